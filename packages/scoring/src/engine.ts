@@ -1,0 +1,16 @@
+// What runs a model over a block of rows: ort/session.ts (any model) or program.ts (compiled models).
+import type { Column, OutputColumn } from "./column.ts";
+
+export interface ScoreRequest {
+  columns: readonly (Column | null)[];
+  firstRow: number;
+  rowCount: number;
+  /** Output names, in the order wanted. */
+  outputs: readonly string[];
+}
+
+export interface Engine {
+  /** Scores rows `firstRow` to `firstRow + rowCount`; outputs have `rowCount` rows. Synchronous, never blocks on IO. */
+  score(request: ScoreRequest): OutputColumn[];
+  close(): void;
+}

@@ -1,0 +1,191 @@
+// ONNX Runtime behind column vectors: runs every model, and is the oracle that compiled models are tested against.
+// The package's own `run` is this same blocking call behind setImmediate (libraries.md §3, trap 4).
+import { createRequire } from "node:module";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
+import type { Binding } from "onnxruntime-node/dist/binding.js";
+import {
+  type Column,
+  type ColumnValues,
+  isValid,
+  newVector,
+  type OutputColumn,
+  type ScorerInput,
+  type ScorerOutput,
+} from "../column.ts";
+import type { Engine, ScoreRequest } from "../engine.ts";
+import { ModelError } from "../model-error.ts";
+import type { ElementType } from "../onnx/tensor.ts";
+
+export interface OrtOptions {
+  bytes: Uint8Array;
+  inputs: readonly ScorerInput[];
+  outputs: readonly ScorerOutput[];
+  /** Threads inside one operator. One by default: parallel workers over blocks of rows do better. */
+  threads?: number;
+}
+
+/** Rows per run: keeps intermediate tensors in the cache. */
+const BLOCK_ROWS = 2048;
+
+type Ort = typeof import("onnxruntime-node");
+type Native = typeof import("onnxruntime-node/dist/binding.js");
+
+let loaded: { Tensor: Ort["Tensor"]; native: Native } | null = null;
+
+/** Loads the native library (45 MB) only when a model needs it. */
+function load(): { Tensor: Ort["Tensor"]; native: Native } {
+  if (loaded) return loaded;
+  const require = createRequire(import.meta.url);
+  const { Tensor } = require("onnxruntime-node") as Ort;
+  const native = require("onnxruntime-node/dist/binding.js") as Native;
+  native.initOrt();
+  loaded = { Tensor, native };
+  return loaded;
+}
+
+const tensorTypes: Partial<Record<ElementType, string>> = {
+  float: "float32",
+  double: "float64",
+  int32: "int32",
+  int64: "int64",
+  bool: "bool",
+  string: "string",
+};
+
+/** Opens a model in ONNX Runtime. Throws `CorruptModel` or `UnsupportedModel` with ONNX Runtime's own reason. */
+export function openOrtSession(options: OrtOptions): Engine {
+  const session = openNative(options.bytes, options.threads ?? 1);
+  const isRowByRow = options.inputs.some((input) => input.shape?.[0] === 1);
+  const blockRows = isRowByRow ? 1 : BLOCK_ROWS;
+  return {
+    score(request) {
+      const collected = request.outputs.map((name) => collector(name, request.rowCount));
+      for (let at = 0; at < request.rowCount; at += blockRows) {
+        const rowCount = Math.min(blockRows, request.rowCount - at);
+        const block = { ...request, firstRow: request.firstRow + at, rowCount };
+        const results = runBlock(session, options, block);
+        collected.forEach((collect, i) => {
+          collect.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
+        });
+      }
+      return collected.map((collect, i) =>
+        collect.column(options.outputs, request.outputs[i] as string),
+      );
+    },
+    close: () => session.dispose(),
+  };
+}
+
+function openNative(bytes: Uint8Array, threads: number): Binding.InferenceSession {
+  const { native } = load();
+  const session = new native.binding.InferenceSession();
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 4,
+  };
+  try {
+    session.loadModel(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength, options);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const isUnsupported = /not.?implemented|not a registered|is not supported|opset/i.test(reason);
+    throw new ModelError(
+      isUnsupported ? "UnsupportedModel" : "CorruptModel",
+      `ONNX Runtime cannot load the model: ${reason}`,
+    );
+  }
+  return session;
+}
+
+function runBlock(
+  session: Binding.InferenceSession,
+  options: OrtOptions,
+  request: ScoreRequest,
+): Record<string, unknown> {
+  const { Tensor } = load();
+  const feeds: Record<string, OrtTensor> = {};
+  let at = 0;
+  for (const input of options.inputs) {
+    const columns = request.columns.slice(at, at + input.width);
+    at += input.width;
+    const values = rowMajor(input.type, columns, request);
+    const dims = input.shape?.length === 1 ? [request.rowCount] : [request.rowCount, input.width];
+    const type = tensorTypes[input.type] as string;
+    feeds[input.name] = new Tensor(type as "float32", values as Float32Array, dims);
+  }
+  const fetches = Object.fromEntries(request.outputs.map((name) => [name, null]));
+  return session.run(feeds, fetches, {}) as Record<string, unknown>;
+}
+
+/** One input's columns as a [rows, N] tensor; a column that no output depends on is zero. */
+function rowMajor(
+  type: ElementType,
+  columns: readonly (Column | null)[],
+  { firstRow, rowCount }: ScoreRequest,
+): ColumnValues {
+  const [only] = columns;
+  if (columns.length === 1 && only && !only.validity && !Array.isArray(only.values)) {
+    return only.values.subarray(firstRow, firstRow + rowCount);
+  }
+  const width = columns.length;
+  const target = newVector(type, rowCount * width) as Float32Array;
+  const missing = type === "float" || type === "double" ? Number.NaN : null;
+  columns.forEach((column, j) => {
+    if (!column) return;
+    const values = column.values as Float32Array;
+    for (let i = 0; i < rowCount; i += 1) target[i * width + j] = values[firstRow + i] as number;
+    const { validity } = column;
+    if (!validity) return;
+    for (let i = 0; i < rowCount; i += 1) {
+      if (isValid(validity, firstRow + i)) continue;
+      // Other types score some value here; the caller marks the row as NULL.
+      if (missing !== null) target[i * width + j] = missing;
+      else if (type === "string") (target as unknown as string[])[i * width + j] = "";
+    }
+  });
+  return target;
+}
+
+interface Collector {
+  add(tensor: OrtTensor, firstRow: number, rowCount: number): void;
+  column(outputs: readonly ScorerOutput[], name: string): OutputColumn;
+}
+
+/** Puts the blocks of one output together. Its width is known once the first block has run. */
+function collector(name: string, rowCount: number): Collector {
+  let values: ColumnValues | null = null;
+  let width = 0;
+  return {
+    add(tensor, firstRow, blockRows) {
+      const data = tensor.data as ColumnValues;
+      width = data.length / blockRows;
+      if (tensor.dims[0] !== blockRows || !Number.isInteger(width)) {
+        throw new ModelError(
+          "UnsupportedModel",
+          `Output '${name}' has shape [${tensor.dims.join(",")}] for ${blockRows} rows.`,
+        );
+      }
+      if (blockRows === rowCount) {
+        values = data;
+        return;
+      }
+      values ??= vectorLike(data, rowCount * width);
+      const all = values;
+      if (Array.isArray(all)) {
+        for (let i = 0; i < data.length; i += 1) all[firstRow * width + i] = data[i] as string;
+      } else (all as Float32Array).set(data as Float32Array, firstRow * width);
+    },
+    column(outputs, outputName) {
+      const known = outputs.find((output) => output.name === outputName);
+      const empty = newVector(known?.type ?? "float", 0);
+      return { name, width: width || (known?.width ?? 1), values: values ?? empty };
+    },
+  };
+}
+
+function vectorLike(data: ColumnValues, length: number): ColumnValues {
+  if (Array.isArray(data)) return new Array<string>(length).fill("");
+  return new (data.constructor as Float32ArrayConstructor)(length);
+}

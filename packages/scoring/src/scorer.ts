@@ -1,0 +1,93 @@
+// A model's bytes become a scorer over column vectors. scorer-pool.ts runs several of them side by side.
+import {
+  type Column,
+  checkColumns,
+  type ScoreResult,
+  type ScorerColumn,
+  type ScorerInput,
+  type ScorerOutput,
+  scoredRows,
+} from "./column.ts";
+import type { Engine } from "./engine.ts";
+import { ModelError } from "./model-error.ts";
+import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
+import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signature.ts";
+import { openOrtSession } from "./ort/session.ts";
+
+export type ScorerKind = "linear" | "trees" | "graph" | "onnxruntime";
+
+export interface ScorerOptions {
+  /** Larger models are refused. */
+  bytesMax?: number;
+}
+
+export interface Scorer extends ModelSignature {
+  inputs: ScorerInput[];
+  outputs: ScorerOutput[];
+  /** The scalar columns that `score` takes, in order. */
+  columns: ScorerColumn[];
+  kind: ScorerKind;
+  /** Why the model runs in ONNX Runtime; null when it is compiled. */
+  reason: string | null;
+  /**
+   * Scores rows 0 to `rowCount`. Unused columns may be null. `outputs` names the wanted ones, all by default.
+   * Throws `InvalidColumn` before any row is scored.
+   */
+  score(
+    columns: readonly (Column | null)[],
+    rowCount: number,
+    outputs?: readonly string[],
+  ): ScoreResult;
+  close(): void;
+}
+
+/** Opens a model. Throws `CorruptModel` or `UnsupportedModel`. */
+export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scorer {
+  const model = readModel(bytes, options.bytesMax ?? MODEL_BYTES_MAX);
+  const signature = signatureOf(model);
+  const engine = openOrtSession({ bytes, ...signature });
+  return scorerOf(signature, engine, "onnxruntime", "not compiled");
+}
+
+function scorerOf(
+  signature: ModelSignature,
+  engine: Engine,
+  kind: ScorerKind,
+  reason: string | null,
+): Scorer {
+  const columns = scorerColumns(signature.inputs);
+  return {
+    ...signature,
+    columns,
+    kind,
+    reason,
+    score(given, rowCount, outputs) {
+      checkColumns(columns, given, rowCount);
+      const wanted = outputs ?? allOutputs(signature.outputs);
+      checkOutputs(signature.outputs, wanted);
+      return {
+        outputs: engine.score({ columns: given, firstRow: 0, rowCount, outputs: wanted }),
+        validity: scoredRows(columns, given, rowCount),
+      };
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** Every output that a table can hold. */
+function allOutputs(outputs: readonly ScorerOutput[]): string[] {
+  return outputs.filter((output) => output.width !== 0).map((output) => output.name);
+}
+
+function checkOutputs(outputs: readonly ScorerOutput[], wanted: readonly string[]): void {
+  for (const name of wanted) {
+    const output = outputs.find((candidate) => candidate.name === name);
+    if (!output) throw new ModelError("InvalidColumn", `The model has no output '${name}'.`);
+    if (output.width === 0) {
+      throw new ModelError(
+        "InvalidColumn",
+        `Output '${name}' is no column: it is a ${output.kind}.`,
+      );
+    }
+  }
+}
