@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -124,6 +132,7 @@ test("hosts below a domain share one leaf; deeper ones are not stored", () => {
 });
 
 test("keys are readable by their owner only, certificates by all", () => {
+  chmodSync(directory, 0o755);
   const authority = open();
   authority.tlsOptions();
   const mode = (name: string) => statSync(join(directory, name)).mode & 0o777;
@@ -187,6 +196,22 @@ test("a damaged file is made anew", async () => {
     writeFileSync(join(directory, name), "-----BEGIN CERTIFICATE-----\nAAAA");
   }
   await handshake(open(), "graph.microsoft.com");
+  // An authority alone: its leaves are not damaged, but no longer its own.
+  writeFileSync(join(directory, "azure-ca.key.pem"), "");
+  await handshake(open(), "graph.microsoft.com");
+});
+
+test("serial numbers are positive and keep their length, whatever chance gives", () => {
+  for (const byte of [0x00, 0x7f, 0x80, 0xff]) {
+    rmSync(join(directory, "azure-ca.key.pem"), { force: true });
+    const authority = openCertificateAuthority({
+      files: openCertificateFiles(directory),
+      clock: { now: () => new Date() },
+      random: { ...random, bytes: (length) => Buffer.alloc(length, byte) },
+      servesHost: () => true,
+    });
+    assert.match(new X509Certificate(authority.caPem("azure")).serialNumber, /^[4-7][0-9A-F]{31}$/);
+  }
 });
 
 /** A leaf signed with the stored key of an authority, for a name that we would never certify. */

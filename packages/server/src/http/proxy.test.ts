@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, Socket } from "node:net";
 import { afterEach, test } from "node:test";
 import { type ProxyOptions, type RunningProxy, startProxy } from "./proxy.ts";
 
@@ -198,6 +198,43 @@ test("a far end that cannot be reached is answered 502", async () => {
     assert.match(answer, /^HTTP\/1\.1 502 /);
     assert.ok(answer.includes(target), answer);
   }
+});
+
+test("a far end that does not answer is given up, by the proxy or with the client", async () => {
+  const far: Socket[] = [];
+  const silent = () => {
+    far.push(new Socket());
+    return far.at(-1)!;
+  };
+  const proxy = await start({ connect: silent, limits: { connectTimeoutMs: 50 } });
+  const answer = await exchange(proxy, "CONNECT far.invalid:443 HTTP/1.1", authorized);
+  assert.match(answer, /^HTTP\/1\.1 502 [\s\S]*no answer in 50 ms/);
+  assert.equal(far[0]?.destroyed, true);
+
+  const patient = await start({ connect: silent });
+  const client = dial(patient);
+  client.write(`CONNECT far.invalid:443 HTTP/1.1\r\n${authorized}\r\n\r\n`);
+  while (far.length < 2) await new Promise(setImmediate);
+  client.resetAndDestroy();
+  await once(far[1]!, "close");
+});
+
+test("a client that resets costs nothing, whoever owns its socket by then", async () => {
+  const owned = Promise.withResolvers<Socket>();
+  const proxy = await start({ onSocket: owned.resolve });
+  const client = dial(proxy);
+  client.write(`CONNECT here:443 HTTP/1.1\r\n${authorized}\r\n\r\n`);
+  const socket = await owned.promise;
+  socket.resume();
+  client.resetAndDestroy();
+  await new Promise((resolve) => socket.once("close", resolve));
+});
+
+test("a socket that was handed over ends with its client", async () => {
+  const proxy = await start({ onSocket: (socket) => socket.resume() });
+  const client = dial(proxy);
+  client.end(`CONNECT here:443 HTTP/1.1\r\n${authorized}\r\n\r\n`);
+  assert.match(await readAll(client), /^HTTP\/1\.1 200 /);
 });
 
 test("an idle tunnel is closed", async () => {

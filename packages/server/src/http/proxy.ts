@@ -2,7 +2,7 @@
 // Who may go where is in proxy-destination.ts; certificates.ts shows how main.ts joins the two.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { type AddressInfo, connect, type NetConnectOpts, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { type Destination, type ProxyDecision, parseDestination } from "./proxy-destination.ts";
 
@@ -19,6 +19,8 @@ export interface ProxyOptions<Credential> {
   /** Told of what `verify`, `decide` or `onSocket` throw: a bug; its client is cut off. */
   onFault(error: unknown): void;
   limits?: Partial<ProxyLimits>;
+  /** How a tunnel's far end is reached; net.connect unless told otherwise. */
+  connect?(options: NetConnectOpts): Socket;
 }
 
 export interface ProxyLimits {
@@ -60,7 +62,6 @@ export async function startProxy<Credential>(
   const sockets = new Set<Socket>();
   const server = createServer({
     maxHeaderSize: limits.headerBytesMax,
-    headersTimeout: limits.requestTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: Math.min(1_000, limits.requestTimeoutMs),
     // A CONNECT names its host in its target; some clients send no Host field.
@@ -173,10 +174,10 @@ function establish(socket: Socket, head: Buffer): void {
 }
 
 function openTunnel<Credential>(
-  { socket, head, limits }: Opening<Credential>,
+  { socket, head, options, limits }: Opening<Credential>,
   { host, port }: Destination,
 ): void {
-  const far = connect({ host, port, allowHalfOpen: true, noDelay: true });
+  const far = (options.connect ?? connect)({ host, port, allowHalfOpen: true, noDelay: true });
   const giveUp = setTimeout(() => {
     far.destroy(new Error(`no answer in ${limits.connectTimeoutMs} ms`));
   }, limits.connectTimeoutMs);
