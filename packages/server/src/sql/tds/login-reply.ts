@@ -1,0 +1,110 @@
+// The server's words at login: federated hints, the acknowledgement, or the refusal.
+import type { SqlMessage } from "../session.ts";
+import { createSink, written } from "./byte-sink.ts";
+import { featureId, type Login, tdsVersion } from "./login.ts";
+import { type FederatedSignIn, serverIdentity } from "./option.ts";
+import { initialPacketBytes, packetBytesMax, packetBytesMin } from "./packet.ts";
+import { refusal } from "./protocol-error.ts";
+import {
+  doneStatus,
+  doneToken,
+  putCollation,
+  putDone,
+  putEnvironment,
+  putFeatureAck,
+  putFederatedInfo,
+  putLoginAck,
+  putMessage,
+} from "./token.ts";
+
+/** What was settled for the connection. */
+export interface Settled {
+  tdsVersion: number;
+  packetBytes: number;
+  /** NBCROW came with TDS 7.3B. */
+  compactRows: boolean;
+}
+
+/** Rejects versions whose tokens differ from 7.3's: no client of the last fifteen years needs them. */
+export function settle(login: Login, options: { strict: boolean }): Settled {
+  const wanted = login.tdsVersion;
+  const strict = options.strict && wanted === tdsVersion.v80;
+  if (!strict && (wanted & 0xff000000) >>> 24 < 0x73) {
+    throw refusal(`TDS version 0x${wanted.toString(16).padStart(8, "0")}, older than 7.3,`);
+  }
+  const version = strict ? tdsVersion.v80 : Math.min(wanted, tdsVersion.v74);
+  const packetBytes = login.packetBytes === 0 ? initialPacketBytes : login.packetBytes;
+  return {
+    tdsVersion: version,
+    packetBytes: Math.min(Math.max(packetBytes, packetBytesMin), packetBytesMax),
+    compactRows: strict || version >= tdsVersion.v73b,
+  };
+}
+
+export function databaseMessage(database: string): SqlMessage {
+  const message = `Changed database context to '${database}'.`;
+  return { number: 5701, severity: 0, state: 2, line: 1, message };
+}
+
+export function languageMessage(language: string): SqlMessage {
+  const message = `Changed language setting to ${language}.`;
+  return { number: 5703, severity: 0, state: 1, line: 1, message };
+}
+
+export function acceptLogin(options: {
+  login: Login;
+  settled: Settled;
+  database: string;
+  serverName: string;
+  nonce: Uint8Array | undefined;
+}): Buffer {
+  const { login, settled, database, serverName } = options;
+  const { language } = serverIdentity;
+  const sink = createSink(1024);
+  putEnvironment(sink, "database", { to: database, from: "master" });
+  putMessage(sink, databaseMessage(database), { error: false, serverName });
+  putCollation(sink);
+  putEnvironment(sink, "language", { to: language, from: "" });
+  putMessage(sink, languageMessage(language), { error: false, serverName });
+  putLoginAck(sink, settled.tdsVersion);
+  const sizes = { to: String(settled.packetBytes), from: String(initialPacketBytes) };
+  putEnvironment(sink, "packetSize", sizes);
+  if (login.hasExtensions) putFeatureAck(sink, acknowledged(login, options.nonce));
+  putDone(sink, { token: doneToken.statement, status: 0, command: "other", rowCount: 0 });
+  return written(sink);
+}
+
+/** Session recovery, column encryption, data classification and all others are declined. */
+function acknowledged(login: Login, nonce: Uint8Array | undefined): Map<number, Uint8Array> {
+  const features = new Map<number, Uint8Array>();
+  if (login.federated !== undefined) {
+    const echoed = login.federated.library === "securityToken" ? nonce : undefined;
+    features.set(featureId.federated, echoed ?? new Uint8Array(0));
+  }
+  for (const id of [featureId.azureSqlSupport, featureId.utf8Support]) {
+    if (login.features.has(id)) features.set(id, Uint8Array.of(1));
+  }
+  return features;
+}
+
+export function rejectLogin(message: SqlMessage, serverName: string): Buffer {
+  const sink = createSink();
+  putMessage(sink, message, { error: true, serverName });
+  const status = doneStatus.error;
+  putDone(sink, { token: doneToken.statement, status, command: "other", rowCount: 0 });
+  return written(sink);
+}
+
+export function federatedHint(signIn: FederatedSignIn): Buffer {
+  const sink = createSink();
+  putFederatedInfo(sink, signIn);
+  return Buffer.from(written(sink));
+}
+
+/** DONE_ATTN, alone in its message: every client message is answered by one of the server's. */
+export function attentionAcknowledged(): Buffer {
+  const sink = createSink(16);
+  const status = doneStatus.attention;
+  putDone(sink, { token: doneToken.statement, status, command: "other", rowCount: 0 });
+  return written(sink);
+}
