@@ -1,0 +1,201 @@
+// The string chapter of the template functions. Encodings are in encoding.ts beside this file.
+import { foldCase, joinTexts, replaceText, splitText, substring } from "../../collection.ts";
+import { formatComposite } from "../../composite-format.ts";
+import { ExpressionError } from "../../error.ts";
+import { abbreviate, defineFunction, type FunctionDefinition } from "../../function.ts";
+import { toText } from "../../text.ts";
+import { guidOf, uniqueStringOf } from "../../unique-string.ts";
+import type { Value } from "../../value.ts";
+
+const chapter = "string";
+const source = "ARM template functions, String";
+
+export const stringFunctions: readonly FunctionDefinition[] = [
+  defineFunction({
+    name: "endsWith",
+    chapter,
+    signature: "(text: string, search: string): boolean",
+    source,
+    examples: [
+      { text: "[endsWith('abcdef', 'EF')]", result: true },
+      { text: "[endsWith('abcdef', 'e')]", result: false },
+    ],
+    call: ([text, search]) => foldCase(text).endsWith(foldCase(search)),
+  }),
+  defineFunction({
+    name: "format",
+    chapter,
+    signature: "(format: string, ...values: any): string",
+    source,
+    examples: [
+      {
+        text: "[format('{0}, {1}. Formatted number: {2:N0}', 'Hello', 'User', 8175133)]",
+        result: "Hello, User. Formatted number: 8,175,133",
+      },
+      {
+        text: "[format('{{{0}}} {1:D3} {2:X}|{3,4}|{3,-4}|', true(), 5, 255, 'ab')]",
+        result: "{True} 005 FF|  ab|ab  |",
+      },
+      { text: "[format('{1}', 'a')]", fails: "ArgumentValue" },
+      { text: "[format('{0:C}', 1)]", fails: "NotSupported" },
+    ],
+    call: ([format, ...values], context) => formatComposite(format, values as Value[], context),
+  }),
+  defineFunction({
+    name: "guid",
+    chapter,
+    signature: "(text: string, ...more: string): string",
+    source,
+    examples: [
+      { text: "[guid('a', 'b')]", result: "2d796349-8c7e-55ec-9624-54ece82ed031" },
+      { text: "[guid('a-b')]", result: "2d796349-8c7e-55ec-9624-54ece82ed031" },
+    ],
+    call: (parts) => guidOf(parts as string[]),
+  }),
+  defineFunction({
+    name: "join",
+    chapter,
+    signature: "(items: array, delimiter: string): string",
+    source,
+    examples: [
+      { text: "[join(createArray('one', 'two'), ';')]", result: "one;two" },
+      { text: "[join(createArray(1, 2), '')]", result: "12" },
+    ],
+    call: ([items, delimiter], context) => joinTexts(items, delimiter, context),
+  }),
+  defineFunction({
+    name: "newGuid",
+    chapter,
+    signature: "(): string",
+    source,
+    examples: [{ text: "[newGuid()]", result: "c2ecc88d-88c8-4096-912c-d6f2e2b138ce" }],
+    call: (_, { environment }) => environment.newGuid(),
+  }),
+  defineFunction({
+    name: "padLeft",
+    chapter,
+    signature: "(value: string|integer, length: integer, padding?: string): string",
+    source,
+    examples: [
+      { text: "[padLeft('123', 10, '0')]", result: "0000000123" },
+      { text: "[padLeft(7, 3)]", result: "  7" },
+      { text: "[padLeft('7', 3, 'ab')]", fails: "ArgumentValue" },
+    ],
+    call: ([value, length, padding = " "], { budget }) => {
+      if (padding.length !== 1) {
+        throw new ExpressionError(
+          "ArgumentValue",
+          `'padLeft' pads with one character, not '${abbreviate(padding)}'.`,
+        );
+      }
+      budget.spendText(Number(length));
+      return toText(value, budget).padStart(Number(length), padding);
+    },
+  }),
+  defineFunction({
+    name: "replace",
+    chapter,
+    signature: "(text: string, search: string, replacement: string): string",
+    source,
+    examples: [
+      { text: "[replace('123-123-1234', '-', '')]", result: "1231231234" },
+      { text: "[replace('aA', 'A', 'b')]", result: "ab" },
+    ],
+    call: ([text, search, replacement], context) =>
+      replaceText({ text, search, replacement }, context),
+  }),
+  defineFunction({
+    name: "split",
+    chapter,
+    signature: "(text: string, delimiter: string|array): array",
+    source,
+    examples: [
+      { text: "[split('one,two,three', ',')]", result: ["one", "two", "three"] },
+      { text: "[split('one;two,three', createArray(',', ';'))]", result: ["one", "two", "three"] },
+    ],
+    call: ([text, delimiter], { budget }) => {
+      const delimiters = typeof delimiter === "string" ? [delimiter] : delimiter;
+      let parts = [text];
+      for (const each of delimiters) {
+        if (typeof each !== "string") {
+          throw new ExpressionError("ArgumentType", "The delimiters of 'split' must be strings.");
+        }
+        budget.spend(parts.length + text.length / 64);
+        parts = parts.flatMap((part) => splitText(part, each));
+      }
+      return parts;
+    },
+  }),
+  defineFunction({
+    name: "startsWith",
+    chapter,
+    signature: "(text: string, search: string): boolean",
+    source,
+    examples: [
+      { text: "[startsWith('abcdef', 'AB')]", result: true },
+      { text: "[startsWith('abcdef', 'e')]", result: false },
+    ],
+    call: ([text, search]) => foldCase(text).startsWith(foldCase(search)),
+  }),
+  defineFunction({
+    name: "string",
+    chapter,
+    signature: "(value: any): string",
+    source,
+    examples: [
+      { text: "[string(5)]", result: "5" },
+      { text: "[string(true())]", result: "True" },
+      { text: "[string(createObject('a', createArray(1, 'b')))]", result: '{"a":[1,"b"]}' },
+    ],
+    call: ([value], { budget }) => toText(value, budget),
+  }),
+  defineFunction({
+    name: "substring",
+    chapter,
+    signature: "(text: string, start: integer, length?: integer): string",
+    source,
+    examples: [
+      { text: "[substring('one two three', 4, 3)]", result: "two" },
+      { text: "[substring('one two three', 8)]", result: "three" },
+      { text: "[substring('1234567890', 0, 11)]", fails: "ArgumentValue" },
+    ],
+    call: ([text, start, length]) => substring(text, start, length),
+  }),
+  defineFunction({
+    name: "toLower",
+    chapter,
+    signature: "(text: string): string",
+    source,
+    examples: [{ text: "[toLower('One Two')]", result: "one two" }],
+    call: ([text]) => text.toLowerCase(),
+  }),
+  defineFunction({
+    name: "toUpper",
+    chapter,
+    signature: "(text: string): string",
+    source,
+    examples: [{ text: "[TOUPPER('One Two')]", result: "ONE TWO" }],
+    call: ([text]) => text.toUpperCase(),
+  }),
+  defineFunction({
+    name: "trim",
+    chapter,
+    signature: "(text: string): string",
+    source,
+    examples: [{ text: "[trim('    one two three   ')]", result: "one two three" }],
+    call: ([text]) => text.trim(),
+  }),
+  defineFunction({
+    name: "uniqueString",
+    chapter,
+    signature: "(text: string, ...more: string): string",
+    source: "unique-string.ts",
+    examples: [
+      {
+        text: "[uniqueString('/subscriptions/00000000-0000-0000-0000-000000000000', 'resource-id')]",
+        result: "cwvxuqg24sifi",
+      },
+    ],
+    call: (parts) => uniqueStringOf(parts as string[]),
+  }),
+];
