@@ -1,0 +1,194 @@
+// GET of a resource and of collections, with paging and `$filter` on tags and type.
+
+import { fail } from "@callosum/contract/error-catalogue.ts";
+import type { ArmResource } from "@callosum/contract/ports.ts";
+import type { Principal } from "@callosum/contract/principal.ts";
+import type { ResourceDefinition } from "@callosum/contract/resource.ts";
+import { parentId, resourceGroupType, subscriptionType } from "@callosum/contract/resource-id.ts";
+import type { Answer, Call } from "../http/route.ts";
+import { findResource, pendingState, present, type ResourceBody, toResource } from "./document.ts";
+import { holds } from "./precondition.ts";
+import type { RequestTarget } from "./request.ts";
+import type { ArmServices } from "./services.ts";
+import { missingContainer, notFound } from "./write.ts";
+
+interface ReadOptions {
+  readonly services: ArmServices;
+  readonly call: Call;
+  readonly principal: Principal;
+  readonly target: RequestTarget;
+  readonly apiVersion: string;
+}
+
+const pageSizeDefault = 500;
+const pageSizeMax = 1000;
+
+/** The caller is already authorized for `{type}/read` at the id. */
+export async function getResource(options: ReadOptions): Promise<Answer> {
+  const { services, call, target, apiVersion } = options;
+  const { definition } = target.type;
+  const { read } = services.store;
+  const found = await findResource(read, { id: target.id, definition });
+  if (!found) {
+    if (call.method === "HEAD") return { status: 404 };
+    const parent = parentId(target.id);
+    if (parent.key !== "/" && !(await read.document(parent.key))) throw missingContainer(parent);
+    throw notFound(target.id, definition.type);
+  }
+  if (call.method === "HEAD") return { status: 204 };
+  const { resource, body } = found;
+  const headers: Record<string, string> = resource.etag ? { ETag: `"${resource.etag}"` } : {};
+  const noneMatch = call.headers["if-none-match"];
+  if (noneMatch !== undefined && holds(noneMatch, resource)) return { status: 304, headers };
+  const now = services.clock.now();
+  const state = body && pendingState(body, now);
+  return { status: 200, headers, body: present({ resource, definition, now, apiVersion, state }) };
+}
+
+/**
+ * Lists children of a resource, or a top-level type in a group or subscription. The latter shows what
+ * the caller may read; a child collection needs `{type}/read` on its parent (checked before).
+ */
+export async function listResources(options: ReadOptions): Promise<Answer> {
+  const { services, call, target, apiVersion } = options;
+  const { definition } = target.type;
+  const { read } = services.store;
+  const container = target.id;
+  if (container.key !== "/" && !(await read.document(container.key)))
+    throw missingContainer(container);
+  const documents =
+    container.type === subscriptionType && definition.type !== resourceGroupType
+      ? await read.documents<ResourceBody>({ type: definition.type, under: container.key })
+      : await read.documents<ResourceBody>({ type: definition.type, parent: container.key });
+  const resources = [
+    ...presets(
+      definition,
+      documents.map((document) => document.id),
+      container,
+      await parentOf(options),
+    ),
+    ...documents.map(toResource),
+  ];
+  const visible = await filterVisible(options, resources);
+  const now = services.clock.now();
+  const filtered = applyFilter(visible, call.query.get("$filter"));
+  const { items, nextLink } = page(filtered, call);
+  const value = items.map((resource) => present({ resource, definition, now, apiVersion }));
+  return { status: 200, body: nextLink === undefined ? { value } : { value, nextLink } };
+}
+
+async function parentOf({ services, target }: ReadOptions): Promise<ArmResource | undefined> {
+  if (!target.type.definition.preset) return undefined;
+  const document = await services.store.read.document<ResourceBody>(target.id.key);
+  return document && toResource(document);
+}
+
+/** Preset children that nobody has written yet. */
+function presets(
+  definition: ResourceDefinition,
+  storedKeys: readonly string[],
+  container: RequestTarget["id"],
+  parent: ArmResource | undefined,
+): ArmResource[] {
+  if (!definition.preset || !parent) return [];
+  const typeName = definition.type.split("/").at(-1) ?? "";
+  return definition.preset.names
+    .map((name) => ({ name, id: `${container.text}/${typeName}/${name}` }))
+    .filter(({ id }) => !storedKeys.includes(id.toLowerCase()))
+    .map(({ name, id }) => ({
+      id,
+      name,
+      type: definition.type,
+      properties: definition.preset?.properties(parent) ?? {},
+    }));
+}
+
+async function filterVisible(
+  options: ReadOptions,
+  resources: readonly ArmResource[],
+): Promise<ArmResource[]> {
+  const { services, principal, target } = options;
+  const action = `${target.type.definition.type}/read`;
+  if (await services.authorizer.allows(principal, { action, scope: target.id.key }))
+    return [...resources];
+  const visible: ArmResource[] = [];
+  for (const resource of resources) {
+    if (await services.authorizer.allows(principal, { action, scope: resource.id }))
+      visible.push(resource);
+  }
+  return visible;
+}
+
+const tagFilter = /^tagName eq '([^']*)'(?: and tagValue eq '([^']*)')?$/i;
+const typeFilter = /^resourceType eq '([^']*)'$/i;
+const nameFilter = /^name eq '([^']*)'$/i;
+
+/** The filters that clients send; one that we don't know is refused by name, never ignored. */
+export function applyFilter(
+  resources: readonly ArmResource[],
+  filter: string | null,
+): ArmResource[] {
+  if (filter === null || filter.trim() === "") return [...resources];
+  const conditions = tagFilter.test(filter) ? [filter] : filter.split(/ and /i);
+  return conditions.reduce<ArmResource[]>(
+    (kept, condition) => kept.filter(conditionOf(condition.trim())),
+    [...resources],
+  );
+}
+
+function conditionOf(condition: string): (resource: ArmResource) => boolean {
+  const tag = tagFilter.exec(condition);
+  if (tag) return (resource) => hasTag(resource, tag[1] ?? "", tag[2]);
+  const type = typeFilter.exec(condition);
+  if (type) return (resource) => resource.type.toLowerCase() === type[1]?.toLowerCase();
+  const name = nameFilter.exec(condition);
+  if (name) return (resource) => resource.name.toLowerCase() === name[1]?.toLowerCase();
+  throw fail.InvalidParameter({
+    parameter: "$filter",
+    reason: `'${condition}' is none of resourceType eq, name eq, tagName eq … and tagValue eq`,
+    target: "$filter",
+  });
+}
+
+function hasTag(resource: ArmResource, name: string, value: string | undefined): boolean {
+  const tag = Object.entries(resource.tags ?? {}).find(
+    ([known]) => known.toLowerCase() === name.toLowerCase(),
+  );
+  return tag !== undefined && (value === undefined || tag[1] === value);
+}
+
+/** Cuts a list into pages by `$top` and `$skipToken`; the link repeats the caller's other parameters. */
+export function page<Item extends { id: string }>(
+  items: readonly Item[],
+  call: Call,
+): { items: Item[]; nextLink: string | undefined } {
+  const size = pageSize(call);
+  const after = call.query.get("$skiptoken");
+  const from = after === null ? 0 : Number(Buffer.from(after, "base64url").toString("utf8"));
+  if (!Number.isInteger(from) || from < 0) {
+    throw fail.InvalidParameter({
+      parameter: "$skipToken",
+      reason: "it is not one of ours",
+      target: "$skipToken",
+    });
+  }
+  const cut = items.slice(from, from + size);
+  if (from + size >= items.length) return { items: cut, nextLink: undefined };
+  const query = new URLSearchParams(call.query);
+  query.set("$skiptoken", Buffer.from(String(from + size)).toString("base64url"));
+  return { items: cut, nextLink: `${call.origin.base("arm")}${call.path}?${query}` };
+}
+
+function pageSize(call: Call): number {
+  const top = call.query.get("$top");
+  if (top === null) return pageSizeDefault;
+  const size = Number(top);
+  if (!Number.isInteger(size) || size < 1) {
+    throw fail.InvalidParameter({
+      parameter: "$top",
+      reason: "it must be a positive integer",
+      target: "$top",
+    });
+  }
+  return Math.min(size, pageSizeMax);
+}

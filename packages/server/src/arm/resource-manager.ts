@@ -1,0 +1,43 @@
+// The resource manager as other planes see it: reads on behalf of a principal, reads for the owner of
+// a plane, and the way from an endpoint's global name to its resource.
+
+import { fail } from "@callosum/contract/error-catalogue.ts";
+import type { ArmResource, Reader, ResourceManager } from "@callosum/contract/ports.ts";
+import { parentId, parseResourceId } from "@callosum/contract/resource-id.ts";
+import { findResource, type ResourceBody, toResource } from "./document.ts";
+import type { ArmServices } from "./services.ts";
+import { missingContainer, notFound } from "./write.ts";
+
+export function createResourceManager(services: ArmServices): ResourceManager {
+  const { store, authorizer, registry } = services;
+
+  async function find(id: string, from: Reader = store.read): Promise<ArmResource | undefined> {
+    const parsed = parseResourceId(id);
+    if (!parsed) return undefined;
+    const definition = registry.find(parsed.type)?.definition;
+    if (definition) return (await findResource(from, { id: parsed, definition }))?.resource;
+    const document = await from.document<ResourceBody>(parsed.key);
+    return document && toResource(document);
+  }
+
+  return {
+    find,
+    async get(principal, id) {
+      const parsed = parseResourceId(id);
+      if (!parsed) throw fail.NotFound({ path: id });
+      const type = registry.find(parsed.type)?.definition.type ?? parsed.type;
+      await authorizer.require(principal, { action: `${type}/read`, scope: parsed.text });
+      const found = await find(id);
+      if (found) return found;
+      // The nearest thing that is missing is the one to name: the group before the workspace.
+      const parent = parentId(parsed);
+      if (parent.key !== "/" && !(await store.read.document(parent.key)))
+        throw missingContainer(parent);
+      throw notFound(parsed, type);
+    },
+    async byEndpoint(kind, name) {
+      const id = await store.read.alias(`endpoint-${kind}`, name);
+      return id === undefined ? undefined : find(id);
+    },
+  };
+}
