@@ -2,12 +2,15 @@
 // decided here but who gets what.
 
 import type { Clock, Random, Store } from "@callosum/contract/ports.ts";
+import type { PlaneServices } from "@callosum/contract/services.ts";
 import { extensions } from "./arm/extensions/index.gen.ts";
 import { createArmPlane } from "./arm/plane.ts";
 import { createRegistry } from "./arm/registry.ts";
 import { createResourceManager } from "./arm/resource-manager.ts";
 import { refusedResources, resources } from "./arm/resources/index.gen.ts";
+import { armRoutes } from "./arm/routes/index.ts";
 import type { ArmServices } from "./arm/services.ts";
+import { createSynapsePlane } from "./artifacts/plane.ts";
 import { createAzureAuthorizer } from "./authz/azure.ts";
 import { azureRoles } from "./authz/roles/azure/index.gen.ts";
 import { synapseRoles } from "./authz/roles/synapse/index.gen.ts";
@@ -23,12 +26,20 @@ import { decideDestination } from "./http/proxy-destination.ts";
 import { createTokenVerifier } from "./http/token-verifier.ts";
 import { issuersOf } from "./identity/access-token.ts";
 import { createDirectory, type DirectoryHost } from "./identity/directory.ts";
+import { createGraphPlane } from "./identity/graph/plane.ts";
+import { managedIdentityRoutes } from "./identity/managed-identity.ts";
+import { createLoginPlane } from "./identity/plane.ts";
+import type { IdentityServices } from "./identity/services.ts";
 import { createSigningKeys, type SigningKeys } from "./identity/signing-key.ts";
+import { createMachineLearningPlane } from "./ml/plane.ts";
+import { createOwnPlane } from "./own.ts";
 import { lockDirectory, openDataDirectory } from "./platform/data-directory.ts";
 import { createLog, describeError, type LogLevel } from "./platform/log.ts";
 import { createSecretBox } from "./platform/secret-box.ts";
 import { openStore } from "./platform/store.ts";
 import { systemClock, systemRandom } from "./platform/system.ts";
+import { createStoragePlane } from "./storage/plane.ts";
+import { createVaultPlane } from "./vault/plane.ts";
 
 export interface StartOptions {
   readonly dataDirectory: string;
@@ -149,7 +160,12 @@ export async function start(options: StartOptions): Promise<Running> {
     tenantId,
     operationDelayMs: options.operationDelayMs ?? 0,
   };
-  const resourceManager = createResourceManager(armServices);
+  const services: PlaneServices = {
+    ...armServices,
+    resources: createResourceManager(armServices),
+    location: instance.location,
+  };
+  const identityServices: IdentityServices = { ...services, domain, keys, directory: people };
   const certificates = openCertificateAuthority({
     files: openCertificateFiles(directory.directory("certificates")),
     clock,
@@ -157,7 +173,16 @@ export async function start(options: StartOptions): Promise<Running> {
     servesHost: isAzureHost,
   });
   const listener = createListener({
-    planes: [createArmPlane({ services: armServices, routes: [], extensions })],
+    planes: [
+      createArmPlane({ services: armServices, routes: armRoutes(services, instance), extensions }),
+      createLoginPlane(identityServices),
+      createGraphPlane(identityServices),
+      createSynapsePlane(services),
+      createMachineLearningPlane(services),
+      createVaultPlane(services),
+      createStoragePlane(services),
+      createOwnPlane(managedIdentityRoutes(identityServices)),
+    ],
     verifier,
     random,
     log,
@@ -179,7 +204,6 @@ export async function start(options: StartOptions): Promise<Running> {
     onFault: (error) => log.write("error", "proxy.fault", { error: describeError(error) }),
   });
   const { origin } = listening;
-  void resourceManager;
   return {
     contract: {
       version,
