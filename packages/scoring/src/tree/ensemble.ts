@@ -1,0 +1,90 @@
+// Tree ensembles in one normal form: every split asks "x > threshold" or "x == threshold" in float32.
+// read-ensemble.ts makes it from ONNX nodes; kernel.ts and prune.ts work on it.
+
+export interface Split {
+  feature: number;
+  test: "gt" | "eq";
+  /** A float32. */
+  threshold: number;
+  /** Where NaN goes. Always false for "eq". */
+  isNanRight: boolean;
+  left: Child;
+  /** Taken when the test holds. */
+  right: Child;
+}
+
+/** The index of a split, or for leaf k the complement ~k. */
+export type Child = number;
+
+export interface Tree {
+  root: Child;
+  splits: Split[];
+  leafCount: number;
+  /** Row-major: `targetCount` float32 values per leaf. Leaves are numbered left to right. */
+  leafValues: Float32Array;
+}
+
+export interface Ensemble {
+  trees: Tree[];
+  targetCount: number;
+  /** Targets that at least one leaf adds to. */
+  isTargetScored: boolean[];
+}
+
+/** A tree under construction: child ids refer to whatever the source numbers its nodes by. */
+export interface SourceNode {
+  split: Omit<Split, "left" | "right"> | null;
+  left: number;
+  right: number;
+}
+
+const DEPTH_MAX = 500;
+
+/**
+ * Renumbers a tree from its root, splits first-come, leaves left to right. Returns null when the nodes form no tree
+ * (a cycle, a shared node, a missing child) or it is deeper than 500.
+ */
+export function buildTree(
+  root: number,
+  nodeOf: (id: number) => SourceNode | undefined,
+  leafValuesOf: (id: number) => Float32Array,
+  targetCount: number,
+): Tree | null {
+  const splits: Split[] = [];
+  const leaves: Float32Array[] = [];
+  const seen = new Set<number>();
+  const visit = (id: number, depth: number): Child | null => {
+    const node = nodeOf(id);
+    if (!node || seen.has(id) || depth > DEPTH_MAX) return null;
+    seen.add(id);
+    if (!node.split) return ~(leaves.push(leafValuesOf(id)) - 1);
+    const at = splits.push({ ...node.split, left: -1, right: -1 }) - 1;
+    const left = visit(node.left, depth + 1);
+    const right = visit(node.right, depth + 1);
+    if (left === null || right === null) return null;
+    Object.assign(splits[at] as Split, { left, right });
+    return at;
+  };
+  const start = visit(root, 0);
+  if (start === null) return null;
+  const leafValues = new Float32Array(leaves.length * targetCount);
+  for (const [leaf, values] of leaves.entries()) leafValues.set(values, leaf * targetCount);
+  return { root: start, splits, leafCount: leaves.length, leafValues };
+}
+
+/** The largest float32 below `value`; null below -Infinity. */
+export function float32Below(value: number): number | null {
+  if (value === Number.NEGATIVE_INFINITY) return null;
+  if (value === 0) return -1.401298464324817e-45;
+  const float = new Float32Array([value]);
+  const bits = new Int32Array(float.buffer);
+  bits[0] = (bits[0] as number) + (value > 0 ? -1 : 1);
+  return float[0] as number;
+}
+
+/** Features that some split asks for. */
+export function usedFeatures(ensemble: Ensemble): Set<number> {
+  const used = new Set<number>();
+  for (const tree of ensemble.trees) for (const split of tree.splits) used.add(split.feature);
+  return used;
+}

@@ -1,0 +1,40 @@
+// The one WebAssembly module of this package: assembled once per process, it serves every model (models are data).
+import { MEMORY_PAGES_MAX } from "./arena.ts";
+import { moduleWriter } from "./assembler.ts";
+import { addDense } from "./kernel-dense.ts";
+import { addTrees } from "./kernel-tree.ts";
+
+export interface Kernel {
+  rankLinear(x: number, out: number, table: number, scratch: number): void;
+  rankKeyed(x: number, out: number, table: number, scratch: number): void;
+  planes(ranks: number, planes: number, planesEnd: number, scratch: number): void;
+  derive(list: number, end: number, planes: number): void;
+  trees(
+    records: number,
+    recordsEnd: number,
+    planes: number,
+    columns: number,
+    sums: number,
+    work: number,
+  ): void;
+  dense(
+    columns: number,
+    columnCount: number,
+    weights: number,
+    out: number,
+    outputCount: number,
+  ): void;
+}
+
+let compiled: WebAssembly.Module | null = null;
+
+export function openKernel(memory: WebAssembly.Memory): Kernel {
+  if (!compiled) {
+    const writer = moduleWriter();
+    addTrees(writer);
+    addDense(writer);
+    compiled = new WebAssembly.Module(writer.bytes(MEMORY_PAGES_MAX));
+  }
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return instance.exports as unknown as Kernel;
+}
