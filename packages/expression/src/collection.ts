@@ -27,6 +27,30 @@ export function foldCase(text: string): string {
   }).join("");
 }
 
+/**
+ * Call before searching: a repetitive text makes the runtime's search take as many steps as the
+ * product of both lengths.
+ */
+export function spendSearch(text: string, search: string, budget: Budget): void {
+  if (search.length > 8) budget.spend((text.length / 1024) * search.length);
+}
+
+/** Where the string is, in any case; -1 when it is nowhere. */
+export function indexInAnyCase(
+  which: "first" | "last",
+  { text, search }: { text: string; search: string },
+  { budget }: CallContext,
+): number {
+  spendSearch(text, search, budget);
+  const [whole, part] = [foldCase(text), foldCase(search)];
+  return which === "first" ? whole.indexOf(part) : whole.lastIndexOf(part);
+}
+
+export function includesText(text: string, search: string, budget: Budget): boolean {
+  spendSearch(text, search, budget);
+  return text.includes(search);
+}
+
 /** Fails with ArgumentValue when the part does not lie inside the text. */
 export function substring(text: string, start: Integer, length?: Integer): string {
   const from = Number(start);
@@ -47,12 +71,14 @@ export function replaceText(
   if (search === "") {
     throw new ExpressionError("ArgumentValue", "The text to replace must not be empty.");
   }
+  spendSearch(text, search, budget);
   const parts = text.split(search);
   budget.spendText(text.length + (parts.length - 1) * (replacement.length - search.length));
   return parts.join(replacement);
 }
 
-export function splitText(text: string, delimiter: string): string[] {
+export function splitText(text: string, delimiter: string, budget: Budget): string[] {
+  spendSearch(text, delimiter, budget);
   return delimiter === "" ? [text] : text.split(delimiter);
 }
 

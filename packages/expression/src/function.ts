@@ -210,3 +210,12 @@ function accepts(type: TypeName, kind: Kind): boolean {
 export function abbreviate(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
+
+/** For an argument that must be a string because of what another one is. Fails with ArgumentType. */
+export function requireText(name: string, value: Value): string {
+  if (typeof value === "string") return value;
+  throw new ExpressionError(
+    "ArgumentType",
+    `'${name}' expects a string here, but got ${kindOf(value)}.`,
+  );
+}

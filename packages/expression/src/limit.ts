@@ -18,7 +18,11 @@ const budgetPerExpression = 4_000_000;
 
 /** Counts the work of one expression: about one unit a node, an element, or 64 characters. */
 export class Budget {
-  #left = budgetPerExpression;
+  #left: number;
+
+  constructor(units: number = budgetPerExpression) {
+    this.#left = units;
+  }
 
   spend(units: number): void {
     this.#left -= units;

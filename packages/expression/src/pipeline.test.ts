@@ -255,6 +255,10 @@ describe("limits", () => {
       "a replacement that grows",
       `@${"replace(".repeat(12)}'aaaaaaaa'${",'a','aaaaaaaaaa')".repeat(12)}`,
     ],
+    [
+      "a search that takes the product of both lengths",
+      `@contains(string(range(1, 90000)), string(range(5, 89000)))`,
+    ],
     ["nested JSON", `@json('${"[".repeat(1000)}')`],
   ];
   for (const [name, text] of rows) {

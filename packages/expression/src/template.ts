@@ -58,7 +58,9 @@ export function evaluateTemplate(value: Json, scope: Scope, environment: Environ
     key: (key) => {
       const name = evaluate(key);
       if (typeof name === "string") return name;
-      throw new ExpressionError("ResultType", `The property name ${key} must give a string.`);
+      throw new ExpressionError("ResultType", "A property name must give a string.", {
+        position: 0,
+      });
     },
   });
 }

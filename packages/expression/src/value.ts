@@ -189,15 +189,17 @@ export function shareObject<T>(
   object: { readonly [key: string]: T },
   map: (item: T, key: string) => unknown,
 ) {
-  let changed = false;
-  const entries: [string, unknown][] = [];
-  for (const key of Object.keys(object)) {
+  let changed: [string, unknown][] | undefined;
+  const keys = Object.keys(object);
+  for (const [i, key] of keys.entries()) {
     const item = object[key];
-    if (item === undefined) continue;
-    const mapped = map(item, key);
-    if (mapped !== item) changed = true;
-    entries.push([key, mapped]);
+    // JSON has no undefined member, but a caller's object may.
+    const mapped = item === undefined ? undefined : map(item, key);
+    if (changed === undefined && mapped !== item) {
+      changed = keys.slice(0, i).map((earlier) => [earlier, object[earlier]]);
+    }
+    if (mapped !== undefined) changed?.push([key, mapped]);
   }
   // fromEntries defines own members, so a key such as __proto__ stays a plain key.
-  return changed ? Object.fromEntries(entries) : object;
+  return changed === undefined ? object : Object.fromEntries(changed);
 }

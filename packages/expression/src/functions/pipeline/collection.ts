@@ -1,6 +1,7 @@
 // The collection chapter of the pipeline functions (expressions.md 3).
 import {
   includesItem,
+  includesText,
   intersectArrays,
   isEmpty,
   itemAtEnd,
@@ -10,8 +11,7 @@ import {
   takeItems,
   unionArrays,
 } from "../../collection.ts";
-import { ExpressionError } from "../../error.ts";
-import { defineFunction, type FunctionDefinition } from "../../function.ts";
+import { defineFunction, type FunctionDefinition, requireText } from "../../function.ts";
 import { definedKeys, type ValueObject } from "../../value.ts";
 
 const chapter = "collection";
@@ -32,12 +32,10 @@ export const collectionFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([collection, value], { budget }) => {
       if (Array.isArray(collection)) return includesItem(collection, value, budget);
-      if (typeof value !== "string") {
-        throw new ExpressionError("ArgumentType", "'contains' looks for a string here.");
-      }
+      const wanted = requireText("contains", value);
       return typeof collection === "string"
-        ? collection.includes(value)
-        : definedKeys(collection as ValueObject).includes(value);
+        ? includesText(collection, wanted, budget)
+        : definedKeys(collection as ValueObject).includes(wanted);
     },
   }),
   defineFunction({

@@ -13,7 +13,12 @@ import {
   toDataUri,
 } from "../../encoding.ts";
 import { ExpressionError } from "../../error.ts";
-import { abbreviate, defineFunction, type FunctionDefinition } from "../../function.ts";
+import {
+  abbreviate,
+  defineFunction,
+  type FunctionDefinition,
+  requireText,
+} from "../../function.ts";
 import { parseJson, toText } from "../../text.ts";
 import { isNumberKind, kindOf, type Numeric, toDouble, type Value } from "../../value.ts";
 
@@ -297,9 +302,4 @@ function toBoolean(value: boolean | Numeric | string): boolean {
 function contentText(value: Value): string | undefined {
   const base64 = contentBase64(value);
   return base64 === undefined ? undefined : fromBase64(base64);
-}
-
-function requireText(name: string, value: Value): string {
-  if (typeof value === "string") return value;
-  throw new ExpressionError("ArgumentType", `'${name}' expects a string or bytes, not an object.`);
 }

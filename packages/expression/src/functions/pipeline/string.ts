@@ -1,5 +1,5 @@
 // The string chapter of the pipeline functions (expressions.md 3).
-import { foldCase, replaceText, splitText, substring } from "../../collection.ts";
+import { foldCase, indexInAnyCase, replaceText, splitText, substring } from "../../collection.ts";
 import { ExpressionError } from "../../error.ts";
 import { defineFunction, type FunctionDefinition } from "../../function.ts";
 import { toText } from "../../text.ts";
@@ -66,7 +66,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       { text: "@indexOf('hello world', 'World')", result: 6 },
       { text: "@indexOf('hello world', 'x')", result: -1 },
     ],
-    call: ([text, search]) => foldCase(text).indexOf(foldCase(search)),
+    call: ([text, search], context) => indexInAnyCase("first", { text, search }, context),
   }),
   defineFunction({
     name: "lastIndexOf",
@@ -78,7 +78,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       { text: "@lastIndexOf('hello hello', 'HELLO')", result: 6 },
       { text: "@lastIndexOf('hello world', 'x')", result: -1 },
     ],
-    call: ([text, search]) => foldCase(text).lastIndexOf(foldCase(search)),
+    call: ([text, search], context) => indexInAnyCase("last", { text, search }, context),
   }),
   defineFunction({
     name: "replace",
@@ -103,7 +103,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       { text: "@split('a_b_c', '_')", result: ["a", "b", "c"] },
       { text: "@split('abc', '')", result: ["abc"] },
     ],
-    call: ([text, delimiter]) => splitText(text, delimiter),
+    call: ([text, delimiter], { budget }) => splitText(text, delimiter, budget),
   }),
   defineFunction({
     name: "startsWith",

@@ -1,19 +1,18 @@
-// The array chapter of the template functions; most of them take strings or objects too.
+// The array chapter of the template functions; most of them take strings or objects too. Those that
+// find one item are in item.ts.
 import { consecutive, extreme } from "../../arithmetic.ts";
 import {
-  foldCase,
   includesItem,
+  includesText,
   intersectArrays,
   isEmpty,
-  itemAtEnd,
   sameCollections,
   skipItems,
   takeItems,
   unionArrays,
 } from "../../collection.ts";
 import { ExpressionError } from "../../error.ts";
-import { selectMember } from "../../evaluate.ts";
-import { defineFunction, type FunctionDefinition } from "../../function.ts";
+import { defineFunction, type FunctionDefinition, requireText } from "../../function.ts";
 import { type Budget, checkDepth } from "../../limit.ts";
 import { toText } from "../../text.ts";
 import {
@@ -28,107 +27,7 @@ import {
 const chapter = "array";
 const source = "ARM template functions, Array";
 
-const itemFunctions: readonly FunctionDefinition[] = [
-  defineFunction({
-    name: "first",
-    chapter,
-    signature: "(collection: array|string): any",
-    source,
-    examples: [
-      { text: "[first(createArray('one', 'two'))]", result: "one" },
-      { text: "[first('One')]", result: "O" },
-    ],
-    call: ([collection]) => itemAtEnd(collection, "first"),
-  }),
-  defineFunction({
-    name: "indexFromEnd",
-    chapter,
-    signature: "(items: array, reverseIndex: integer): any",
-    source,
-    examples: [
-      { text: "[indexFromEnd(createArray('a', 'b', 'c'), 1)]", result: "c" },
-      { text: "[indexFromEnd(createArray('a'), 2)]", fails: "IndexOutOfRange" },
-    ],
-    call: ([items, reverseIndex]) => {
-      const item = items[items.length - Number(reverseIndex)];
-      if (item !== undefined) return item;
-      throw new ExpressionError(
-        "IndexOutOfRange",
-        `There is no item ${reverseIndex} from the end; there are ${items.length}.`,
-      );
-    },
-  }),
-  defineFunction({
-    name: "indexOf",
-    chapter,
-    signature: "(collection: string|array, value: any): integer",
-    source,
-    examples: [
-      { text: "[indexOf('test', 'T')]", result: 0 },
-      { text: "[indexOf('abcdef', 'z')]", result: -1 },
-      { text: "[indexOf(createArray('one', 'Two'), 'two')]", result: -1 },
-      { text: "[indexOf(createArray('one', 'two'), 'two')]", result: 1 },
-    ],
-    call: ([collection, value], { budget }) =>
-      typeof collection === "string"
-        ? foldCase(collection).indexOf(foldCase(requireText("indexOf", value)))
-        : collection.findIndex((item) => equalValues(item, value, budget)),
-  }),
-  defineFunction({
-    name: "last",
-    chapter,
-    signature: "(collection: array|string): any",
-    source,
-    examples: [
-      { text: "[last(createArray('one', 'two'))]", result: "two" },
-      { text: "[last('One')]", result: "e" },
-    ],
-    call: ([collection]) => itemAtEnd(collection, "last"),
-  }),
-  defineFunction({
-    name: "lastIndexOf",
-    chapter,
-    signature: "(collection: string|array, value: any): integer",
-    source,
-    examples: [
-      { text: "[lastIndexOf('test', 'T')]", result: 3 },
-      { text: "[lastIndexOf(createArray('a', 'b', 'a'), 'a')]", result: 2 },
-    ],
-    call: ([collection, value], { budget }) =>
-      typeof collection === "string"
-        ? foldCase(collection).lastIndexOf(foldCase(requireText("lastIndexOf", value)))
-        : collection.findLastIndex((item) => equalValues(item, value, budget)),
-  }),
-  defineFunction({
-    name: "tryGet",
-    chapter: "object",
-    signature: "(item: any, key: string|integer, ...more: string|integer): any",
-    source: "ARM template functions, Object",
-    examples: [
-      { text: "[tryGet(createObject('a', createArray(1)), 'a', 0)]", result: 1 },
-      { text: "[tryGet(createObject('a', 1), 'b', 'c')]", result: null },
-      { text: "[tryGet(createArray(1), 1)]", result: null },
-    ],
-    call: ([item, ...keys], { budget }) => {
-      let found: Value | undefined = item;
-      for (const key of keys) found = selectMember(found ?? null, key!, budget);
-      return found ?? null;
-    },
-  }),
-  defineFunction({
-    name: "tryIndexFromEnd",
-    chapter,
-    signature: "(items: array, reverseIndex: integer): any",
-    source,
-    examples: [
-      { text: "[tryIndexFromEnd(createArray('a', 'b'), 2)]", result: "a" },
-      { text: "[tryIndexFromEnd(createArray('a', 'b'), 3)]", result: null },
-    ],
-    call: ([items, reverseIndex]) => items[items.length - Number(reverseIndex)] ?? null,
-  }),
-];
-
-const collectionFunctions: readonly FunctionDefinition[] = [
+export const arrayFunctions: readonly FunctionDefinition[] = [
   defineFunction({
     name: "array",
     chapter,
@@ -168,7 +67,7 @@ const collectionFunctions: readonly FunctionDefinition[] = [
       if (Array.isArray(collection)) return includesItem(collection, value, budget);
       const wanted = requireText("contains", value);
       return typeof collection === "string"
-        ? collection.includes(wanted)
+        ? includesText(collection, wanted, budget)
         : findKey(collection as ValueObject, wanted, budget) !== undefined;
     },
   }),
@@ -331,11 +230,6 @@ const collectionFunctions: readonly FunctionDefinition[] = [
   }),
 ];
 
-export const arrayFunctions: readonly FunctionDefinition[] = [
-  ...itemFunctions,
-  ...collectionFunctions,
-];
-
 function concat(args: readonly Value[], budget: Budget): Value {
   if (!Array.isArray(args[0])) {
     const texts = args.map((arg) => toText(rejectArray(arg), budget));
@@ -379,12 +273,4 @@ function mergeDeeply(
     budget.spend(1);
   }
   return Object.fromEntries(merged);
-}
-
-function requireText(name: string, value: Value): string {
-  if (typeof value === "string") return value;
-  throw new ExpressionError(
-    "ArgumentType",
-    `'${name}' looks for a string here, not a ${kindOf(value)}.`,
-  );
 }

@@ -79,6 +79,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     examples: [
       { text: "[padLeft('123', 10, '0')]", result: "0000000123" },
       { text: "[padLeft(7, 3)]", result: "  7" },
+      { text: "[padLeft('7', 9000000)]", fails: "LimitExceeded" },
       { text: "[padLeft('7', 3, 'ab')]", fails: "ArgumentValue" },
     ],
     call: ([value, length, padding = " "], { budget }) => {
@@ -121,7 +122,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
           throw new ExpressionError("ArgumentType", "The delimiters of 'split' must be strings.");
         }
         budget.spend(parts.length + text.length / 64);
-        parts = parts.flatMap((part) => splitText(part, each));
+        parts = parts.flatMap((part) => splitText(part, each, budget));
       }
       return parts;
     },

@@ -4,6 +4,7 @@ import { arrayFunctions } from "./array.ts";
 import { cidrFunctions } from "./cidr.ts";
 import { dateFunctions } from "./date.ts";
 import { encodingFunctions } from "./encoding.ts";
+import { itemFunctions } from "./item.ts";
 import { lambdaFunctions } from "./lambda.ts";
 import { logicalFunctions } from "./logical.ts";
 import { numericFunctions } from "./numeric.ts";
@@ -14,6 +15,7 @@ export const templateFunctions: FunctionTable = tableOf([
   ...stringFunctions,
   ...encodingFunctions,
   ...arrayFunctions,
+  ...itemFunctions,
   ...objectFunctions,
   ...logicalFunctions,
   ...numericFunctions,
