@@ -87,7 +87,8 @@ export function references(value: Json): Reference[] {
     objectText: expressionObjectText,
     text: (text, path) => {
       if (!hasExpression(text)) return text;
-      for (const node of nodesOf(parsedTexts.get(text))) collectReferences(node, path, found);
+      const place = path();
+      for (const node of nodesOf(parsedTexts.get(text))) collectReferences(node, place, found);
       return text;
     },
   });

@@ -78,11 +78,13 @@ export function evaluateTemplateNode(node: Node, scope: Scope, environment: Envi
 export function templateCalls(value: Json, names?: readonly string[]): TemplateCall[] {
   const wanted = names && new Set(names.map((name) => name.toLowerCase()));
   const found: TemplateCall[] = [];
-  const collect = (text: string, path: string): string => {
+  const collect = (text: string, path: () => string): string => {
     const root = parseTemplateExpression(text);
     if (root === undefined) return text;
+    const place = path();
     walk(root, (node) => {
-      if (node.type === "call" && (!wanted || wanted.has(node.key))) found.push({ node, path });
+      if (node.type === "call" && (!wanted || wanted.has(node.key)))
+        found.push({ node, path: place });
     });
     return text;
   };

@@ -191,7 +191,8 @@ export function shareObject<T>(
 ) {
   let changed: [string, unknown][] | undefined;
   const keys = Object.keys(object);
-  for (const [i, key] of keys.entries()) {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
     const item = object[key];
     // JSON has no undefined member, but a caller's object may.
     const mapped = item === undefined ? undefined : map(item, key);
