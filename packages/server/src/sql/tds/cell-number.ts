@@ -2,117 +2,130 @@
 import type { Cells, Live, RowWindow, WriteLive } from "./cell.ts";
 import { windowRows } from "./cell.ts";
 
-/** Low and high halves of the live rows' 64-bit integers, in order. */
+/** Low and high halves of 64-bit integers, at twice the window row. */
 export const halves = new Int32Array(windowRows * 2);
 const whole = new BigInt64Array(halves.buffer);
 
 /** Fills `halves`. Arithmetic on halves spares a heap-allocated bigint per cell. */
 export function loadHalves(cells: Cells, from: number, live: Live): void {
-  const { rows, count } = live;
+  const { rows } = live;
   if (cells instanceof BigInt64Array) {
-    const source = new Int32Array(cells.buffer, cells.byteOffset, cells.length * 2);
-    for (let index = 0; index < count; index++) {
-      const at = (from + rows[index]!) * 2;
-      halves[index * 2] = source[at]!;
-      halves[index * 2 + 1] = source[at + 1]!;
-    }
+    // No nulls, so the live rows are consecutive.
+    whole.set(cells.subarray(from + live.from, from + live.to), live.from);
     return;
   }
-  for (let index = 0; index < count; index++) whole[index] = cells[from + rows[index]!] as bigint;
+  for (let index = live.from; index < live.to; index++) {
+    const row = rows[index]!;
+    whole[row] = cells[from + row] as bigint;
+  }
 }
 
-export const writeBit: WriteLive = (cells, window, live, { bytes }) => {
+/** One value of `halves`, for cells that carry more than their integer. */
+export function storeHalves(row: number, value: bigint): void {
+  whole[row] = value;
+}
+
+export const writeBit: WriteLive = (cells, window, live, { bytes }, prefix) => {
   const { from, cursors } = window;
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
     bytes[at] = cells[from + row] ? 1 : 0;
     cursors[row] = at + 1;
   }
 };
 
-export const writeInt8: WriteLive = (cells, window, live, { bytes }) => {
+export const writeInt8: WriteLive = (cells, window, live, { bytes }, prefix) => {
   const { from, cursors } = window;
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
     bytes[at] = cells[from + row] as number;
     cursors[row] = at + 1;
   }
 };
 
-export const writeInt16: WriteLive = (cells, window, live, { view }) => {
+export const writeInt16: WriteLive = (cells, window, live, { bytes, view }, prefix) => {
   const { from, cursors } = window;
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
     view.setInt16(at, cells[from + row] as number, true);
     cursors[row] = at + 2;
   }
 };
 
-export const writeInt32: WriteLive = (cells, window, live, { view }) => {
+export const writeInt32: WriteLive = (cells, window, live, { bytes, view }, prefix) => {
   const { from, cursors } = window;
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
     view.setInt32(at, cells[from + row] as number, true);
     cursors[row] = at + 4;
   }
 };
 
-export const writeFloat32: WriteLive = (cells, window, live, { view }) => {
+export const writeFloat32: WriteLive = (cells, window, live, { bytes, view }, prefix) => {
   const { from, cursors } = window;
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
     view.setFloat32(at, cells[from + row] as number, true);
     cursors[row] = at + 4;
   }
 };
 
-export const writeFloat64: WriteLive = (cells, window, live, { view }) => {
+export const writeFloat64: WriteLive = (cells, window, live, { bytes, view }, prefix) => {
   const { from, cursors } = window;
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
     view.setFloat64(at, cells[from + row] as number, true);
     cursors[row] = at + 8;
   }
 };
 
-export const writeInt64: WriteLive = (cells, window, live, { view }) => {
+export const writeInt64: WriteLive = (cells, window, live, { bytes, view }, prefix) => {
   const { cursors } = window;
   loadHalves(cells, window.from, live);
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
-    view.setInt32(at, halves[index * 2]!, true);
-    view.setInt32(at + 4, halves[index * 2 + 1]!, true);
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
+    view.setInt32(at, halves[row * 2]!, true);
+    view.setInt32(at + 4, halves[row * 2 + 1]!, true);
     cursors[row] = at + 8;
   }
 };
 
 /** Eight bytes, the high half first (MS-TDS 2.2.5.5.1.5). */
-export const writeMoney: WriteLive = (cells, window, live, { view }) => {
+export const writeMoney: WriteLive = (cells, window, live, { bytes, view }, prefix) => {
   const { cursors } = window;
   loadHalves(cells, window.from, live);
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
-    view.setInt32(at, halves[index * 2 + 1]!, true);
-    view.setInt32(at + 4, halves[index * 2]!, true);
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
+    view.setInt32(at, halves[row * 2 + 1]!, true);
+    view.setInt32(at + 4, halves[row * 2]!, true);
     cursors[row] = at + 8;
   }
 };
 
-export const writeSmallMoney: WriteLive = (cells, window, live, { view }) => {
+export const writeSmallMoney: WriteLive = (cells, window, live, { bytes, view }, prefix) => {
   const { cursors } = window;
   loadHalves(cells, window.from, live);
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
-    const at = cursors[row]!;
-    view.setInt32(at, halves[index * 2]!, true);
+    let at = cursors[row]!;
+    if (prefix !== 0) bytes[at++] = prefix;
+    view.setInt32(at, halves[row * 2]!, true);
     cursors[row] = at + 4;
   }
 };
@@ -128,11 +141,12 @@ function narrowDecimal(byteCount: number): WriteLive {
   return (cells, window, live, { bytes, view }) => {
     const { cursors } = window;
     loadHalves(cells, window.from, live);
-    for (let index = 0; index < live.count; index++) {
+    for (let index = live.from; index < live.to; index++) {
       const row = live.rows[index]!;
-      const at = cursors[row]!;
-      let low = halves[index * 2]!;
-      let high = halves[index * 2 + 1]!;
+      let at = cursors[row]!;
+      bytes[at++] = byteCount;
+      let low = halves[row * 2]!;
+      let high = halves[row * 2 + 1]!;
       bytes[at] = high < 0 ? 0 : 1;
       if (high < 0) {
         high = low === 0 ? -high : ~high;
@@ -148,9 +162,10 @@ function narrowDecimal(byteCount: number): WriteLive {
 function wideDecimal(byteCount: number): WriteLive {
   return (cells: Cells, window: RowWindow, live: Live, { bytes, view }) => {
     const { from, cursors } = window;
-    for (let index = 0; index < live.count; index++) {
+    for (let index = live.from; index < live.to; index++) {
       const row = live.rows[index]!;
-      const at = cursors[row]!;
+      let at = cursors[row]!;
+      bytes[at++] = byteCount;
       const value = cells[from + row] as bigint;
       const magnitude = value < 0n ? -value : value;
       bytes[at] = value < 0n ? 0 : 1;

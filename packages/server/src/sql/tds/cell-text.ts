@@ -1,71 +1,70 @@
 // Character, binary and uniqueidentifier cells. Short types carry a two-byte length; max types are
 // partially length-prefixed (PLP): total length, one chunk, terminator (MS-TDS 2.2.5.2.3).
-import {
-  CellError,
-  type Cells,
-  type CellWriter,
-  type RowWindow,
-  splitNulls,
-  type WriteLive,
-} from "./cell.ts";
+import { CellError, type CellWriter, splitNulls, type WriteLive } from "./cell.ts";
 import { byteOfCodeUnit } from "./collation.ts";
+import type { Slab } from "./output.ts";
 
-/** How one value becomes bytes. */
-interface TextForm {
+type Units = string | Uint8Array;
+
+/** How the values of a type become bytes. */
+export interface TextForm {
   readonly bytesPerUnit: 1 | 2;
   readonly binary: boolean;
+  /** Writes one value at `at`. */
+  put(slab: Slab, at: number, value: Units): void;
 }
 
-const wideText: TextForm = { bytesPerUnit: 2, binary: false };
-const narrowText: TextForm = { bytesPerUnit: 1, binary: false };
-const plainBytes: TextForm = { bytesPerUnit: 1, binary: true };
-
-const shortNull = Uint8Array.of(0xff, 0xff);
-const chunkedNull = new Uint8Array(8).fill(0xff);
-/** Total length (8), chunk length (4), terminator (4). */
-const chunkedBytes = 16;
 /** From here on the runtime's own copy beats a loop. */
-const copyUnitsMin = 32;
+const copyUnitsMin = 48;
+
+function putWide({ bytes, view }: Slab, at: number, value: Units): void {
+  const text = value as string;
+  const count = text.length;
+  if (count >= copyUnitsMin) {
+    bytes.write(text, at, "utf16le");
+    return;
+  }
+  let index = 0;
+  for (; index + 1 < count; index += 2) {
+    const pair = text.charCodeAt(index) | (text.charCodeAt(index + 1) << 16);
+    view.setInt32(at + index * 2, pair, true);
+  }
+  if (index < count) view.setUint16(at + index * 2, text.charCodeAt(index), true);
+}
+
+function putNarrow({ bytes }: Slab, at: number, value: Units): void {
+  const text = value as string;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    bytes[at + index] = code < 0x80 ? code : byteOfCodeUnit[code]!;
+  }
+}
+
+function putPlain({ bytes }: Slab, at: number, value: Units): void {
+  bytes.set(value as Uint8Array, at);
+}
+
+const wideText: TextForm = { bytesPerUnit: 2, binary: false, put: putWide };
+const narrowText: TextForm = { bytesPerUnit: 1, binary: false, put: putNarrow };
+const plainBytes: TextForm = { bytesPerUnit: 1, binary: true, put: putPlain };
 
 export function textForm(name: string): TextForm {
   if (name.endsWith("binary")) return plainBytes;
   return name.startsWith("n") ? wideText : narrowText;
 }
 
+/** Characters or bytes of a value; throws on what is neither. */
 function unitsOf(value: unknown, form: TextForm, column: number): number {
-  if (form.binary ? value instanceof Uint8Array : typeof value === "string") {
-    return (value as string | Uint8Array).length;
+  if (typeof value === "string") {
+    if (!form.binary) return value.length;
+  } else if (form.binary && value instanceof Uint8Array) {
+    return value.length;
   }
   const wanted = form.binary ? "bytes" : "text";
   throw new CellError(`column ${column} carries ${wanted} and got ${typeof value}`);
 }
 
-function putUnits(
-  bytes: Buffer,
-  view: DataView,
-  at: number,
-  value: string | Uint8Array,
-  form: TextForm,
-): number {
-  const count = value.length;
-  if (typeof value !== "string") {
-    bytes.set(value, at);
-    return at + count;
-  }
-  if (form.bytesPerUnit === 1) {
-    for (let index = 0; index < count; index++) {
-      bytes[at + index] = byteOfCodeUnit[value.charCodeAt(index)]!;
-    }
-    return at + count;
-  }
-  if (count >= copyUnitsMin) bytes.write(value, at, "utf16le");
-  else {
-    for (let index = 0; index < count; index++) {
-      view.setUint16(at + index * 2, value.charCodeAt(index), true);
-    }
-  }
-  return at + count * 2;
-}
+const shortNull = Uint8Array.of(0xff, 0xff);
 
 export function shortCells(options: {
   column: number;
@@ -74,6 +73,7 @@ export function shortCells(options: {
   form: TextForm;
 }): CellWriter {
   const { column, nullable, bytesMax, form } = options;
+  const { bytesPerUnit } = form;
   return {
     flatBytes: 2,
     measure(cells, window, count) {
@@ -82,29 +82,37 @@ export function shortCells(options: {
         const value = cells[from + row];
         if (value === null) {
           if (!nullable) throw new CellError(`column ${column} is NOT NULL and got a null`);
+          window.hasNulls = true;
           savings[row] = savings[row]! + 2;
           continue;
         }
-        const byteCount = unitsOf(value, form, column) * form.bytesPerUnit;
+        const byteCount = unitsOf(value, form, column) * bytesPerUnit;
         if (byteCount > bytesMax) {
           throw new CellError(`column ${column} holds ${bytesMax} bytes and got ${byteCount}`);
         }
         sizes[row] = sizes[row]! + byteCount;
       }
     },
-    write(cells, window, range, { bytes, view }) {
+    write(cells, window, range, slab) {
+      const { bytes, view } = slab;
       const { from, cursors } = window;
       const live = splitNulls(cells, window, range, { marker: shortNull, column, bytes });
-      for (let index = 0; index < live.count; index++) {
+      for (let index = live.from; index < live.to; index++) {
         const row = live.rows[index]!;
-        const value = cells[from + row] as string | Uint8Array;
+        const value = cells[from + row] as Units;
+        const byteCount = value.length * bytesPerUnit;
         const at = cursors[row]!;
-        view.setUint16(at, value.length * form.bytesPerUnit, true);
-        cursors[row] = putUnits(bytes, view, at + 2, value, form);
+        view.setUint16(at, byteCount, true);
+        form.put(slab, at + 2, value);
+        cursors[row] = at + 2 + byteCount;
       }
     },
   };
 }
+
+const chunkedNull = new Uint8Array(8).fill(0xff);
+/** Total length (8), chunk length (4), terminator (4). */
+const chunkedBytes = 16;
 
 export function chunkedCells(options: {
   column: number;
@@ -112,54 +120,47 @@ export function chunkedCells(options: {
   form: TextForm;
 }): CellWriter {
   const { column, nullable, form } = options;
+  const { bytesPerUnit } = form;
   return {
     flatBytes: chunkedBytes,
     measure(cells, window, count) {
+      const { from, sizes, savings } = window;
       for (let row = 0; row < count; row++) {
-        measureChunked(cells, window, row, { column, nullable, form });
+        const value = cells[from + row];
+        if (value === null) {
+          if (!nullable) throw new CellError(`column ${column} is NOT NULL and got a null`);
+          window.hasNulls = true;
+          sizes[row] = sizes[row]! - chunkedBytes + chunkedNull.length;
+          savings[row] = savings[row]! + chunkedNull.length;
+          continue;
+        }
+        const units = unitsOf(value, form, column);
+        // An empty value has no chunk, only the terminator.
+        sizes[row] = sizes[row]! + (units === 0 ? -4 : units * bytesPerUnit);
       }
     },
-    write(cells, window, range, { bytes, view }) {
+    write(cells, window, range, slab) {
+      const { bytes, view } = slab;
       const { from, cursors } = window;
       const live = splitNulls(cells, window, range, { marker: chunkedNull, column, bytes });
-      for (let index = 0; index < live.count; index++) {
+      for (let index = live.from; index < live.to; index++) {
         const row = live.rows[index]!;
-        const value = cells[from + row] as string | Uint8Array;
-        const byteCount = value.length * form.bytesPerUnit;
+        const value = cells[from + row] as Units;
+        const byteCount = value.length * bytesPerUnit;
         let at = cursors[row]!;
         view.setUint32(at, byteCount, true);
         view.setUint32(at + 4, 0, true);
         at += 8;
         if (byteCount > 0) {
           view.setUint32(at, byteCount, true);
-          at = putUnits(bytes, view, at + 4, value, form);
+          form.put(slab, at + 4, value);
+          at += 4 + byteCount;
         }
         view.setUint32(at, 0, true);
         cursors[row] = at + 4;
       }
     },
   };
-}
-
-function measureChunked(
-  cells: Cells,
-  window: RowWindow,
-  row: number,
-  options: { column: number; nullable: boolean; form: TextForm },
-): void {
-  const { sizes, savings } = window;
-  const value = cells[window.from + row];
-  if (value === null) {
-    if (!options.nullable)
-      throw new CellError(`column ${options.column} is NOT NULL and got a null`);
-    sizes[row] = sizes[row]! - chunkedBytes + chunkedNull.length;
-    savings[row] = savings[row]! + chunkedNull.length;
-    return;
-  }
-  const units = unitsOf(value, options.form, options.column);
-  // An empty value has no chunk, only the terminator.
-  const growth = units === 0 ? -4 : units * options.form.bytesPerUnit;
-  sizes[row] = sizes[row]! + growth;
 }
 
 const hexValue = new Int8Array(128).fill(-1);
@@ -172,12 +173,13 @@ for (let digit = 0; digit < 16; digit++) {
 /** Place in the text of each byte's digits: the first three groups travel reversed. */
 const guidOrder = [6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34];
 
-export const writeGuid: WriteLive = (cells, window, live, { bytes }) => {
+export const writeGuid: WriteLive = (cells, window, live, { bytes }, prefix) => {
   const { from, cursors } = window;
-  for (let index = 0; index < live.count; index++) {
+  for (let index = live.from; index < live.to; index++) {
     const row = live.rows[index]!;
     const text = cells[from + row] as string;
-    const at = cursors[row]!;
+    const at = cursors[row]! + 1;
+    bytes[at - 1] = prefix;
     let valid = text.length === 36 ? 0 : -1;
     for (let place = 0; place < 16; place++) {
       const digit = guidOrder[place]!;

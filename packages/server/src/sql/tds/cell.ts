@@ -22,16 +22,28 @@ export interface RowWindow {
   readonly cursors: Int32Array;
   /** 1 where the row is written as NBCROW. */
   readonly compact: Uint8Array;
+  /** Some cell of the window is null. */
+  hasNulls: boolean;
 }
 
-/** The rows of a slice of the window whose cell has a value: `rows[0..count)`. */
+/** The rows of a slice of the window whose cell has a value: `rows[from..to)`. */
 export interface Live {
-  readonly rows: Int32Array;
-  count: number;
+  rows: Int32Array;
+  from: number;
+  to: number;
 }
 
-/** Writes the cells of the live rows and moves their cursors past them. */
-export type WriteLive = (cells: Cells, window: RowWindow, live: Live, slab: Slab) => void;
+/**
+ * Writes the cells of the live rows and moves their cursors past them. `prefix` is the length byte
+ * before each value, 0 for none.
+ */
+export type WriteLive = (
+  cells: Cells,
+  window: RowWindow,
+  live: Live,
+  slab: Slab,
+  prefix: number,
+) => void;
 
 export interface CellWriter {
   /** Bytes of a cell in every row, before measure() adds or removes any. */
@@ -55,7 +67,9 @@ export function hasNoNulls(cells: Cells): boolean {
   return ArrayBuffer.isView(cells);
 }
 
-const live: Live = { rows: new Int32Array(windowRows), count: 0 };
+const everyRow = Int32Array.from({ length: windowRows }, (_, row) => row);
+const someRows = new Int32Array(windowRows);
+const live: Live = { rows: everyRow, from: 0, to: 0 };
 
 /** The rows of `from..to` that have a value; the others get `marker` or their NBCROW bit. */
 export function splitNulls(
@@ -64,18 +78,21 @@ export function splitNulls(
   range: { from: number; to: number },
   nulls: { marker: Uint8Array; column: number; bytes: Buffer },
 ): Live {
-  const { rows } = live;
-  let count = 0;
   if (hasNoNulls(cells)) {
-    for (let row = range.from; row < range.to; row++) rows[count++] = row;
-  } else {
-    const { from } = window;
-    for (let row = range.from; row < range.to; row++) {
-      if (cells[from + row] === null) writeNull(window, row, nulls);
-      else rows[count++] = row;
-    }
+    live.rows = everyRow;
+    live.from = range.from;
+    live.to = range.to;
+    return live;
   }
-  live.count = count;
+  const { from } = window;
+  let count = 0;
+  for (let row = range.from; row < range.to; row++) {
+    if (cells[from + row] === null) writeNull(window, row, nulls);
+    else someRows[count++] = row;
+  }
+  live.rows = someRows;
+  live.from = 0;
+  live.to = count;
   return live;
 }
 
@@ -114,6 +131,7 @@ export function fixedCells(options: {
       for (let row = 0; row < count; row++) {
         if (cells[from + row] !== null) continue;
         if (!nullable) throw new CellError(`column ${column} is NOT NULL and got a null`);
+        window.hasNulls = true;
         sizes[row] = sizes[row]! - byteCount;
         savings[row] = savings[row]! + 1;
       }
@@ -121,17 +139,7 @@ export function fixedCells(options: {
     write(cells, window, range, slab) {
       const { bytes } = slab;
       const rows = splitNulls(cells, window, range, { marker: oneByteNull, column, bytes });
-      if (prefixed) writeLengths(rows, window.cursors, bytes, byteCount);
-      write(cells, window, rows, slab);
+      write(cells, window, rows, slab, prefixed ? byteCount : 0);
     },
   };
-}
-
-function writeLengths(rows: Live, cursors: Int32Array, bytes: Buffer, byteCount: number): void {
-  for (let index = 0; index < rows.count; index++) {
-    const row = rows.rows[index]!;
-    const at = cursors[row]!;
-    bytes[at] = byteCount;
-    cursors[row] = at + 1;
-  }
 }

@@ -44,6 +44,7 @@ const rowWindow: RowWindow = {
   starts: new Int32Array(windowRows),
   cursors: new Int32Array(windowRows),
   compact: new Uint8Array(windowRows),
+  hasNulls: false,
 };
 
 const plainFixed = {
@@ -119,13 +120,17 @@ export function createRowWriter(
     const { sizes, savings, compact } = rowWindow;
     sizes.fill(flatBytes, 0, count);
     savings.fill(0, 0, count);
+    compact.fill(0, 0, count);
+    rowWindow.hasNulls = false;
     for (let index = 0; index < writers.length; index++) {
       writers[index]!.measure(vectors[index]!, rowWindow, count);
     }
+    if (!rowWindow.hasNulls) return;
     for (let row = 0; row < count; row++) {
       const saved = savings[row]! - bitmapBytes;
-      compact[row] = saved > 0 ? 1 : 0;
-      if (saved > 0) sizes[row] = sizes[row]! - saved;
+      if (saved <= 0) continue;
+      compact[row] = 1;
+      sizes[row] = sizes[row]! - saved;
     }
   }
 
