@@ -174,7 +174,13 @@ export interface ResourceDefinition<Schema extends TObject = TObject> {
   /** Before removal: throws to refuse, or removes what depends on it. */
   remove?(request: { ctx: ResourceContext; resource: ArmResource }): Promise<void>;
   /** Properties as answered; for states that pass with time and secrets that never leave. */
-  show?(request: { resource: ArmResource; now: Date; apiVersion: string }): Properties;
+  show?(request: {
+    resource: ArmResource;
+    now: Date;
+    apiVersion: string;
+    /** An absolute URL of a plane, in the form (host or path) in which the request came. */
+    endpoint(plane: string, name: string): string;
+  }): Properties;
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
   /** Actions on the collection's scope, e.g. `checkNameAvailability` at the subscription. */
   readonly examples: readonly ResourceExample[];

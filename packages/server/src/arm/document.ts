@@ -4,6 +4,7 @@
 import type { ArmResource, Reader, StoredDocument, SystemData } from "@callosum/contract/ports.ts";
 import type { ResourceDefinition } from "@callosum/contract/resource.ts";
 import { parentId, type ResourceId } from "@callosum/contract/resource-id.ts";
+import type { Origin, PlaneName } from "../http/plane.ts";
 
 export interface ResourceBody {
   readonly id: string;
@@ -46,10 +47,12 @@ export function present(options: {
   definition: ResourceDefinition;
   now: Date;
   apiVersion: string;
+  origin: Origin;
   state?: string | undefined;
 }): Record<string, unknown> {
-  const { resource, definition, now, apiVersion, state } = options;
-  const shown = definition.show?.({ resource, now, apiVersion }) ?? resource.properties;
+  const { resource, definition, now, apiVersion, origin, state } = options;
+  const endpoint = (plane: string, name: string) => origin.base(plane as PlaneName, name);
+  const shown = definition.show?.({ resource, now, apiVersion, endpoint }) ?? resource.properties;
   const properties = state === undefined ? shown : { ...shown, provisioningState: state };
   const { id, name, location, tags, kind, sku, identity, systemData } = resource;
   return {

@@ -103,7 +103,7 @@ export async function pollOperation(options: {
     const location = `${call.origin.base("arm")}${call.path}?api-version=${encodeURIComponent(record.apiVersion)}`;
     return { status: 202, headers: { Location: location, "Retry-After": "1" } };
   }
-  const body = record.result ?? (await currentBody(services, record));
+  const body = record.result ?? (await currentBody(services, record, call));
   return body === undefined
     ? { status: record.resultStatus === 200 ? 200 : 204 }
     : { status: record.resultStatus, body };
@@ -122,7 +122,11 @@ function statusBody(record: OperationRecord, finished: boolean, call: Call) {
   };
 }
 
-async function currentBody(services: ArmServices, record: OperationRecord): Promise<unknown> {
+async function currentBody(
+  services: ArmServices,
+  record: OperationRecord,
+  call: Call,
+): Promise<unknown> {
   const type = services.registry.find(record.type);
   if (!type) return undefined;
   const id = {
@@ -139,6 +143,7 @@ async function currentBody(services: ArmServices, record: OperationRecord): Prom
       definition: type.definition,
       now: services.clock.now(),
       apiVersion: record.apiVersion,
+      origin: call.origin,
     })
   );
 }

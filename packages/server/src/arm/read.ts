@@ -36,13 +36,15 @@ export async function getResource(options: ReadOptions): Promise<Answer> {
     throw notFound(target.id, definition.type);
   }
   if (call.method === "HEAD") return { status: 204 };
-  const { resource, body } = found;
+  const { resource, body: stored } = found;
   const headers: Record<string, string> = resource.etag ? { ETag: `"${resource.etag}"` } : {};
   const noneMatch = call.headers["if-none-match"];
   if (noneMatch !== undefined && holds(noneMatch, resource)) return { status: 304, headers };
   const now = services.clock.now();
-  const state = body && pendingState(body, now);
-  return { status: 200, headers, body: present({ resource, definition, now, apiVersion, state }) };
+  const state = stored && pendingState(stored, now);
+  const { origin } = call;
+  const body = present({ resource, definition, now, apiVersion, origin, state });
+  return { status: 200, headers, body };
 }
 
 /**
@@ -73,7 +75,8 @@ export async function listResources(options: ReadOptions): Promise<Answer> {
   const now = services.clock.now();
   const filtered = applyFilter(visible, call.query.get("$filter"));
   const { items, nextLink } = page(filtered, call);
-  const value = items.map((resource) => present({ resource, definition, now, apiVersion }));
+  const { origin } = call;
+  const value = items.map((resource) => present({ resource, definition, now, apiVersion, origin }));
   return { status: 200, body: nextLink === undefined ? { value } : { value, nextLink } };
 }
 

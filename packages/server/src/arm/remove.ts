@@ -69,7 +69,7 @@ async function removeWithin(writer: Writer, options: RemoveOptions): Promise<Ans
     headers,
     ...(state === undefined
       ? {}
-      : { body: present({ resource, definition, now, apiVersion, state }) }),
+      : { body: present({ resource, definition, now, apiVersion, origin: call.origin, state }) }),
   };
 }
 

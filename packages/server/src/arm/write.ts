@@ -108,7 +108,8 @@ async function writeWithin(
     remoteAddress: call.remoteAddress,
   });
   const state = "headers" in answer ? answer.accepted : undefined;
-  const body = present({ resource: stored.resource, definition, now, apiVersion, state });
+  const { origin } = call;
+  const body = present({ resource: stored.resource, definition, now, apiVersion, origin, state });
   return { status: answer.status, headers: { ...stored.headers, ETag: `"${stored.etag}"` }, body };
 }
 
