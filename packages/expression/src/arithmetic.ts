@@ -100,7 +100,7 @@ export function consecutive(
 const integerText = /^\s*[+-]?\d{1,40}\s*$/;
 const floatText = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,5})?\s*$/i;
 
-/** Fails with ArgumentValue for a text or a fraction that is no integer, with Overflow beyond Int64. */
+/** Fails with ArgumentValue for what is no integer, with Overflow beyond 64 bits. */
 export function toInteger(value: string | Numeric): Integer {
   if (typeof value === "string") {
     if (integerText.test(value)) return integer(BigInt(value.trim().replace(/^\+/, "")));

@@ -32,7 +32,7 @@ export interface MemberNode extends Span {
 
 export type Node = LiteralNode | CallNode | MemberNode;
 
-/** A text with its expressions. A whole-value expression keeps its type, the others make strings. */
+/** A text with its expressions. One that is the whole text keeps its type, others make strings. */
 export type ParsedText =
   | { readonly type: "literal"; readonly value: string }
   | { readonly type: "expression"; readonly node: Node }

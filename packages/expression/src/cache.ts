@@ -1,4 +1,4 @@
-// Work is done once: a parsed text is kept under the text itself, up to a bound on their total size.
+// Work is done once: a parsed text is kept under the text itself, up to a bound on their size.
 
 export interface Cache<T> {
   get(text: string): T;

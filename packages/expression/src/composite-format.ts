@@ -14,7 +14,7 @@ import {
 
 const placeholder = /\{\{|\}\}|\{(\d{1,6})(?:,\s*(-?\d{1,6}))?(?::([^{}]*))?\}|[{}]/g;
 
-/** Fails with ArgumentValue for a bad placeholder and NotSupported for a number format not known. */
+/** Fails with ArgumentValue for a bad placeholder, NotSupported for an unknown number format. */
 export function formatComposite(
   format: string,
   args: readonly Value[],

@@ -37,18 +37,27 @@ export function encodeUriComponentText(text: string): string {
   );
 }
 
+const continuation = "%[89ab][0-9a-f]";
+/** One character of UTF-8: one to four escaped bytes. */
+const escapedCharacter = new RegExp(
+  [
+    "%[0-7][0-9a-f]",
+    `%[cd][0-9a-f]${continuation}`,
+    `%e[0-9a-f](?:${continuation}){2}`,
+    `%f[0-7](?:${continuation}){3}`,
+  ].join("|"),
+  "gi",
+);
+
 /** Escapes that are no UTF-8 stay as they are, as in .NET. */
 export function decodeUriComponentText(text: string): string {
-  return text.replace(
-    /%[0-7][0-9a-f]|%[c-d][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3}/gi,
-    (escaped) => {
-      try {
-        return decodeURIComponent(escaped);
-      } catch {
-        return escaped;
-      }
-    },
-  );
+  return text.replace(escapedCharacter, (escaped) => {
+    try {
+      return decodeURIComponent(escaped);
+    } catch {
+      return escaped;
+    }
+  });
 }
 
 /** What the pipeline engine passes for bytes. */

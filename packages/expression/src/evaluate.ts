@@ -45,11 +45,11 @@ export interface LazyScopeFunction {
 }
 
 /**
- * The functions that only the caller knows: `pipeline`, `item`, `parameters`, `reference`… Names are
- * matched without regard to case; a name that ends in `*` serves every function that begins so
- * (`list*`). A scope comes before the language's own functions, so it can also forbid one. Errors it
- * throws pass through unchanged unless they are ExpressionErrors, which get the position. Its names
- * are read once: a scope object is not changed after its first use.
+ * The functions that only the caller knows: `pipeline`, `item`, `parameters`, `reference`… Names
+ * are matched without regard to case; one that ends in `*` serves every function that begins so
+ * (`list*`). A scope comes before the language's own functions, so it can also forbid one. Errors
+ * it throws pass through unchanged unless they are ExpressionErrors, which get the position. Its
+ * names are read once: a scope object is not changed after its first use.
  */
 export type Scope = Readonly<Record<string, ScopeFunction | LazyScopeFunction>>;
 

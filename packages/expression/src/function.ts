@@ -182,7 +182,7 @@ export function checkArgumentCount(definition: FunctionDefinition, count: number
   const expected = isOpen ? `at least ${least}` : least === most ? least : `${least} to ${most}`;
   throw new ExpressionError(
     "ArgumentCount",
-    `'${name}' takes ${expected} argument${expected === 1 ? "" : "s"}, not ${count}: ${name}${signature}.`,
+    `${name}${signature} takes ${expected} argument${expected === 1 ? "" : "s"}, not ${count}.`,
   );
 }
 
@@ -195,8 +195,8 @@ export function checkArguments(definition: FunctionDefinition, args: readonly Va
     if (parameter.types.some((type) => accepts(type, kind))) return;
     throw new ExpressionError(
       "ArgumentType",
-      `'${name}' expects ${parameter.types.join(" or ")} as argument ${i + 1} (${parameter.name}), ` +
-        `but got ${kind}${kind === "string" ? ` '${abbreviate(arg as string)}'` : ""}.`,
+      `'${name}' expects ${parameter.types.join(" or ")} as argument ${i + 1} ` +
+        `(${parameter.name}), but got ${kind}${kind === "string" ? ` '${abbreviate(arg as string)}'` : ""}.`,
     );
   });
 }
@@ -211,7 +211,7 @@ export function abbreviate(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
-/** For an argument that must be a string because of what another one is. Fails with ArgumentType. */
+/** For an argument that must be a string because another one is. Fails with ArgumentType. */
 export function requireText(name: string, value: Value): string {
   if (typeof value === "string") return value;
   throw new ExpressionError(

@@ -14,11 +14,11 @@ export interface TextVisitor {
 }
 
 /**
- * The value with every text replaced; what does not change is shared with the input. ExpressionErrors
- * get the path of the text.
+ * The value with every text replaced; what does not change is shared with the input.
+ * ExpressionErrors get the path of the text.
  */
 export function mapTexts(value: Json, visitor: TextVisitor): Json {
-  // The keys from the root to the value at hand. An error leaves them as they were where it happened.
+  // The keys from the root to the value at hand; an error leaves them as they were at its place.
   const trail: (string | number)[] = [];
   const path = () => formatPath(trail);
   try {

@@ -17,7 +17,7 @@ const name = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 const number = /[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const punctuation = /\?\.|\?\[|[.,()[\]}]/y;
 
-/** Reads the token that starts at or after `offset`. The caller decides where the expression ends. */
+/** Reads the token at or after `offset`. The caller decides where the expression ends. */
 export function readToken(text: string, offset: number): Token {
   const start = offset + matchAt(blank, text, offset).length;
   const token = (type: Token["type"], source: string, value: Value = null): Token => ({

@@ -14,7 +14,7 @@ export const depthMax = 256;
 /** Characters of any string an expression makes. */
 export const stringLengthMax = 8 * 1024 * 1024;
 
-const budgetPerExpression = 4_000_000;
+const budgetPerExpression = 2_000_000;
 
 /** Counts the work of one expression: about one unit a node, an element, or 64 characters. */
 export class Budget {
@@ -36,7 +36,7 @@ export class Budget {
     if (length > stringLengthMax) {
       throw new ExpressionError(
         "LimitExceeded",
-        `The expression would make a string of ${length} characters; the most is ${stringLengthMax}.`,
+        `The result would have ${length} characters; a string has at most ${stringLengthMax}.`,
       );
     }
     this.spend(1 + length / 64);

@@ -1,5 +1,5 @@
 // The Pratt parser of both languages: a prefix (literal or call) followed by postfix operators
-// (`.name`, `?.name`, `[index]`, `?[index]`), all of which bind alike. There are no infix operators.
+// (`.name`, `?.name`, `[index]`, `?[index]`) that all bind alike. There are no infix operators.
 import type { Node } from "./ast.ts";
 import { ExpressionError } from "./error.ts";
 import { readToken, syntaxError, type Token } from "./lexer.ts";
@@ -16,8 +16,8 @@ export interface Grammar {
 }
 
 /**
- * Reads one expression that starts at `start`, and the punctuation that must close it ("" is the end
- * of the text). Returns the tree and the offset after the closing mark. Fails with Syntax or
+ * Reads one expression that starts at `start`, and the punctuation that must close it ("" is the
+ * end of the text). Returns the tree and the offset after the closing mark. Fails with Syntax or
  * LimitExceeded.
  */
 export function parseExpression(

@@ -79,7 +79,8 @@ export function evaluateValue(value: Json, scope: Scope, environment: Environmen
 
 /**
  * What a JSON value uses from its surroundings, in the order of the texts. Also validates: every
- * text is parsed and the argument counts of known functions are checked. Fails with ExpressionError.
+ * text is parsed and the argument counts of known functions are checked. Fails with
+ * ExpressionError.
  */
 export function references(value: Json): Reference[] {
   const found: Reference[] = [];
@@ -115,7 +116,7 @@ function parsePipelineText(text: string): ParsedText {
   return parseInterpolation(text);
 }
 
-/** `@{…}` holds an expression, `@@{` is a plain `@{`; `@@` is a plain `@` only at the very start. */
+/** `@{…}` holds an expression, `@@{` is a plain `@{`; `@@` is a plain `@` at the start only. */
 function parseInterpolation(text: string): ParsedText {
   const parts: (string | Node)[] = [];
   let plain = "";

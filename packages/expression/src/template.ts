@@ -43,8 +43,8 @@ export function parseTemplateExpression(text: string): Node | undefined {
 }
 
 /**
- * Evaluates every expression inside a JSON value, those that stand as property names included; parts
- * without one are shared with the input. Fails with ExpressionError, whose `path` names the text.
+ * Evaluates every expression inside a JSON value, those that stand as property names included;
+ * parts without one are shared with the input. Fails with ExpressionError, whose `path` names the text.
  */
 export function evaluateTemplate(value: Json, scope: Scope, environment: Environment): Json {
   const evaluate = (text: string): Json => {

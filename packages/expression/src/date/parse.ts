@@ -10,7 +10,9 @@ import {
   ticksPerMinute,
 } from "./timestamp.ts";
 
-const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,16}))?)?(?: ?(?<half>[AP])M)?`;
+const second = String.raw`(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,16}))?)?`;
+const time = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})${second}(?: ?(?<half>[AP])M)?`;
+const compactTime = String.raw`(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})`;
 const zone = String.raw`(?: ?(?<zone>Z|GMT|UTC|[+-]\d{2}(?::?\d{2})?))?`;
 const month = "(?<monthName>[a-z]{3,9})";
 const monthNames = [
@@ -30,7 +32,7 @@ const monthNames = [
 
 const forms = [
   String.raw`(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})(?:(?:T| +)${time})?${zone}`,
-  String.raw`(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})T(?<hour>\d{2})(?<minute>\d{2})(?<second>\d{2})${zone}`,
+  String.raw`(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})T${compactTime}${zone}`,
   String.raw`(?<month>\d{1,2})/(?<day>\d{1,2})/(?<year>\d{4})(?: +${time})?${zone}`,
   String.raw`(?<year>\d{4})/(?<month>\d{1,2})/(?<day>\d{1,2})(?: +${time})?${zone}`,
   String.raw`(?:[a-z]{3,9}, )?${month} (?<day>\d{1,2}), (?<year>\d{4})(?: ${time})?${zone}`,

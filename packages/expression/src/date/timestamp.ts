@@ -1,4 +1,4 @@
-// Timestamps with .NET's range and precision: 100-ns ticks since 0001-01-01, with or without a zone.
+// Timestamps with .NET's range and precision: 100-ns ticks since 0001-01-01, UTC or of no zone.
 import { ExpressionError } from "../error.ts";
 import type { Integer } from "../value.ts";
 

@@ -49,7 +49,7 @@ function makeClock(name: string, key: string): Intl.DateTimeFormat {
   } catch {
     throw new ExpressionError(
       "ArgumentValue",
-      `'${abbreviate(name)}' is not a time zone; use a Windows name such as 'Pacific Standard Time'.`,
+      `'${abbreviate(name)}' is not a time zone such as 'Pacific Standard Time'.`,
     );
   }
 }

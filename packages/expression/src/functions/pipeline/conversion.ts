@@ -1,5 +1,5 @@
 // The conversion chapter of the pipeline functions (expressions.md 3). Bytes are content objects
-// {"$content-type", "$content"}, which is what the engine passes on; the document prints their bits.
+// {"$content-type", "$content"}, which the engine passes on; the document prints their bits.
 import { toFloat, toInteger } from "../../arithmetic.ts";
 import {
   contentBase64,

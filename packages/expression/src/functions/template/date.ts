@@ -78,8 +78,13 @@ export const dateFunctions: readonly FunctionDefinition[] = [
   }),
 ];
 
-const durationPattern =
-  /^(?<sign>-?)P(?=.)(?:(?<years>\d{1,9})Y)?(?:(?<months>\d{1,9})M)?(?:(?<days>\d{1,9})D)?(?:T(?=.)(?:(?<hours>\d{1,9})H)?(?:(?<minutes>\d{1,9})M)?(?:(?<seconds>\d{1,9})(?:\.(?<fraction>\d{1,7}))?S)?)?$/;
+const durationPattern = new RegExp(
+  [
+    String.raw`^(?<sign>-?)P(?=.)(?:(?<years>\d{1,9})Y)?(?:(?<months>\d{1,9})M)?(?:(?<days>\d{1,9})D)?`,
+    String.raw`(?:T(?=.)(?:(?<hours>\d{1,9})H)?(?:(?<minutes>\d{1,9})M)?`,
+    String.raw`(?:(?<seconds>\d{1,9})(?:\.(?<fraction>\d{1,7}))?S)?)?$`,
+  ].join(""),
+);
 
 /** An ISO 8601 duration as XML Schema's dayTimeDuration: P1Y is 365 days, P1M 30. */
 function durationTicks(text: string): bigint {
