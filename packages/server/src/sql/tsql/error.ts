@@ -113,6 +113,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 15,
     text: "The floating point value '{0}' is out of the range of computer representation (8 bytes).",
   },
+  164: {
+    severity: 15,
+    text: "Each GROUP BY expression must contain at least one column that is not an outer reference.",
+  },
   174: { severity: 15, text: "The {0} function requires {1} argument(s)." },
   178: {
     severity: 15,
@@ -188,6 +192,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   },
   258: { severity: 15, text: "Cannot call methods on {0}." },
   262: { severity: 14, text: "{0} permission denied in database '{1}'." },
+  263: { severity: 16, text: "Must specify table to select from." },
   264: {
     severity: 16,
     text: "The column name '{0}' is specified more than once in the SET clause or column list of an INSERT. A column cannot be assigned more than one value in the same clause. Modify the clause to make sure that a column is updated only once.",
@@ -204,6 +209,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   306: {
     severity: 16,
     text: "The text, ntext, and image data types cannot be compared or sorted, except when using IS NULL or LIKE operator.",
+  },
+  313: {
+    severity: 16,
+    text: "An insufficient number of arguments were supplied for the procedure or function {0}.",
   },
   319: {
     severity: 15,
@@ -225,6 +234,8 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "A constant expression was encountered in the ORDER BY list, position {0}.",
   },
+  447: { severity: 16, text: "Expression type {0} is invalid for COLLATE clause." },
+  448: { severity: 16, text: "Invalid collation '{0}'." },
   468: {
     severity: 16,
     text: 'Cannot resolve the collation conflict between "{0}" and "{1}" in the {2} operation.',
@@ -288,6 +299,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   1033: {
     severity: 15,
     text: "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.",
+  },
+  1062: {
+    severity: 15,
+    text: "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.",
   },
   1205: {
     severity: 13,
@@ -359,6 +374,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   2787: { severity: 16, text: "Invalid format specification: '{0}'." },
   2812: { severity: 16, state: 62, text: "Could not find stored procedure '{0}'." },
   3609: { severity: 16, text: "The transaction ended in the trigger. The batch has been aborted." },
+  3623: { severity: 16, text: "An invalid floating point operation occurred." },
   3701: {
     severity: 11,
     state: 5,
@@ -411,6 +427,14 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   4121: {
     severity: 16,
     text: 'Cannot find either column "{0}" or the user-defined function or aggregate "{1}", or the name is ambiguous.',
+  },
+  4127: {
+    severity: 16,
+    text: "At least one of the arguments to COALESCE must be an expression that is not the NULL constant.",
+  },
+  4151: {
+    severity: 16,
+    text: "The type of the first argument to NULLIF cannot be the NULL constant because the type of the first argument has to be known.",
   },
   4145: {
     severity: 15,
@@ -531,6 +555,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: 'The formal parameter "{0}" was not declared as an OUTPUT parameter, but the actual parameter passed in requested output.',
   },
+  8167: {
+    severity: 16,
+    text: 'The type of column "{0}" conflicts with the type of other columns specified in the UNPIVOT list.',
+  },
   8169: {
     severity: 16,
     text: "Conversion failed when converting from a character string to uniqueidentifier.",
@@ -549,6 +577,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "Separator parameter for STRING_AGG must be a string literal or variable.",
   },
+  9820: {
+    severity: 16,
+    text: "The time zone parameter '{0}' provided to AT TIME ZONE clause is invalid.",
+  },
   9810: {
     severity: 16,
     text: "The datepart {0} is not supported by date function {1} for data type {2}.",
@@ -566,6 +598,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "The number of columns for each row in a table value constructor must be the same.",
   },
+  10753: { severity: 15, text: "The function '{0}' must have an OVER clause." },
   10738: {
     severity: 15,
     text: "The number of row value expressions in the INSERT statement exceeds the maximum allowed number of 1000 row values.",
@@ -583,6 +616,15 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "EXECUTE statement failed because its WITH RESULT SETS clause specified {0} result set(s).",
   },
+  13601: {
+    severity: 16,
+    text: "Property '{0}' cannot be generated in JSON output due to a conflict with another column name or alias. Use different names and aliases for each column in SELECT list.",
+  },
+  13605: {
+    severity: 16,
+    text: "Unnamed tables cannot be used as JSON identifiers as well as unnamed columns cannot be used as key names. Add alias to the unnamed column/table.",
+  },
+  13608: { severity: 16, text: "Property cannot be found on the specified JSON path." },
   13609: {
     severity: 16,
     text: "JSON text is not properly formatted. Unexpected character '{0}' is found at position {1}.",
@@ -620,6 +662,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "Principal '{0}' could not be found or this principal type is not supported.",
   },
+  39051: { severity: 16, text: "{0}" },
   40197: {
     severity: 17,
     text: "The service has encountered an error processing your request. {0}",

@@ -1,0 +1,291 @@
+// Conversions between T-SQL types, as DuckDB SQL. What DuckDB's own cast refuses is translated into
+// SQL Server's message by engine-error.ts, so an operand is written once and not tested first.
+// Source: "CAST and CONVERT (Transact-SQL)", the conversion chart and truncation rules.
+import type { SqlType } from "../../session.ts";
+import type { Position } from "../ast.ts";
+import { fail } from "../error.ts";
+import {
+  isApproximate,
+  isBinary,
+  isDate,
+  isInteger,
+  isLegacyDate,
+  isMoney,
+  isNumeric,
+  isString,
+  isTemporal,
+  isUnicode,
+  spoken,
+  storage,
+  textLength,
+} from "../type.ts";
+import { datetimeText, textToTemporal } from "./datetime-conversion.ts";
+import { convertLiteral } from "./literal-conversion.ts";
+import { literalSql, raise, type Value } from "./value.ts";
+
+export interface ConversionOptions {
+  /** CAST and CONVERT allow more than an assignment or a comparison does. */
+  explicit: boolean;
+  /** TRY_CAST and TRY_CONVERT answer NULL where the others complain. */
+  attempt?: boolean;
+  style?: number;
+}
+
+const implicit: ConversionOptions = { explicit: false };
+
+export function convert(
+  value: Value,
+  to: SqlType,
+  at: Position | undefined,
+  options: ConversionOptions = implicit,
+): Value {
+  const { type: from } = value;
+  if (value.bareNull) return { sql: `CAST(NULL AS ${storage(to)})`, type: to, nullable: true };
+  checkAllowed(from, to, at, options);
+  if (value.literal !== undefined && options.style === undefined) {
+    const known = convertLiteral(value.literal.value, from, to);
+    if (known !== undefined) {
+      return {
+        sql: literalSql(known, to),
+        type: to,
+        nullable: known === null,
+        literal: { value: known },
+        ...keptCollation(value),
+      };
+    }
+  }
+  const sql = conversionSql(value, to, options);
+  const nullable = value.nullable || (options.attempt ?? false);
+  return { sql, type: to, nullable, ...(isString(to) ? keptCollation(value) : {}) };
+}
+
+function keptCollation(value: Value): { collation?: NonNullable<Value["collation"]> } {
+  return value.collation === undefined ? {} : { collation: value.collation };
+}
+
+type Verdict = "yes" | "explicit" | "no";
+
+function allowed(from: SqlType, to: SqlType): Verdict {
+  if (from.name === to.name || isString(from))
+    return isString(from) && isBinary(to) ? "explicit" : "yes";
+  if (isString(to)) return "yes";
+  if (from.name === "uniqueidentifier") return isBinary(to) ? "yes" : "no";
+  if (to.name === "uniqueidentifier") return isBinary(from) ? "yes" : "no";
+  if (isTemporal(from) && isTemporal(to)) {
+    const clash =
+      (from.name === "date" && to.name === "time") || (from.name === "time" && to.name === "date");
+    return clash ? "no" : "yes";
+  }
+  if (isTemporal(from)) {
+    if (isBinary(to)) return "explicit";
+    return isLegacyDate(from) ? "explicit" : "no";
+  }
+  if (isTemporal(to)) {
+    if (isBinary(from)) return isLegacyDate(to) ? "yes" : "explicit";
+    return isLegacyDate(to) ? "yes" : "no";
+  }
+  if (isBinary(from)) return isApproximate(to) ? "no" : "yes";
+  if (isBinary(to)) return isApproximate(from) ? "explicit" : "yes";
+  return "yes";
+}
+
+function checkAllowed(
+  from: SqlType,
+  to: SqlType,
+  at: Position | undefined,
+  options: ConversionOptions,
+): void {
+  const verdict = allowed(from, to);
+  if (verdict === "yes") return;
+  if (verdict === "explicit" && options.explicit) return;
+  if (verdict === "explicit") fail(257, at, spoken(from), spoken(to));
+  if (options.explicit) fail(529, at, spoken(from), spoken(to));
+  fail(206, at, spoken(from), spoken(to));
+}
+
+function conversionSql(value: Value, to: SqlType, options: ConversionOptions): string {
+  const { type: from } = value;
+  if (isString(to)) return sized(textSql(value, options), from, to, options);
+  if (isBinary(to)) return binarySql(value, to, options);
+  if (isTemporal(to)) return temporalSql(value, to, options);
+  const cast = options.attempt ? "TRY_CAST" : "CAST";
+  if (to.name === "uniqueidentifier") {
+    return isBinary(from)
+      ? `${cast}(hex(${value.sql}) AS UUID)`
+      : `${cast}(trim(left(${value.sql}, 38), '{} ') AS UUID)`;
+  }
+  if (from.name === to.name && storage(from) === storage(to)) return value.sql;
+  if (to.name === "bit") return bitSql(value, cast);
+  if (isBinary(from))
+    return `${cast}(CAST(concat('0x', right(hex(${value.sql}), 16)) AS HUGEINT) AS ${storage(to)})`;
+  if (isLegacyDate(from)) {
+    const days = `(epoch_us(${value.sql}) / 86400000000.0 + 25567)`;
+    return numberSql(days, { name: "float" }, to, cast);
+  }
+  return numberSql(value.sql, from, to, cast);
+}
+
+/** Bytes beyond the 8 low ones do not reach a whole number. */
+function bitSql(value: Value, cast: string): string {
+  if (isString(value.type)) {
+    return `${cast}(CASE lower(trim(${value.sql})) WHEN 'true' THEN '1' WHEN 'false' THEN '0' WHEN '' THEN '0' ELSE ${numeralText(value)} END AS INTEGER) <> 0`.replace(
+      /^(.*)$/s,
+      "($1)",
+    );
+  }
+  return `(${value.sql} <> 0)`;
+}
+
+/**
+ * Text as the integer cast of T-SQL reads it: blanks are nothing, and the point, exponent and
+ * underscore that DuckDB would accept are made unreadable (engine-error.ts restores them).
+ */
+function numeralText(value: Value): string {
+  const marked = `regexp_replace(translate(trim(${value.sql}), '.eExX_', '\u{e000}\u{e001}\u{e002}\u{e003}\u{e004}\u{e005}'), '^[+-]?$', '0')`;
+  return isUnicode(value.type) ? `(${marked}||' ')` : marked;
+}
+
+function numberSql(sql: string, from: SqlType, to: SqlType, cast: string): string {
+  const target = storage(to);
+  if (isString(from)) {
+    const text: Value = { sql, type: from, nullable: true };
+    if (isInteger(to)) return `${cast}(${numeralText(text)} AS ${target})`;
+    if (isApproximate(to))
+      return `${cast}(coalesce(nullif(trim(${sql}), ''), CASE WHEN ${sql} IS NOT NULL THEN '0' END) AS ${target})`;
+    if (isMoney(to))
+      return `${cast}(regexp_replace(translate(${sql}, '$,', ''), '^\\s*$', '0') AS ${target})`;
+    const marked = `translate(${sql}, 'eE_', '\u{e001}\u{e002}\u{e005}')`;
+    return `${cast}(${isUnicode(from) ? `(${marked}||' ')` : marked} AS ${target})`;
+  }
+  if (from.name === "bit") return `CAST(CAST(${sql} AS INTEGER) AS ${target})`;
+  if (isInteger(to) && (isApproximate(from) || from.name === "decimal")) {
+    return `${cast}(trunc(${sql}) AS ${target})`;
+  }
+  return `${cast}(${sql} AS ${target})`;
+}
+
+function textSql(value: Value, options: ConversionOptions): string {
+  const { type: from, sql } = value;
+  if (isString(from)) return sql;
+  if (isTemporal(from)) return datetimeText(value, options.style);
+  if (from.name === "uniqueidentifier") return `upper(CAST(${sql} AS VARCHAR))`;
+  if (from.name === "bit") return `CAST(CAST(${sql} AS INTEGER) AS VARCHAR)`;
+  if (isBinary(from)) {
+    if (options.style === 1) return `('0x'||hex(${sql}))`;
+    if (options.style === 2) return `hex(${sql})`;
+    return `decode(${sql})`;
+  }
+  if (isMoney(from)) return moneyText(sql, options.style ?? 0);
+  if (isApproximate(from)) return floatText(sql, from, options.style ?? 0);
+  return `CAST(${sql} AS VARCHAR)`;
+}
+
+function moneyText(sql: string, style: number): string {
+  if (style === 1) return `format('{:,.2f}', CAST(${sql} AS DOUBLE))`;
+  if (style === 2) return `CAST(${sql} AS VARCHAR)`;
+  return `CAST(CAST(${sql} AS DECIMAL(19,2)) AS VARCHAR)`;
+}
+
+/** Style 0 shows at most six digits and a three-digit exponent. */
+function floatText(sql: string, from: SqlType, style: number): string {
+  const digits = style === 3 ? 17 : style === 2 ? 16 : style === 1 ? 8 : 6;
+  const form =
+    style === 0 ? `{:.${digits}g}` : `{:.${style === 3 && from.name === "real" ? 8 : digits - 1}e}`;
+  return `regexp_replace(format('${form}', CAST(${sql} AS DOUBLE)), 'e([+-])(\\d\\d)$', 'e\\10\\2')`;
+}
+
+/** Cuts text to its declared length and pads the fixed types. */
+function sized(sql: string, from: SqlType, to: SqlType, options: ConversionOptions): string {
+  if (!("length" in to) || to.length === "max") return sql;
+  const longest = textLength(from);
+  const mayOverflow = longest === "max" || longest > to.length;
+  let result = sql;
+  if (mayOverflow) {
+    if (isString(from) || isBinary(from) || isTemporal(from)) result = `left(${sql}, ${to.length})`;
+    else if (isInteger(from))
+      result = `CASE WHEN length(${sql}) > ${to.length} THEN '*' ELSE ${sql} END`;
+    else {
+      const error = options.attempt ? "NULL" : raise(8115, `'${spoken(from)}'`, `'${spoken(to)}'`);
+      result = `CASE WHEN length(${sql}) > ${to.length} THEN ${error} ELSE ${sql} END`;
+    }
+  }
+  return to.name === "char" || to.name === "nchar" ? padded(result, from, to.length) : result;
+}
+
+function padded(sql: string, from: SqlType, length: number): string {
+  const already = (from.name === "char" || from.name === "nchar") && from.length === length;
+  return already ? sql : `rpad(${sql}, ${length}, ' ')`;
+}
+
+function binarySql(value: Value, to: SqlType, options: ConversionOptions): string {
+  const { type: from, sql } = value;
+  const length = "length" in to ? to.length : "max";
+  let bytes = sql;
+  if (isString(from)) {
+    if (options.style === 1) bytes = `from_hex(substr(${sql}, 3))`;
+    else if (options.style === 2) bytes = `from_hex(${sql})`;
+    else bytes = `encode(${sql})`;
+  } else if (from.name === "uniqueidentifier")
+    bytes = `from_hex(replace(CAST(${sql} AS VARCHAR), '-', ''))`;
+  else if (isNumeric(from)) {
+    const width = { bit: 2, tinyint: 2, smallint: 4, int: 8, bigint: 16 }[from.name as "int"] ?? 16;
+    bytes = `from_hex(right(lpad(to_hex(CAST(${sql} AS BIGINT)), 16, CASE WHEN ${sql} < 0 THEN 'F' ELSE '0' END), ${width}))`;
+  } else if (!isBinary(from)) fail(529, undefined, spoken(from), spoken(to));
+  if (length === "max") return bytes;
+  const fits = isBinary(from) && "length" in from && from.length !== "max" && from.length <= length;
+  const cut = fits ? bytes : `from_hex(left(hex(${bytes}), ${length * 2}))`;
+  return to.name === "binary" ? `from_hex(rpad(hex(${cut}), ${length * 2}, '0'))` : cut;
+}
+
+function temporalSql(value: Value, to: SqlType, options: ConversionOptions): string {
+  const { type: from, sql } = value;
+  const cast = options.attempt ? "TRY_CAST" : "CAST";
+  if (isString(from)) return textToTemporal(value, to, options);
+  if (isNumeric(from)) {
+    const micros = `CAST(round((CAST(${sql} AS DOUBLE) - 25567) * 86400000000) AS BIGINT)`;
+    return roundedTimestamp(`make_timestamp(${micros})`, { name: "datetime2", scale: 6 }, to);
+  }
+  if (from.name === "datetimeoffset") {
+    if (to.name === "datetimeoffset") return sql;
+    const local = `((${sql}).utc + to_minutes((${sql}).minutes))`;
+    return temporalSql(
+      { sql: local, type: { name: "datetime2", scale: 7 }, nullable: value.nullable },
+      to,
+      options,
+    );
+  }
+  if (to.name === "datetimeoffset") {
+    const utc = from.name === "time" ? `(DATE '1900-01-01' + ${sql})` : `CAST(${sql} AS TIMESTAMP)`;
+    return `struct_pack(utc := ${utc}, minutes := CAST(0 AS SMALLINT))`;
+  }
+  if (to.name === "date") return `${cast}(${sql} AS DATE)`;
+  if (to.name === "time") return from.name === "time" ? sql : `CAST(${sql} AS TIME)`;
+  if (from.name === "time")
+    return roundedTimestamp(`(DATE '1900-01-01' + ${sql})`, { name: "datetime2", scale: 6 }, to);
+  return roundedTimestamp(from.name === "date" ? `CAST(${sql} AS TIMESTAMP)` : sql, from, to);
+}
+
+/** Brings a TIMESTAMP to the precision of its type; microseconds are all that DuckDB keeps. */
+export function roundedTimestamp(sql: string, from: SqlType, to: SqlType): string {
+  if (from.name === to.name && (!("scale" in to) || !("scale" in from) || from.scale <= to.scale))
+    return sql;
+  if (from.name === "date") return sql;
+  if (to.name === "datetime") {
+    if (from.name === "smalldatetime") return sql;
+    const units = `CAST(round(epoch_us(${sql}) * 3 / 10000.0) AS BIGINT)`;
+    return `make_timestamp(CAST(round(${units} * 10 / 3.0) AS BIGINT) * 1000)`;
+  }
+  if (to.name === "smalldatetime") {
+    return `make_timestamp(CAST(round(epoch_us(${sql}) / 60000000.0) AS BIGINT) * 60000000)`;
+  }
+  if (
+    to.name === "datetime2" &&
+    to.scale < 6 &&
+    !(isLegacyDate(from) && to.scale >= 3) &&
+    isDate(from)
+  ) {
+    const unit = 10 ** (6 - to.scale);
+    return `make_timestamp(CAST(round(epoch_us(${sql}) / ${unit}.0) AS BIGINT) * ${unit})`;
+  }
+  return sql;
+}

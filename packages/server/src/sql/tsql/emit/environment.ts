@@ -1,0 +1,93 @@
+// What binding needs to know of the session and its database; run/ provides it.
+import type { SqlType, SqlValue } from "../../session.ts";
+import type { Name, Position } from "../ast.ts";
+import type { CatalogueObject } from "../catalogue/model.ts";
+import type { Value } from "./value.ts";
+
+export type Permission =
+  | "SELECT"
+  | "INSERT"
+  | "UPDATE"
+  | "DELETE"
+  | "EXECUTE"
+  | "ALTER"
+  | "CONTROL"
+  | "VIEW DEFINITION";
+
+/** A row source that exists only in memory: system views and drivers' procedures. */
+export interface MemoryTable {
+  columns: readonly { name: string; type: SqlType; nullable: boolean }[];
+  rows: readonly (readonly SqlValue[])[];
+}
+
+export interface BoundModel {
+  /** DuckDB function that scores one row; see engine/. */
+  functionName: string;
+  inputs: readonly ModelPin[];
+  outputs: readonly ModelPin[];
+}
+
+export interface ModelPin {
+  name: string;
+  /** Element type as ONNX names it: float, double, int64, int32, string … */
+  element: string;
+  /** Trailing dimensions of one row; an empty list is a scalar. */
+  shape: readonly number[];
+}
+
+export interface Environment {
+  /** Statement time in 100 ns ticks since 1970, UTC; GETDATE() is the same within a statement. */
+  now: bigint;
+  database: string;
+  /** 1 (Monday) to 7 (Sunday). */
+  dateFirst: number;
+  /** Answers the object behind a name, or undefined; `#t` are looked up in the session. */
+  find(name: Name): CatalogueObject | undefined;
+  systemView(schema: string, name: string): MemoryTable | undefined;
+  /** Raises 229 or 230 unless the current user may do this, or 208 when it may not even see it. */
+  authorize(
+    permission: Permission,
+    object: CatalogueObject,
+    columns: readonly string[],
+    at: Position,
+  ): void;
+  /** Runs `body` with object permissions already decided: inside a view or procedure of one owner. */
+  chained<T>(body: () => T): T;
+  variable(name: string): { type: SqlType; value: SqlValue } | undefined;
+  global(name: string): Value | undefined;
+  /** Facts that metadata functions ask for: OBJECT_ID, SERVERPROPERTY, SUSER_SNAME … */
+  facts: SessionFacts;
+  /** Hands a large value over as a bound parameter and answers its placeholder. */
+  parameter(value: SqlValue, type: SqlType): string;
+  /** A fresh name for a derived table. */
+  alias(prefix: string): string;
+  /** The model that the PREDICT at this place was prepared with; run/predict.ts evaluates it first. */
+  model(at: Position): BoundModel | undefined;
+  /** Local paths that OPENROWSET's URLs were staged to; run/stage.ts does it first. */
+  staged(at: Position): readonly string[] | undefined;
+}
+
+export interface SessionFacts {
+  user: string;
+  login: string;
+  originalLogin: string;
+  spid: number;
+  workspace: string;
+  applicationName: string;
+  hostName: string;
+  schemaId(name: string): number | undefined;
+  schemaName(id: number): string | undefined;
+  objectId(name: string, type: string | undefined): number | undefined;
+  objectById(id: number): CatalogueObject | undefined;
+  principalId(name: string): number | undefined;
+  principalName(id: number): string | undefined;
+  isMember(role: string): boolean | undefined;
+  hasPermission(
+    securable: string | undefined,
+    securableClass: string,
+    permission: string,
+  ): boolean | undefined;
+  databaseProperty(database: string, property: string): SqlValue;
+  serverProperty(property: string): SqlValue;
+  databases: readonly { id: number; name: string }[];
+}

@@ -1,0 +1,208 @@
+// PREDICT in FROM (features.md G-14 … G-25): the data's columns and the model's outputs, bound and
+// typed before any row is read. run/predict.ts evaluated the model; engine/ scores.
+import type { SqlType } from "../../session.ts";
+import type { Alias, ColumnDefinition, TableSource } from "../ast.ts";
+import { refuseOption, sqlError } from "../error.ts";
+import { declared, storage } from "../type.ts";
+import type { ModelPin } from "./environment.ts";
+import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
+import { type BoundFrom, bindSource } from "./source.ts";
+import { quoteName } from "./value.ts";
+
+type PredictNode = Extract<TableSource, { kind: "predict" }>;
+type Derive = (
+  binder: Binder,
+  relation: Relation,
+  alias: Alias,
+  at: TableSource["at"],
+) => BoundFrom;
+
+/** ONNX element types and the T-SQL types whose values they take (features.md G-17, G-18). */
+const matching: Readonly<Record<string, readonly SqlType["name"][]>> = {
+  float: ["real"],
+  double: ["float"],
+  int64: ["bigint"],
+  int32: ["int"],
+  string: ["char", "varchar", "nvarchar"],
+};
+
+const supported = new Set(["int", "bigint", "real", "float", "char", "varchar", "nvarchar"]);
+
+export function bindPredict(
+  binder: Binder,
+  node: PredictNode,
+  outer: Scope,
+  derive: Derive,
+): BoundFrom {
+  const { predict } = node;
+  if (predict.runtime?.toUpperCase() !== "ONNX") {
+    refuseOption(
+      node.at,
+      predict.runtime === undefined
+        ? "PREDICT without RUNTIME = ONNX"
+        : `RUNTIME = ${predict.runtime}`,
+    );
+  }
+  if ("variable" in predict.data.source)
+    refuseOption(predict.data.at, "PREDICT over a table variable");
+  const name = predict.data.source;
+  const alias =
+    predict.data.alias === undefined ? undefined : { name: predict.data.alias, columns: undefined };
+  const data = bindSource(
+    binder,
+    { kind: "table", at: predict.data.at, name, alias, hints: [] },
+    outer,
+    [],
+  );
+  const source = data.sources[0]!;
+  const model = binder.env.model(node.at);
+  if (model === undefined) throw new Error("PREDICT was bound before its model was opened");
+  const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));
+  const outputs = predict.outputs.map((column) => outputPin(column, model.outputs, node));
+  authorizeAll(binder, source, inputs, node);
+  return emit(
+    binder,
+    node,
+    { data, source, inputs, outputs, functionName: model.functionName },
+    derive,
+  );
+}
+
+function authorizeAll(
+  binder: Binder,
+  source: Source,
+  inputs: readonly ScopeColumn[],
+  node: PredictNode,
+): void {
+  if (source.object === undefined) return;
+  binder.env.authorize(
+    "SELECT",
+    source.object,
+    inputs.map((column) => column.name ?? ""),
+    node.at,
+  );
+}
+
+function width(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function inputColumn(pin: ModelPin, source: Source, node: PredictNode): ScopeColumn {
+  if (width(pin.shape) !== 1) {
+    throw predictError(
+      node,
+      `Input column '${pin.name}' has shape [${pin.shape.join(",")}] which is not supported.`,
+    );
+  }
+  const column = source.columns.find(
+    (candidate) => candidate.name?.toLowerCase() === pin.name.toLowerCase(),
+  );
+  if (column === undefined)
+    throw predictError(node, `Input column '${pin.name}' of the model is missing from DATA.`);
+  const accepted = matching[pin.element] ?? [];
+  if (!supported.has(column.type.name)) {
+    throw predictError(
+      node,
+      `Input column '${pin.name}' has data type ${declared(column.type)} which is not supported.`,
+    );
+  }
+  if (!accepted.includes(column.type.name)) {
+    throw predictError(
+      node,
+      `Input column '${pin.name}' has data type ${declared(column.type)}, but the model expects ${pin.element}${accepted[0] === undefined ? "" : ` (${accepted[0]})`}.`,
+    );
+  }
+  return column;
+}
+
+function outputPin(
+  column: ColumnDefinition,
+  pins: readonly ModelPin[],
+  node: PredictNode,
+): ModelPin {
+  const pin = pins.find((candidate) => candidate.name.toLowerCase() === column.name.toLowerCase());
+  if (pin === undefined)
+    throw predictError(
+      node,
+      `Output column '${column.name}' is not an output of the model. Its outputs are: ${pins.map((candidate) => candidate.name).join(", ")}.`,
+    );
+  if (width(pin.shape) !== 1) {
+    throw predictError(
+      node,
+      `Output column '${column.name}' has shape [${pin.shape.join(",")}] which is not supported.`,
+    );
+  }
+  const accepted = matching[pin.element];
+  if (accepted === undefined)
+    throw predictError(
+      node,
+      `Output column '${column.name}' has type ${pin.element} which is not supported.`,
+    );
+  if (!accepted.includes(column.type.name)) {
+    throw predictError(
+      node,
+      `Output column '${column.name}' has data type ${declared(column.type)}, but the model returns ${pin.element} (${accepted[0]}).`,
+    );
+  }
+  return pin;
+}
+
+/** The service reports errors of its prediction engine under one number. */
+function predictError(node: PredictNode, message: string): Error {
+  return sqlError(39051, node.at, message);
+}
+
+interface Parts {
+  data: BoundFrom;
+  source: Source;
+  inputs: readonly ScopeColumn[];
+  outputs: readonly ModelPin[];
+  functionName: string;
+}
+
+/**
+ * `SELECT d.*, p.Score` sees two sources: the data under its alias and the outputs under theirs.
+ * One derived table computes both; a struct holds the outputs so that the model runs once a row.
+ */
+function emit(binder: Binder, node: PredictNode, parts: Parts, derive: Derive): BoundFrom {
+  const { data, source, inputs, outputs, functionName } = parts;
+  const passed = source.columns.map((column, index) => `${column.sql} AS c${index + 1}`);
+  const call = `${functionName}(${inputs.map((column) => column.sql).join(", ")})`;
+  const inner = `SELECT ${[...passed, `${call} AS scored`].join(", ")} FROM ${data.sql}`;
+  const count = source.columns.length;
+  const shown = source.columns.map((_, index) => `q.c${index + 1}`);
+  const scored = node.predict.outputs.map(
+    (column, index) =>
+      `CAST((q.scored).${quoteName(outputs[index]!.name)} AS ${storage(column.type)}) AS c${count + index + 1}`,
+  );
+  const columns = [
+    ...source.columns.map(({ sql: _sql, ...column }, index) => ({ ...column, name: `d${index}` })),
+    ...node.predict.outputs.map((column, index) => ({
+      name: `p${index}`,
+      type: column.type,
+      nullable: column.nullable ?? true,
+    })),
+  ];
+  const relation: Relation = {
+    sql: `SELECT ${[...shown, ...scored].join(", ")} FROM (${inner}) q`,
+    columns,
+  };
+  const bound = derive(binder, relation, { name: "predict", columns: undefined }, node.at);
+  const all = bound.sources[0]!;
+  const dataSource: Source = {
+    ...source,
+    alias: all.alias,
+    columns: source.columns.map((column, index) => ({ ...column, sql: all.columns[index]!.sql })),
+  };
+  const outputSource: Source = {
+    name: node.alias?.name ?? "predict",
+    schema: undefined,
+    alias: all.alias,
+    columns: node.predict.outputs.map((column, index) => ({
+      ...all.columns[count + index]!,
+      name: column.name,
+    })),
+    object: undefined,
+  };
+  return { sql: bound.sql, sources: [dataSource, outputSource] };
+}

@@ -1,0 +1,56 @@
+// Windows time zone names, as AT TIME ZONE takes them, to the IANA names that DuckDB knows.
+// Source: CLDR "windowsZones", the territory-neutral (001) column of the zones in common use.
+
+const zones: Readonly<Record<string, string>> = {
+  utc: "UTC",
+  "gmt standard time": "Europe/London",
+  "greenwich standard time": "Atlantic/Reykjavik",
+  "w. europe standard time": "Europe/Berlin",
+  "central europe standard time": "Europe/Budapest",
+  "central european standard time": "Europe/Warsaw",
+  "romance standard time": "Europe/Paris",
+  "e. europe standard time": "Europe/Chisinau",
+  "gtb standard time": "Europe/Bucharest",
+  "fle standard time": "Europe/Kyiv",
+  "turkey standard time": "Europe/Istanbul",
+  "russian standard time": "Europe/Moscow",
+  "eastern standard time": "America/New_York",
+  "us eastern standard time": "America/Indianapolis",
+  "central standard time": "America/Chicago",
+  "mountain standard time": "America/Denver",
+  "us mountain standard time": "America/Phoenix",
+  "pacific standard time": "America/Los_Angeles",
+  "alaskan standard time": "America/Anchorage",
+  "hawaiian standard time": "Pacific/Honolulu",
+  "atlantic standard time": "America/Halifax",
+  "newfoundland standard time": "America/St_Johns",
+  "e. south america standard time": "America/Sao_Paulo",
+  "argentina standard time": "America/Buenos_Aires",
+  "south africa standard time": "Africa/Johannesburg",
+  "w. central africa standard time": "Africa/Lagos",
+  "egypt standard time": "Africa/Cairo",
+  "israel standard time": "Asia/Jerusalem",
+  "arab standard time": "Asia/Riyadh",
+  "arabian standard time": "Asia/Dubai",
+  "iran standard time": "Asia/Tehran",
+  "pakistan standard time": "Asia/Karachi",
+  "india standard time": "Asia/Kolkata",
+  "nepal standard time": "Asia/Kathmandu",
+  "bangladesh standard time": "Asia/Dhaka",
+  "se asia standard time": "Asia/Bangkok",
+  "china standard time": "Asia/Shanghai",
+  "singapore standard time": "Asia/Singapore",
+  "taipei standard time": "Asia/Taipei",
+  "tokyo standard time": "Asia/Tokyo",
+  "korea standard time": "Asia/Seoul",
+  "w. australia standard time": "Australia/Perth",
+  "cen. australia standard time": "Australia/Adelaide",
+  "e. australia standard time": "Australia/Brisbane",
+  "aus eastern standard time": "Australia/Sydney",
+  "new zealand standard time": "Pacific/Auckland",
+};
+
+export function windowsZone(name: string): string | undefined {
+  const key = name.trim().toLowerCase();
+  return Object.hasOwn(zones, key) ? zones[key] : undefined;
+}

@@ -1,0 +1,429 @@
+// Date and time functions. Sources: "DATEADD", "DATEDIFF", "DATEPART", "SET DATEFIRST" and siblings.
+import type { SqlType } from "../../session.ts";
+import type { Expression } from "../ast.ts";
+import { convert } from "../emit/conversion.ts";
+import { roundToDatetime } from "../emit/datetime-text.ts";
+import { literalSql, literalValue, raise, type Value } from "../emit/value.ts";
+import { fail } from "../error.ts";
+import { isDate, isNumeric, isString, isTemporal, types } from "../type.ts";
+import { type FunctionDefinition, type FunctionUse, raw, scalar } from "./definition.ts";
+
+type Part =
+  | "year"
+  | "quarter"
+  | "month"
+  | "dayofyear"
+  | "day"
+  | "week"
+  | "weekday"
+  | "hour"
+  | "minute"
+  | "second"
+  | "millisecond"
+  | "microsecond"
+  | "nanosecond"
+  | "tzoffset"
+  | "iso_week";
+
+const partNames: Readonly<Record<string, Part>> = {
+  year: "year",
+  yy: "year",
+  yyyy: "year",
+  quarter: "quarter",
+  qq: "quarter",
+  q: "quarter",
+  month: "month",
+  mm: "month",
+  m: "month",
+  dayofyear: "dayofyear",
+  dy: "dayofyear",
+  y: "dayofyear",
+  day: "day",
+  dd: "day",
+  d: "day",
+  week: "week",
+  wk: "week",
+  ww: "week",
+  weekday: "weekday",
+  dw: "weekday",
+  w: "weekday",
+  hour: "hour",
+  hh: "hour",
+  minute: "minute",
+  mi: "minute",
+  n: "minute",
+  second: "second",
+  ss: "second",
+  s: "second",
+  millisecond: "millisecond",
+  ms: "millisecond",
+  microsecond: "microsecond",
+  mcs: "microsecond",
+  nanosecond: "nanosecond",
+  ns: "nanosecond",
+  tzoffset: "tzoffset",
+  tz: "tzoffset",
+  iso_week: "iso_week",
+  isowk: "iso_week",
+  isoww: "iso_week",
+};
+
+function partOf(expression: Expression, name: string): Part {
+  const word =
+    expression.kind === "column" && expression.parts.length === 1
+      ? expression.parts[0]!.toLowerCase()
+      : "";
+  const part = Object.hasOwn(partNames, word) ? partNames[word] : undefined;
+  return part ?? fail(155, expression.at, word, name.toLowerCase());
+}
+
+/** Text and numbers stand for datetime; `time` stays what it is. */
+function moment(expression: Expression, use: FunctionUse, name: string, position: number): Value {
+  const value = use.binder.value(expression, use.scope);
+  if (value.bareNull) return convert(value, types.datetime, use.at);
+  if (isString(value.type))
+    return convert(value, value.literal === undefined ? types.datetime2 : types.datetime2, use.at);
+  if (isNumeric(value.type)) return convert(value, types.datetime, use.at);
+  if (!isTemporal(value.type)) fail(8116, use.at, value.type.name, position, name.toLowerCase());
+  return value;
+}
+
+/** The local TIMESTAMP behind a value of any date or time type. */
+function stamp(value: Value): string {
+  if (value.type.name === "datetimeoffset")
+    return `((${value.sql}).utc + to_minutes((${value.sql}).minutes))`;
+  if (value.type.name === "time") return `(DATE '1900-01-01' + ${value.sql})`;
+  return value.type.name === "date" ? `CAST(${value.sql} AS TIMESTAMP)` : value.sql;
+}
+
+const timeParts = new Set<Part>([
+  "hour",
+  "minute",
+  "second",
+  "millisecond",
+  "microsecond",
+  "nanosecond",
+]);
+
+function checkPart(part: Part, value: Value, use: FunctionUse, name: string): void {
+  const unfit =
+    (value.type.name === "date" && timeParts.has(part)) ||
+    (value.type.name === "time" && !timeParts.has(part)) ||
+    (part === "tzoffset" && value.type.name !== "datetimeoffset");
+  if (unfit) fail(9810, use.at, part, name.toLowerCase(), value.type.name);
+}
+
+function dateAdd(args: readonly Expression[], use: FunctionUse): Value {
+  const part = partOf(args[0]!, "dateadd");
+  const count = convert(use.binder.value(args[1]!, use.scope), types.bigint, use.at, {
+    explicit: true,
+  });
+  const source = use.binder.value(args[2]!, use.scope);
+  const value =
+    isString(source.type) || isNumeric(source.type)
+      ? convert(source, types.datetime, use.at)
+      : moment(args[2]!, use, "dateadd", 3);
+  checkPart(part, value, use, "dateadd");
+  if (part === "tzoffset" || part === "iso_week")
+    fail(9810, use.at, part, "dateadd", value.type.name);
+  const added = shifted(part, value, count.sql);
+  return { sql: added, type: value.type, nullable: value.nullable || count.nullable };
+}
+
+function shifted(part: Part, value: Value, count: string): string {
+  const intervals: Partial<Record<Part, string>> = {
+    year: `to_years(CAST(${count} AS INTEGER))`,
+    quarter: `to_months(CAST(${count} * 3 AS INTEGER))`,
+    month: `to_months(CAST(${count} AS INTEGER))`,
+    dayofyear: `to_days(CAST(${count} AS INTEGER))`,
+    day: `to_days(CAST(${count} AS INTEGER))`,
+    weekday: `to_days(CAST(${count} AS INTEGER))`,
+    week: `to_days(CAST(${count} * 7 AS INTEGER))`,
+    hour: `to_hours(${count})`,
+    minute: `to_minutes(${count})`,
+    second: `to_seconds(${count})`,
+    millisecond: `to_milliseconds(${count})`,
+    microsecond: `to_microseconds(${count})`,
+    nanosecond: `to_microseconds(${count} // 1000)`,
+  };
+  const interval = intervals[part]!;
+  if (value.type.name === "date")
+    return bounded(`CAST(${value.sql} + ${interval} AS DATE)`, "date");
+  if (value.type.name === "time") return `CAST(${value.sql} + ${interval} AS TIME)`;
+  if (value.type.name === "datetimeoffset") {
+    const local = `(${stamp(value)} + ${interval})`;
+    return `struct_pack(utc := ${local} - to_minutes((${value.sql}).minutes), minutes := (${value.sql}).minutes)`;
+  }
+  const moved = `(${value.sql} + ${interval})`;
+  if (value.type.name === "datetime" && part === "millisecond") {
+    return `make_timestamp(CAST(round(CAST(round(epoch_us(${moved}) * 3 / 10000.0) AS BIGINT) * 10 / 3.0) AS BIGINT) * 1000)`;
+  }
+  if (value.type.name === "smalldatetime")
+    return `make_timestamp(CAST(round(epoch_us(${moved}) / 60000000.0) AS BIGINT) * 60000000)`;
+  return bounded(moved, value.type.name);
+}
+
+/** Years end at 9999 (message 517); only the engine's own range is wider. */
+function bounded(sql: string, typeName: string): string {
+  return `(SELECT CASE WHEN m.v >= DATE '10000-01-01' OR m.v < DATE '0001-01-01' THEN ${raise(517, `'${typeName}'`)} ELSE m.v END FROM (SELECT ${sql} AS v) m)`;
+}
+
+function dateDiff(name: string, type: SqlType) {
+  return (args: readonly Expression[], use: FunctionUse): Value => {
+    const part = partOf(args[0]!, name);
+    const from = moment(args[1]!, use, name, 2);
+    const to = moment(args[2]!, use, name, 3);
+    if (part === "tzoffset" || part === "iso_week") fail(9810, use.at, part, name, from.type.name);
+    const [a, b] = [instant(from), instant(to)];
+    const cast = type.name === "int" ? "INTEGER" : "BIGINT";
+    const difference = boundaries(part, a, b);
+    return { sql: `CAST(${difference} AS ${cast})`, type, nullable: from.nullable || to.nullable };
+  };
+}
+
+/** datetimeoffset values are compared by their instants. */
+function instant(value: Value): string {
+  return value.type.name === "datetimeoffset" ? `(${value.sql}).utc` : stamp(value);
+}
+
+/** Crossed boundaries; weeks begin on Sunday whatever DATEFIRST says. */
+function boundaries(part: Part, from: string, to: string): string {
+  if (part === "week") {
+    const week = (sql: string): string =>
+      `((date_diff('day', TIMESTAMP '0001-01-01', ${sql}) + 1) // 7)`;
+    return `(${week(to)} - ${week(from)})`;
+  }
+  if (part === "nanosecond") return `(date_diff('microsecond', ${from}, ${to}) * 1000)`;
+  const unit = part === "dayofyear" || part === "weekday" ? "day" : part;
+  return `date_diff('${unit}', ${from}, ${to})`;
+}
+
+function partSql(part: Part, value: Value, dateFirst: number): string {
+  const at = stamp(value);
+  switch (part) {
+    case "dayofyear":
+      return `dayofyear(${at})`;
+    case "weekday":
+      return `((isodow(${at}) + ${7 - dateFirst}) % 7 + 1)`;
+    case "week": {
+      const january = `((isodow(date_trunc('year', ${at})) + ${7 - dateFirst}) % 7)`;
+      return `((dayofyear(${at}) - 1 + ${january}) // 7 + 1)`;
+    }
+    case "iso_week":
+      return `weekofyear(${at})`;
+    case "millisecond":
+      return `(millisecond(${at}) % 1000)`;
+    case "microsecond":
+      return `(microsecond(${at}) % 1000000)`;
+    case "nanosecond":
+      return `(microsecond(${at}) % 1000000 * 1000)`;
+    case "tzoffset":
+      return `(${value.sql}).minutes`;
+    default:
+      return `${part}(${at})`;
+  }
+}
+
+function datePart(args: readonly Expression[], use: FunctionUse): Value {
+  const part = partOf(args[0]!, "datepart");
+  const value = moment(args[1]!, use, "datepart", 2);
+  if (value.type.name !== "date") checkPart(part, value, use, "datepart");
+  return {
+    sql: `CAST(${partSql(part, value, use.binder.env.dateFirst)} AS INTEGER)`,
+    type: types.int,
+    nullable: value.nullable,
+  };
+}
+
+function dateName(args: readonly Expression[], use: FunctionUse): Value {
+  const part = partOf(args[0]!, "datename");
+  const value = moment(args[1]!, use, "datename", 2);
+  checkPart(part, value, use, "datename");
+  const type: SqlType = { name: "nvarchar", length: 30 };
+  if (part === "month")
+    return { sql: `monthname(${stamp(value)})`, type, nullable: value.nullable };
+  if (part === "weekday")
+    return { sql: `dayname(${stamp(value)})`, type, nullable: value.nullable };
+  return {
+    sql: `CAST(${partSql(part, value, use.binder.env.dateFirst)} AS VARCHAR)`,
+    type,
+    nullable: value.nullable,
+  };
+}
+
+function shorthand(name: "YEAR" | "MONTH" | "DAY"): FunctionDefinition {
+  return raw(name, 1, (args, use) => {
+    const value = moment(args[0]!, use, name, 1);
+    if (!isDate(value.type)) fail(8116, use.at, value.type.name, 1, name.toLowerCase());
+    return {
+      sql: `CAST(${name.toLowerCase()}(${stamp(value)}) AS INTEGER)`,
+      type: types.int,
+      nullable: value.nullable,
+    };
+  });
+}
+
+function dateTrunc(args: readonly Expression[], use: FunctionUse): Value {
+  const part = partOf(args[0]!, "datetrunc");
+  const value = moment(args[1]!, use, "datetrunc", 2);
+  checkPart(part, value, use, "datetrunc");
+  if (part === "week") {
+    const back = `CAST((isodow(${stamp(value)}) + ${7 - use.binder.env.dateFirst}) % 7 AS INTEGER)`;
+    return convert(
+      {
+        sql: `(date_trunc('day', ${stamp(value)}) - to_days(${back}))`,
+        type: types.datetime2,
+        nullable: value.nullable,
+      },
+      value.type,
+      use.at,
+    );
+  }
+  const unit = part === "iso_week" ? "week" : part === "dayofyear" ? "day" : part;
+  if (part === "weekday" || part === "nanosecond" || part === "tzoffset")
+    fail(9810, use.at, part, "datetrunc", value.type.name);
+  const cut: Value = {
+    sql: `CAST(date_trunc('${unit}', ${stamp(value)}) AS TIMESTAMP)`,
+    type: types.datetime2,
+    nullable: value.nullable,
+  };
+  return value.type.name === "datetime2"
+    ? { ...cut, type: value.type }
+    : convert(cut, value.type, use.at);
+}
+
+/** …FROMPARTS: message 289 where the parts make no date. */
+function fromParts(
+  name: string,
+  count: number,
+  type: (args: readonly Value[]) => SqlType,
+  emit: (parts: string[]) => string,
+): FunctionDefinition {
+  return scalar(name, count, (args, use) => {
+    const parts = args.map((arg) => convert(arg, types.int, use.at).sql);
+    return { sql: emit(parts), type: type(args), nullable: args.some((arg) => arg.nullable) };
+  });
+}
+
+const timestampOf = (parts: readonly string[], micros: string): string =>
+  `(make_date(${parts[0]}, ${parts[1]}, ${parts[2]}) + make_time(${parts[3]}, ${parts[4]}, CAST(${parts[5]} AS DOUBLE)) + to_microseconds(${micros}))`;
+
+function scaleOf(value: Value | undefined): number {
+  return Number(value?.literal?.value ?? 7);
+}
+
+/** The statement's time as `type`; the service's clock is UTC. */
+function now(name: string, type: SqlType): FunctionDefinition {
+  return scalar(name, 0, (_args, use) => {
+    const ticks = use.binder.env.now;
+    if (type.name === "datetimeoffset") {
+      return literalValue({ ticks, offsetMinutes: 0 }, type);
+    }
+    const rounded = type.name === "datetime" ? roundToDatetime(ticks) : ticks;
+    return { sql: literalSql(rounded, type), type, nullable: false };
+  });
+}
+
+export const datetimeFunctions: readonly FunctionDefinition[] = [
+  now("GETDATE", types.datetime),
+  now("GETUTCDATE", types.datetime),
+  now("CURRENT_TIMESTAMP", types.datetime),
+  now("SYSDATETIME", types.datetime2),
+  now("SYSUTCDATETIME", types.datetime2),
+  now("SYSDATETIMEOFFSET", types.datetimeoffset),
+  raw("DATEADD", 3, dateAdd),
+  raw("DATEDIFF", 3, dateDiff("datediff", types.int)),
+  raw("DATEDIFF_BIG", 3, dateDiff("datediff_big", types.bigint)),
+  raw("DATEPART", 2, datePart),
+  raw("DATENAME", 2, dateName),
+  raw("DATETRUNC", 2, dateTrunc),
+  shorthand("YEAR"),
+  shorthand("MONTH"),
+  shorthand("DAY"),
+  raw("EOMONTH", [1, 2], (args, use) => {
+    const value = moment(args[0]!, use, "eomonth", 1);
+    const months =
+      args[1] === undefined
+        ? "0"
+        : convert(use.binder.value(args[1], use.scope), types.int, use.at).sql;
+    return {
+      sql: `CAST(last_day(${stamp(value)} + to_months(CAST(coalesce(${months}, 0) AS INTEGER))) AS DATE)`,
+      type: types.date,
+      nullable: value.nullable,
+    };
+  }),
+  scalar("ISDATE", 1, (args, use) => {
+    const value = convert(args[0]!, { name: "varchar", length: 100 }, use.at);
+    const parsed = convert(
+      { sql: value.sql, type: value.type, nullable: true },
+      types.datetime,
+      use.at,
+      { explicit: true, attempt: true },
+    );
+    return {
+      sql: `CASE WHEN ${parsed.sql} IS NULL THEN 0 ELSE 1 END`,
+      type: types.int,
+      nullable: false,
+    };
+  }),
+  fromParts(
+    "DATEFROMPARTS",
+    3,
+    () => types.date,
+    ([y, m, d]) => `make_date(${y}, ${m}, ${d})`,
+  ),
+  fromParts(
+    "DATETIMEFROMPARTS",
+    7,
+    () => types.datetime,
+    (parts) => timestampOf(parts, `${parts[6]} * 1000`),
+  ),
+  fromParts(
+    "SMALLDATETIMEFROMPARTS",
+    5,
+    () => ({ name: "smalldatetime" }),
+    (parts) => timestampOf([...parts, "0"], "0"),
+  ),
+  fromParts(
+    "DATETIME2FROMPARTS",
+    8,
+    (args) => ({ name: "datetime2", scale: scaleOf(args[7]) }),
+    (parts) => timestampOf(parts, `CAST(${parts[6]} * pow(10, 6 - ${parts[7]}) AS BIGINT)`),
+  ),
+  fromParts(
+    "TIMEFROMPARTS",
+    5,
+    (args) => ({ name: "time", scale: scaleOf(args[4]) }),
+    ([h, m, s, f, p]) =>
+      `CAST(make_time(${h}, ${m}, CAST(${s} AS DOUBLE)) + to_microseconds(CAST(${f} * pow(10, 6 - ${p}) AS BIGINT)) AS TIME)`,
+  ),
+  raw("SWITCHOFFSET", 2, (args, use) =>
+    offset(args, use, (sql, minutes) => `struct_pack(utc := (${sql}).utc, minutes := ${minutes})`),
+  ),
+  raw("TODATETIMEOFFSET", 2, (args, use) =>
+    offset(
+      args,
+      use,
+      (_sql, minutes, local) =>
+        `struct_pack(utc := ${local} - to_minutes(${minutes}), minutes := ${minutes})`,
+    ),
+  ),
+];
+
+function offset(
+  args: readonly Expression[],
+  use: FunctionUse,
+  emit: (sql: string, minutes: string, local: string) => string,
+): Value {
+  const value = moment(args[0]!, use, use.call.name.parts[0]!, 1);
+  const zone = use.binder.value(args[1]!, use.scope);
+  const minutes = isString(zone.type)
+    ? `CAST(CASE WHEN ${zone.sql} LIKE '-%' THEN -1 ELSE 1 END * (CAST(substr(${zone.sql}, 2, 2) AS INTEGER) * 60 + CAST(substr(${zone.sql}, 5, 2) AS INTEGER)) AS SMALLINT)`
+    : `CAST(${zone.sql} AS SMALLINT)`;
+  const type: SqlType = {
+    name: "datetimeoffset",
+    scale: "scale" in value.type ? value.type.scale : 7,
+  };
+  const zoned = convert(value, type, use.at);
+  return { sql: emit(zoned.sql, minutes, stamp(value)), type, nullable: value.nullable };
+}

@@ -1,0 +1,460 @@
+// String functions. Source: "String functions (Transact-SQL)".
+import type { SqlType } from "../../session.ts";
+import { convert } from "../emit/conversion.ts";
+import { foldSql, literalValue, raise, type Value } from "../emit/value.ts";
+import { fail } from "../error.ts";
+import { isBinary, isString, isUnicode, spoken, textLength, types } from "../type.ts";
+import {
+  anyNull,
+  type FunctionDefinition,
+  type FunctionUse,
+  refused,
+  scalar,
+} from "./definition.ts";
+
+/** The argument as text: numbers and dates are converted, NULL is text too. */
+export function text(value: Value, use: FunctionUse): Value {
+  if (isString(value.type) && !value.bareNull) return value;
+  if (value.bareNull) return convert(value, { name: "varchar", length: 1 }, use.at);
+  return convert(
+    value,
+    { name: "varchar", length: Math.min(8000, Number(textLength(value.type)) || 8000) },
+    use.at,
+  );
+}
+
+function int(value: Value, use: FunctionUse): Value {
+  return convert(value, types.int, use.at);
+}
+
+/** The variable-length type of the same kind and length. */
+function loose(type: SqlType, length?: number | "max"): SqlType {
+  const own = "length" in type ? type.length : 8000;
+  const longest = isUnicode(type) ? 4000 : 8000;
+  const wanted = length ?? own;
+  return {
+    name: isUnicode(type) ? "nvarchar" : "varchar",
+    length: wanted === "max" ? "max" : Math.max(1, Math.min(wanted, longest)),
+  };
+}
+
+function result(sql: string, type: SqlType, args: readonly Value[]): Value {
+  const collation = args.find((arg) => arg.collation !== undefined)?.collation;
+  return { sql, type, nullable: anyNull(args), ...(collation === undefined ? {} : { collation }) };
+}
+
+function textual(name: string, emit: (sql: string) => string): FunctionDefinition {
+  return scalar(name, 1, (args, use) => {
+    const value = text(args[0]!, use);
+    return result(emit(value.sql), loose(value.type), [value]);
+  });
+}
+
+function known(value: Value): number | undefined {
+  const literal = value.literal?.value;
+  return literal === undefined || literal === null ? undefined : Number(literal);
+}
+
+/** LEFT and RIGHT complain about a negative length (536). */
+function edge(name: "LEFT" | "RIGHT"): FunctionDefinition {
+  return scalar(name, 2, (args, use) => {
+    const value = text(args[0]!, use);
+    const length = int(args[1]!, use);
+    const fixed = known(length);
+    if (fixed !== undefined && fixed < 0) fail(536, use.at, name.toLowerCase());
+    const checked =
+      fixed === undefined
+        ? `CASE WHEN ${length.sql} < 0 THEN ${raise(536, `'${name.toLowerCase()}'`)} ELSE ${length.sql} END`
+        : length.sql;
+    return result(`${name.toLowerCase()}(${value.sql}, ${checked})`, loose(value.type, fixed), [
+      value,
+      length,
+    ]);
+  });
+}
+
+/** Positions before 1 count, as documented: SUBSTRING('abc', 0, 2) is 'a'. */
+function substring(args: readonly Value[], use: FunctionUse): Value {
+  const value = isBinary(args[0]!.type) ? args[0]! : text(args[0]!, use);
+  const start = int(args[1]!, use);
+  const length = int(args[2]!, use);
+  const [from, count] = [known(start), known(length)];
+  if (count !== undefined && count < 0) fail(537, use.at);
+  const type: SqlType = isBinary(value.type)
+    ? { name: "varbinary", length: count ?? "max" }
+    : loose(value.type, count);
+  if (isBinary(value.type)) {
+    const hex = `substr(hex(${value.sql}), ${start.sql} * 2 - 1, ${length.sql} * 2)`;
+    return result(`from_hex(${hex})`, type, [value, start, length]);
+  }
+  if (from !== undefined && count !== undefined) {
+    const first = Math.max(from, 1);
+    const taken = Math.max(0, Math.min(from + count, Number.MAX_SAFE_INTEGER) - first);
+    return result(`substr(${value.sql}, ${first}, ${taken})`, type, [value]);
+  }
+  const checked = `CASE WHEN ${length.sql} < 0 THEN ${raise(537)} ELSE ${length.sql} END`;
+  const taken = `greatest(least(${start.sql}, 1) - 1 + ${checked}, 0)`;
+  return result(`substr(${value.sql}, greatest(${start.sql}, 1), ${taken})`, type, [
+    value,
+    start,
+    length,
+  ]);
+}
+
+/** Finds without case unless the collation says otherwise; 0 when absent. */
+function charIndex(args: readonly Value[], use: FunctionUse): Value {
+  const needle = text(args[0]!, use);
+  const hay = text(args[1]!, use);
+  const collation = needle.collation ?? hay.collation;
+  const [a, b] = [foldSql(needle.sql, collation), foldSql(hay.sql, collation)];
+  const wide = "length" in hay.type && hay.type.length === "max";
+  const type = wide ? types.bigint : types.int;
+  const cast = wide ? "BIGINT" : "INTEGER";
+  if (args[2] === undefined) {
+    return {
+      sql: `CAST(CASE WHEN ${needle.sql} = '' THEN 0 ELSE instr(${b}, ${a}) END AS ${cast})`,
+      type,
+      nullable: anyNull(args),
+    };
+  }
+  const start = `greatest(${int(args[2], use).sql}, 1)`;
+  const found = `instr(substr(${b}, ${start}), ${a})`;
+  return {
+    sql: `CAST(CASE WHEN ${needle.sql} <> '' AND ${found} > 0 THEN ${found} + ${start} - 1 ELSE CASE WHEN ${hay.sql} IS NULL THEN NULL ELSE 0 END END AS ${cast})`,
+    type,
+    nullable: anyNull(args),
+  };
+}
+
+/** REPLACE keeps what it does not match as it was written, and matches without case. */
+function replace(args: readonly Value[], use: FunctionUse): Value {
+  const [value, from, to] = args.map((arg) => text(arg, use)) as [Value, Value, Value];
+  const collation = value.collation ?? from.collation;
+  const type = loose(
+    value.type,
+    "length" in value.type && value.type.length === "max" ? "max" : 8000,
+  );
+  if (collation === "sensitive" || caseless(from))
+    return result(`replace(${value.sql}, ${from.sql}, ${to.sql})`, type, [value, from, to]);
+  const pattern = `regexp_escape(${from.sql})`;
+  const replacement = `replace(${to.sql}, '\\', '\\\\')`;
+  return result(
+    `CASE WHEN ${from.sql} = '' THEN ${value.sql} ELSE regexp_replace(${value.sql}, ${pattern}, ${replacement}, 'gi') END`,
+    type,
+    [value, from, to],
+  );
+}
+
+function caseless(value: Value): boolean {
+  const literal = value.literal?.value;
+  return typeof literal === "string" && literal.toLowerCase() === literal.toUpperCase();
+}
+
+/** CONCAT takes NULL for the empty string. */
+function concat(args: readonly Value[], use: FunctionUse, separator?: Value): Value {
+  const values = args.map((arg) => text(arg, use));
+  const unicode = values.some((value) => isUnicode(value.type));
+  const lengths = values.map((value) => textLength(value.type));
+  const glue =
+    separator === undefined ? 0 : Number(textLength(separator.type)) * (values.length - 1);
+  const longest = unicode ? 4000 : 8000;
+  const total = lengths.includes("max")
+    ? "max"
+    : Math.min(
+        longest,
+        lengths.reduce<number>((sum, length) => sum + Number(length), glue),
+      );
+  const type: SqlType = { name: unicode ? "nvarchar" : "varchar", length: total === 0 ? 1 : total };
+  const list = values.map((value) => value.sql).join(", ");
+  const sql = separator === undefined ? `concat(${list})` : `concat_ws(${separator.sql}, ${list})`;
+  return { sql, type, nullable: false };
+}
+
+function trimmed(name: string, duckName: string): FunctionDefinition {
+  return scalar(name, [1, 2], (args, use) => {
+    const value = text(args[0]!, use);
+    const chars = args[1] === undefined ? "' '" : text(args[1], use).sql;
+    return result(`${duckName}(${value.sql}, ${chars})`, loose(value.type), [value]);
+  });
+}
+
+/** PATINDEX matches a LIKE pattern anywhere; only constant patterns can be compiled. */
+function patIndex(args: readonly Value[], use: FunctionUse): Value {
+  const pattern = args[0]!.literal?.value;
+  const value = text(args[1]!, use);
+  if (typeof pattern !== "string")
+    return fail(
+      40517,
+      use.at,
+      "PATINDEX with a pattern that is not constant",
+      use.at.line,
+      use.at.column,
+    );
+  const body = pattern.replace(/^%/, "").replace(/%$/, "");
+  const anchoredStart = !pattern.startsWith("%");
+  const anchoredEnd = !pattern.endsWith("%");
+  const regex = `${anchoredStart ? "^" : ""}${likePiece(body)}${anchoredEnd ? "$" : ""}`.replaceAll(
+    "'",
+    "''",
+  );
+  const before = `regexp_extract(${value.sql}, '(?si)^(.*?)(?:${regex.replace(/^\^/, "")})${anchoredEnd ? "" : ""}', 1)`;
+  const hit = `regexp_matches(${value.sql}, '(?si)${regex}')`;
+  const position = anchoredStart ? "1" : `length(${before}) + 1`;
+  return {
+    sql: `CAST(CASE WHEN ${hit} THEN ${position} WHEN ${value.sql} IS NULL THEN NULL ELSE 0 END AS INTEGER)`,
+    type: types.int,
+    nullable: value.nullable,
+  };
+}
+
+function likePiece(pattern: string): string {
+  return pattern.replace(/\[[^\]]+\]|%|_|[\\^$.*+?()|{}]/g, (piece) => {
+    if (piece === "%") return ".*";
+    if (piece === "_") return ".";
+    return piece.startsWith("[") ? piece : `\\${piece}`;
+  });
+}
+
+function stuff(args: readonly Value[], use: FunctionUse): Value {
+  const value = text(args[0]!, use);
+  const start = int(args[1]!, use);
+  const length = int(args[2]!, use);
+  const insert = args[3]!.bareNull
+    ? literalValue("", { name: "varchar", length: 1 })
+    : text(args[3]!, use);
+  const valid = `${start.sql} >= 1 AND ${start.sql} <= length(${value.sql}) AND ${length.sql} >= 0`;
+  const joined = `left(${value.sql}, ${start.sql} - 1)||coalesce(${insert.sql},'')||substr(${value.sql}, ${start.sql} + ${length.sql})`;
+  return {
+    sql: `CASE WHEN ${valid} THEN ${joined} END`,
+    type: loose(value.type, 8000),
+    nullable: true,
+  };
+}
+
+/** STR(number, length, decimals): right-aligned, asterisks where it does not fit. */
+function str(args: readonly Value[], use: FunctionUse): Value {
+  const number = convert(args[0]!, types.float, use.at);
+  const length = args[1] === undefined ? 10 : known(args[1]);
+  const decimals = args[2] === undefined ? 0 : known(args[2]);
+  if (length === undefined || decimals === undefined)
+    return fail(
+      40517,
+      use.at,
+      "STR with a length that is not constant",
+      use.at.line,
+      use.at.column,
+    );
+  const shown = `format('{:.${Math.min(decimals, 16)}f}', round(${number.sql}, ${decimals}))`;
+  return {
+    sql: `CASE WHEN length(${shown}) > ${length} THEN '${"*".repeat(length)}' ELSE lpad(${shown}, ${length}, ' ') END`,
+    type: { name: "varchar", length },
+    nullable: number.nullable,
+  };
+}
+
+export const stringFunctions: readonly FunctionDefinition[] = [
+  scalar("ASCII", 1, (args, use) => ({
+    sql: `CAST(nullif(unicode(${text(args[0]!, use).sql}), -1) AS INTEGER)`,
+    type: types.int,
+    nullable: true,
+  })),
+  scalar("UNICODE", 1, (args, use) => ({
+    sql: `CAST(nullif(unicode(${text(args[0]!, use).sql}), -1) AS INTEGER)`,
+    type: types.int,
+    nullable: true,
+  })),
+  scalar("CHAR", 1, (args, use) => {
+    const code = int(args[0]!, use).sql;
+    return {
+      sql: `CASE WHEN ${code} BETWEEN 0 AND 255 THEN chr(${code}) END`,
+      type: { name: "char", length: 1 },
+      nullable: true,
+    };
+  }),
+  scalar("NCHAR", 1, (args, use) => {
+    const code = int(args[0]!, use).sql;
+    return {
+      sql: `CASE WHEN ${code} BETWEEN 0 AND 65535 THEN chr(${code}) END`,
+      type: { name: "nchar", length: 1 },
+      nullable: true,
+    };
+  }),
+  scalar("CHARINDEX", [2, 3], charIndex),
+  scalar("PATINDEX", 2, patIndex),
+  scalar("CONCAT", [2, 254], (args, use) => concat(args, use)),
+  scalar("CONCAT_WS", [3, 254], ([separator, ...rest], use) =>
+    concat(rest, use, text(separator!, use)),
+  ),
+  scalar("LEN", 1, (args, use) => {
+    const [value] = args as [Value];
+    if (isBinary(value.type))
+      return {
+        sql: `CAST(octet_length(${value.sql}) AS INTEGER)`,
+        type: types.int,
+        nullable: value.nullable,
+      };
+    const shown = text(value, use);
+    const wide = "length" in shown.type && shown.type.length === "max";
+    return {
+      sql: `CAST(length(rtrim(${shown.sql}, ' ')) AS ${wide ? "BIGINT" : "INTEGER"})`,
+      type: wide ? types.bigint : types.int,
+      nullable: value.nullable,
+    };
+  }),
+  textual("LOWER", (sql) => `lower(${sql})`),
+  textual("UPPER", (sql) => `upper(${sql})`),
+  textual("REVERSE", (sql) => `reverse(${sql})`),
+  trimmed("LTRIM", "ltrim"),
+  trimmed("RTRIM", "rtrim"),
+  trimmed("TRIM", "trim"),
+  edge("LEFT"),
+  edge("RIGHT"),
+  scalar("SUBSTRING", 3, substring),
+  scalar("REPLACE", 3, replace),
+  scalar("REPLICATE", 2, (args, use) => {
+    const value = text(args[0]!, use);
+    const times = int(args[1]!, use);
+    return {
+      sql: `CASE WHEN ${times.sql} >= 0 THEN repeat(${value.sql}, ${times.sql}) END`,
+      type: loose(value.type, "length" in value.type && value.type.length === "max" ? "max" : 8000),
+      nullable: true,
+    };
+  }),
+  scalar("SPACE", 1, (args, use) => {
+    const times = int(args[0]!, use).sql;
+    return {
+      sql: `CASE WHEN ${times} >= 0 THEN repeat(' ', ${times}) END`,
+      type: { name: "varchar", length: 8000 },
+      nullable: true,
+    };
+  }),
+  scalar("STUFF", 4, stuff),
+  scalar("STR", [1, 3], str),
+  scalar("TRANSLATE", 3, (args, use) => {
+    const [value, from, to] = args.map((arg) => text(arg, use)) as [Value, Value, Value];
+    return result(`translate(${value.sql}, ${from.sql}, ${to.sql})`, loose(value.type), [
+      value,
+      from,
+      to,
+    ]);
+  }),
+  scalar("QUOTENAME", [1, 2], (args, use) => {
+    const value = text(args[0]!, use);
+    const quote = args[1]?.literal?.value ?? "[";
+    const pairs: Record<string, [string, string]> = {
+      "[": ["[", "]"],
+      "]": ["[", "]"],
+      "'": ["'", "'"],
+      '"': ['"', '"'],
+      "(": ["(", ")"],
+      "{": ["{", "}"],
+      "<": ["<", ">"],
+      "`": ["`", "`"],
+    };
+    const pair = pairs[String(quote)];
+    if (pair === undefined)
+      return {
+        sql: "CAST(NULL AS VARCHAR)",
+        type: { name: "nvarchar", length: 258 },
+        nullable: true,
+      };
+    const [open, close] = pair.map((char) => char.replace("'", "''")) as [string, string];
+    return {
+      sql: `('${open}'||replace(${value.sql}, '${close}', '${close}${close}')||'${close}')`,
+      type: { name: "nvarchar", length: 258 },
+      nullable: value.nullable,
+    };
+  }),
+  scalar("DATALENGTH", 1, (args, use) => dataLength(args[0]!, use)),
+  scalar("STRING_ESCAPE", 2, (args, use) => {
+    const value = text(args[0]!, use);
+    return result(
+      `substr(CAST(to_json(${value.sql}) AS VARCHAR), 2, length(CAST(to_json(${value.sql}) AS VARCHAR)) - 2)`,
+      { name: "nvarchar", length: "max" },
+      [value],
+    );
+  }),
+  scalar("HASHBYTES", 2, hashBytes),
+  ...refused("DIFFERENCE", "SOUNDEX", "FORMATMESSAGE"),
+];
+
+function dataLength(value: Value, _use: FunctionUse): Value {
+  const { type } = value;
+  const wide = "length" in type && type.length === "max";
+  const target = wide ? types.bigint : types.int;
+  const cast = wide ? "BIGINT" : "INTEGER";
+  const fixed: Partial<Record<SqlType["name"], number>> = {
+    bit: 1,
+    tinyint: 1,
+    smallint: 2,
+    int: 4,
+    bigint: 8,
+    real: 4,
+    float: 8,
+    money: 8,
+    smallmoney: 4,
+    date: 3,
+    datetime: 8,
+    smalldatetime: 4,
+    uniqueidentifier: 16,
+    time: 5,
+    datetime2: 8,
+    datetimeoffset: 10,
+  };
+  if (isString(type))
+    return {
+      sql: `CAST(length(${value.sql}) * ${isUnicode(type) ? 2 : 1} AS ${cast})`,
+      type: target,
+      nullable: value.nullable,
+    };
+  if (isBinary(type))
+    return {
+      sql: `CAST(octet_length(${value.sql}) AS ${cast})`,
+      type: target,
+      nullable: value.nullable,
+    };
+  const size =
+    type.name === "decimal"
+      ? type.precision <= 9
+        ? 5
+        : type.precision <= 19
+          ? 9
+          : type.precision <= 28
+            ? 13
+            : 17
+      : (fixed[type.name] ?? 0);
+  return {
+    sql: `CASE WHEN ${value.sql} IS NULL THEN NULL ELSE ${size} END`,
+    type: types.int,
+    nullable: value.nullable,
+  };
+}
+
+/** nvarchar is hashed as UTF-16, which the engine cannot make; only its ASCII reach is done. */
+function hashBytes(args: readonly Value[], use: FunctionUse): Value {
+  const algorithm = String(args[0]!.literal?.value ?? "").toUpperCase();
+  const functions: Readonly<Record<string, string>> = {
+    MD5: "md5",
+    SHA1: "sha1",
+    SHA: "sha1",
+    SHA2_256: "sha256",
+  };
+  const name = functions[algorithm];
+  if (name === undefined)
+    return fail(40517, use.at, `HASHBYTES ${algorithm}`, use.at.line, use.at.column);
+  const value = args[1]!;
+  if (!isString(value.type) && !isBinary(value.type))
+    fail(8116, use.at, spoken(value.type), 2, "hashbytes");
+  const wide = isUnicode(value.type);
+  const bytes = wide
+    ? `from_hex(regexp_replace(hex(encode(${value.sql})), '(..)', '\\100', 'g'))`
+    : value.sql;
+  const checked = wide
+    ? `CASE WHEN octet_length(encode(${value.sql})) = length(${value.sql}) THEN ${bytes} ELSE ${raise(40517, "'HASHBYTES of nvarchar beyond ASCII'", `'${use.at.line}'`, `'${use.at.column}'`)} END`
+    : bytes;
+  return {
+    sql: `from_hex(${name}(${checked}))`,
+    type: { name: "varbinary", length: 8000 },
+    nullable: value.nullable,
+  };
+}

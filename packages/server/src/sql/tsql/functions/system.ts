@@ -1,0 +1,121 @@
+// System and conversion helpers: NEWID, ISNUMERIC, error facts, session facts, hashes.
+// Source: "System functions (Transact-SQL)".
+
+import type { SqlType } from "../../session.ts";
+import { convert } from "../emit/conversion.ts";
+import { literalValue, sortKey, type Value } from "../emit/value.ts";
+import { isString, storage, types } from "../type.ts";
+import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
+import { text } from "./string.ts";
+
+/** Answers a session global such as @@ERROR under a function's name. */
+function fromSession(name: string, global: string): FunctionDefinition {
+  return scalar(name, 0, (_args, use) => use.binder.env.global(global)!);
+}
+
+function isNumericFunction(args: readonly Value[], use: FunctionUse): Value {
+  const value = args[0]!;
+  if (!isString(value.type)) {
+    const numeric = storage(value.type).match(/INT|DECIMAL|DOUBLE|FLOAT|BOOLEAN/) !== null;
+    return literalValue(numeric ? 1 : 0, types.int);
+  }
+  const shown = `trim(${text(value, use).sql})`;
+  const pattern = "[+-]?[$]?[+-]?(\\d[\\d,]*\\.?\\d*|\\.\\d+)([eEdD][+-]?\\d+)?|[+-]|\\.|[$]|,";
+  return {
+    sql: `CASE WHEN regexp_full_match(${shown}, '${pattern}') THEN 1 ELSE 0 END`,
+    type: types.int,
+    nullable: false,
+  };
+}
+
+/** Equal inputs give equal numbers under the collation; the numbers are not SQL Server's. */
+function checksum(args: readonly Value[], use: FunctionUse): Value {
+  const keys = args.map(
+    (arg) =>
+      `coalesce(CAST(${sortKey(arg.bareNull ? convert(arg, types.int, use.at) : arg)} AS VARCHAR), chr(0))`,
+  );
+  const number = `CAST(hash(${keys.join("||chr(1)||")}) AS HUGEINT)`;
+  return {
+    sql: `CAST(${number} % 4294967296 - 2147483648 AS INTEGER)`,
+    type: types.int,
+    nullable: false,
+  };
+}
+
+const sysname: SqlType = types.sysname;
+
+function fact(name: string, read: (use: FunctionUse) => string): FunctionDefinition {
+  return scalar(name, [0, 1], (_args, use) => literalValue(read(use), sysname));
+}
+
+export const systemFunctions: readonly FunctionDefinition[] = [
+  scalar("NEWID", 0, () => ({ sql: "uuid()", type: types.uniqueidentifier, nullable: false })),
+  scalar("ISNUMERIC", 1, isNumericFunction),
+  scalar("CHECKSUM", [1, 254], checksum),
+  scalar("BINARY_CHECKSUM", [1, 254], checksum),
+  fromSession("ERROR_NUMBER", "ERROR_NUMBER"),
+  fromSession("ERROR_MESSAGE", "ERROR_MESSAGE"),
+  fromSession("ERROR_SEVERITY", "ERROR_SEVERITY"),
+  fromSession("ERROR_STATE", "ERROR_STATE"),
+  fromSession("ERROR_LINE", "ERROR_LINE"),
+  fromSession("ERROR_PROCEDURE", "ERROR_PROCEDURE"),
+  fromSession("XACT_STATE", "XACT_STATE"),
+  fromSession("SCOPE_IDENTITY", "SCOPE_IDENTITY"),
+  fromSession("ROWCOUNT_BIG", "@@ROWCOUNT_BIG"),
+  fact("SUSER_SNAME", ({ binder }) => binder.env.facts.login),
+  fact("SUSER_NAME", ({ binder }) => binder.env.facts.login),
+  fact("ORIGINAL_LOGIN", ({ binder }) => binder.env.facts.originalLogin),
+  fact("SYSTEM_USER", ({ binder }) => binder.env.facts.login),
+  fact("CURRENT_USER", ({ binder }) => binder.env.facts.user),
+  fact("SESSION_USER", ({ binder }) => binder.env.facts.user),
+  fact("USER", ({ binder }) => binder.env.facts.user),
+  fact("HOST_NAME", ({ binder }) => binder.env.facts.hostName),
+  fact("APP_NAME", ({ binder }) => binder.env.facts.applicationName),
+  scalar("SESSION_ID", 0, (_args, use) =>
+    literalValue(`SID${use.binder.env.facts.spid}`, types.sysname),
+  ),
+  scalar("GETANSINULL", [0, 1], () => literalValue(1, types.int)),
+  scalar("CURRENT_TRANSACTION_ID", 0, () => literalValue(0n, types.bigint)),
+  scalar("CONNECTIONPROPERTY", 1, (args) => {
+    const values: Record<string, string> = {
+      net_transport: "TCP",
+      protocol_type: "TSQL",
+      auth_scheme: "SQL",
+      client_net_address: "127.0.0.1",
+      physical_net_transport: "TCP",
+    };
+    return literalValue(values[String(args[0]!.literal?.value).toLowerCase()] ?? null, {
+      name: "nvarchar",
+      length: 48,
+    });
+  }),
+  scalar("SESSIONPROPERTY", 1, (args) => {
+    const on = [
+      "ANSI_NULLS",
+      "ANSI_PADDING",
+      "ANSI_WARNINGS",
+      "CONCAT_NULL_YIELDS_NULL",
+      "QUOTED_IDENTIFIER",
+      "ARITHABORT",
+    ];
+    const name = String(args[0]!.literal?.value).toUpperCase();
+    return literalValue(
+      on.includes(name) ? 1 : name === "NUMERIC_ROUNDABORT" ? 0 : null,
+      types.int,
+    );
+  }),
+  ...refused(
+    "COMPRESS",
+    "DECOMPRESS",
+    "HOST_ID",
+    "NEWSEQUENTIALID",
+    "FORMATMESSAGE",
+    "SESSION_CONTEXT",
+    "CONTEXT_INFO",
+    "MIN_ACTIVE_ROWVERSION",
+    "IDENT_CURRENT",
+    "IDENT_SEED",
+    "IDENT_INCR",
+    "GET_FILESTREAM_TRANSACTION_CONTEXT",
+  ),
+];

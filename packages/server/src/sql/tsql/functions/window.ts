@@ -1,0 +1,93 @@
+// Ranking and offset functions, which need OVER.
+// Sources: "Ranking functions", "Analytic functions (Transact-SQL)".
+import { convert } from "../emit/conversion.ts";
+import type { Value } from "../emit/value.ts";
+import { types } from "../type.ts";
+import type { FunctionDefinition, FunctionUse } from "./definition.ts";
+
+function ranking(name: string, duckName: string): FunctionDefinition {
+  return {
+    kind: "window",
+    name,
+    args: [0, 0],
+    needsOrder: true,
+    emit: () => ({
+      sql: `CAST(${duckName}()⟨over⟩ AS BIGINT)`,
+      type: types.bigint,
+      nullable: false,
+    }),
+  };
+}
+
+function share(name: string, duckName: string): FunctionDefinition {
+  return {
+    kind: "window",
+    name,
+    args: [0, 0],
+    needsOrder: true,
+    emit: () => ({ sql: `${duckName}()⟨over⟩`, type: types.float, nullable: false }),
+  };
+}
+
+function nulls(use: FunctionUse): string {
+  return use.call.nulls === "ignore" ? " IGNORE NULLS" : "";
+}
+
+function offset(name: string, duckName: string): FunctionDefinition {
+  return {
+    kind: "window",
+    name,
+    args: [1, 3],
+    needsOrder: true,
+    emit(args, use) {
+      const [value, distance, fallback] = args as [Value, Value?, Value?];
+      const by = distance === undefined ? "1" : distance.sql;
+      const other = fallback === undefined ? "" : `, ${convert(fallback, value.type, use.at).sql}`;
+      return {
+        ...plain(value),
+        sql: `${duckName}(${value.sql}, ${by}${other}${nulls(use)})⟨over⟩`,
+      };
+    },
+  };
+}
+
+function edge(name: string, duckName: string): FunctionDefinition {
+  return {
+    kind: "window",
+    name,
+    args: [1, 1],
+    needsOrder: true,
+    emit: (args, use) => ({
+      ...plain(args[0]!),
+      sql: `${duckName}(${args[0]!.sql}${nulls(use)})⟨over⟩`,
+    }),
+  };
+}
+
+function plain(value: Value): Value {
+  const { type, collation, sql } = value;
+  return { sql, type, nullable: true, ...(collation === undefined ? {} : { collation }) };
+}
+
+export const windowFunctions: readonly FunctionDefinition[] = [
+  ranking("ROW_NUMBER", "row_number"),
+  ranking("RANK", "rank"),
+  ranking("DENSE_RANK", "dense_rank"),
+  {
+    kind: "window",
+    name: "NTILE",
+    args: [1, 1],
+    needsOrder: true,
+    emit: (args) => ({
+      sql: `CAST(ntile(${args[0]!.sql})⟨over⟩ AS BIGINT)`,
+      type: types.bigint,
+      nullable: false,
+    }),
+  },
+  share("PERCENT_RANK", "percent_rank"),
+  share("CUME_DIST", "cume_dist"),
+  offset("LAG", "lag"),
+  offset("LEAD", "lead"),
+  edge("FIRST_VALUE", "first_value"),
+  edge("LAST_VALUE", "last_value"),
+];
