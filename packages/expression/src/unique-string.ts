@@ -1,7 +1,8 @@
 // The two hashes of templates. guid() is a version-5 UUID (RFC 4122 4.3) in a fixed namespace over
 // the arguments joined by '-' (Bicep's string function page states the rule). uniqueString() is a
 // 64-bit Murmur hash of the same text in base 32, as the azapi provider of Azure publishes it
-// (function unique_string, checked against its vector).
+// (function unique_string, checked against its vector). One doubt: with 5 to 7 bytes left over, that
+// code negates a word that is negative; here the word keeps its bits, as a .NET cast would.
 import { utf8Bytes } from "./encoding.ts";
 
 const guidNamespace = "11fb06fb-712d-4ddd-98c7-e71bbd588830";
