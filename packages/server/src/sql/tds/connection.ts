@@ -119,6 +119,7 @@ async function serveRequests(connection: Connection): Promise<void> {
     if (message.type === packetType.attention) {
       output.writeBytes(attentionAcknowledged());
       output.endMessage();
+      inbox.attentionAnswered();
     } else {
       // An attention that came before now has marked the message as ignored; a later one aborts.
       connection.abort = new AbortController();

@@ -28,6 +28,8 @@ export interface Inbox {
   push(chunk: Buffer): void;
   /** Undefined once the client has closed the connection. */
   next(): Promise<Message | undefined>;
+  /** An attention that comes before this call is the same one, however often it was sent. */
+  attentionAnswered(): void;
   /** No more bytes: a pending next() resolves to undefined or rejects with the error. */
   close(error?: Error): void;
   /** Nothing received is waiting: required where the bytes change meaning (TLS begins). */
@@ -57,6 +59,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const queue: Message[] = [];
   // Given out last: an attention may overtake it before its answer has begun.
   let given: Message | undefined;
+  let attentionOwed = false;
   let cancelStall: (() => void) | undefined;
 
   function deliver(message: Message): void {
@@ -78,7 +81,8 @@ export function createInbox(options: InboxOptions): Inbox {
     open = undefined;
     if (given !== undefined) given.ignored = true;
     for (const message of queue) message.ignored = true;
-    if (queue.at(-1)?.type !== packetType.attention) {
+    if (!attentionOwed) {
+      attentionOwed = true;
       const payload = Buffer.alloc(0);
       const message = { type: packetType.attention, status: 0, payload, ignored: false };
       deliver({ ...message, stream: undefined });
@@ -147,6 +151,8 @@ export function createInbox(options: InboxOptions): Inbox {
     open?.stream?.fail(new ProtocolError("connection closed inside a bulk load"));
     open = undefined;
     tail = Buffer.alloc(0);
+    // Nobody is left to be answered.
+    queue.length = 0;
     if (error !== undefined) waiting?.reject(error);
     else waiting?.resolve();
     waiting = undefined;
@@ -181,6 +187,9 @@ export function createInbox(options: InboxOptions): Inbox {
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject };
       });
+    },
+    attentionAnswered() {
+      attentionOwed = false;
     },
     close,
     get empty() {

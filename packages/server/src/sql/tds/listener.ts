@@ -87,7 +87,7 @@ async function serveSocket(
     cancelTimeout();
     await serveConnection(channelOver(socket, stream, { remote, clock, secure }), context);
   } catch (error) {
-    log.warn({ remote, err: error }, "TLS handshake failed");
+    log.warn({ remote, reason: (error as Error).message }, "client dropped");
     socket.destroy();
   } finally {
     cancelTimeout();
@@ -146,13 +146,14 @@ async function secureFromStart(
 
 function secured(tls: TLSSocket): Promise<void> {
   return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      reject(new ProtocolError(`TLS handshake failed: ${error.message}`));
+    };
     tls.once("secure", resolve);
     // Before the handshake is over Node reports its failures under this name only.
-    tls.on("_tlsError", reject);
-    tls.on("error", reject);
-    tls.once("close", () =>
-      reject(new ProtocolError("connection closed inside the TLS handshake")),
-    );
+    tls.on("_tlsError", fail);
+    tls.on("error", fail);
+    tls.once("close", () => fail(new Error("connection closed")));
   });
 }
 

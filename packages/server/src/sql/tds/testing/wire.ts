@@ -30,7 +30,7 @@ export async function startWire(
   const dropped: string[] = [];
   const log: WireLog = {
     debug() {},
-    warn: (fields) => dropped.push(reasonOf(fields)),
+    warn: (fields, message) => dropped.push(reasonOf(fields, message)),
     error: (fields) => errors.push(fields),
   };
   const host = "127.0.0.1";
@@ -39,7 +39,7 @@ export async function startWire(
   return { listener, front, port: listener.port, errors, dropped };
 }
 
-function reasonOf(fields: object): string {
+function reasonOf(fields: object, message: string): string {
   const { reason, err } = fields as { reason?: string; err?: Error };
-  return reason ?? err?.message ?? "";
+  return reason ?? err?.message ?? message;
 }
