@@ -174,7 +174,11 @@ export async function start(options: StartOptions): Promise<Running> {
   });
   const listener = createListener({
     planes: [
-      createArmPlane({ services: armServices, routes: armRoutes(services, instance), extensions }),
+      createArmPlane({
+        services: armServices,
+        routes: armRoutes({ services: armServices, extensions, domain }),
+        extensions,
+      }),
       createLoginPlane(identityServices),
       createGraphPlane(identityServices),
       createSynapsePlane(services),

@@ -110,10 +110,11 @@ export function requireApiVersion(call: Call, type: RegisteredType): string {
   return given;
 }
 
-/** For endpoints that are no resource type: any of the versions given. */
+/** For endpoints that are no resource type: one of `supported`; an empty list takes any. */
 export function requireVersionOf(call: Call, supported: readonly string[]): string {
   const given = call.query.get("api-version");
   if (given === null || given === "") throw fail.MissingApiVersionParameter({});
+  if (supported.length === 0) return given;
   if (supported.some((version) => version.toLowerCase() === given.toLowerCase())) return given;
   throw fail.InvalidApiVersionParameter({ given, supported: supported.join(",") });
 }

@@ -1,9 +1,26 @@
 // The fixed routes of the resource manager: what is neither a resource type nor an extension.
 
-import type { PlaneServices } from "@callosum/contract/services.ts";
-import type { Instance } from "../../first-start.ts";
 import type { Route } from "../../http/route.ts";
+import type { ExtensionDefinition } from "../extension.ts";
+import type { ArmServices } from "../services.ts";
+import { activityLogRoute } from "./activity-log.ts";
+import { metadataRoute } from "./metadata.ts";
+import { providerRoutes } from "./provider.ts";
+import { resourceListRoutes } from "./resource-list.ts";
+import { subscriptionRoutes } from "./subscription.ts";
 
-export function armRoutes(_services: PlaneServices, _instance: Instance): Route[] {
-  return [];
+export function armRoutes(options: {
+  services: ArmServices;
+  extensions: readonly ExtensionDefinition[];
+  /** The tenant's domain. */
+  domain: string;
+}): Route[] {
+  const { services, extensions, domain } = options;
+  return [
+    metadataRoute,
+    ...subscriptionRoutes(services, domain),
+    ...providerRoutes(services, extensions),
+    ...resourceListRoutes(services),
+    activityLogRoute(services),
+  ];
 }
