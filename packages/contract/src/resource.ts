@@ -2,6 +2,7 @@
 // the values: routing, api-versions, RBAC, validation, identity, ETag, storage, long-running answers.
 
 import type { Static, TObject, TSchema } from "typebox";
+import { fail } from "./error-catalogue.ts";
 import type {
   ArmResource,
   Clock,
@@ -103,6 +104,17 @@ export interface ActionResult {
   readonly properties?: Properties;
 }
 
+export interface ShowRequest {
+  readonly resource: ArmResource;
+  readonly now: Date;
+  readonly apiVersion: string;
+  /** An absolute URL of a plane, in the form (host or path) in which the request came. */
+  endpoint(plane: string, name: string): string;
+  /** Any resource by id, stored properties. */
+  get(id: string): Promise<ArmResource | undefined>;
+  children(parent: string, type: string): Promise<ArmResource[]>;
+}
+
 export interface ResourceExample {
   readonly name: string;
   readonly location?: string;
@@ -136,6 +148,8 @@ export interface ResourceDefinition<Schema extends TObject = TObject> {
   readonly tags: boolean;
   /** Identity kinds that may be sent; absent = no identity. */
   readonly identity?: readonly ("None" | "SystemAssigned" | "UserAssigned")[];
+  /** The identity that a new resource gets when the request says nothing about one. */
+  readonly identityDefault?: "SystemAssigned";
   /** The display name of the system-assigned identity; the resource's name unless given. */
   identityName?(id: ResourceId): string;
   readonly sku?: TSchema;
@@ -173,14 +187,8 @@ export interface ResourceDefinition<Schema extends TObject = TObject> {
   created?(request: { ctx: ResourceContext; resource: ArmResource }): Promise<void>;
   /** Before removal: throws to refuse, or removes what depends on it. */
   remove?(request: { ctx: ResourceContext; resource: ArmResource }): Promise<void>;
-  /** Properties as answered; for states that pass with time and secrets that never leave. */
-  show?(request: {
-    resource: ArmResource;
-    now: Date;
-    apiVersion: string;
-    /** An absolute URL of a plane, in the form (host or path) in which the request came. */
-    endpoint(plane: string, name: string): string;
-  }): Properties;
+  /** Properties as answered; for what passes with time, lies in other resources or never leaves. */
+  show?(request: ShowRequest): Promise<Properties> | Properties;
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
   /** Actions on the collection's scope, e.g. `checkNameAvailability` at the subscription. */
   readonly examples: readonly ResourceExample[];
@@ -191,6 +199,24 @@ export function defineResource<const Schema extends TObject>(
   definition: ResourceDefinition<Schema>,
 ): ResourceDefinition {
   return definition as unknown as ResourceDefinition;
+}
+
+/** A documented action that we don't run: refused by name, for callers who would be allowed it. */
+export function refuseAction(refusal: {
+  what: string;
+  source: string;
+  reason: string;
+  method?: ActionDefinition["method"];
+}): ActionDefinition {
+  const { what, source, reason, method } = refusal;
+  return {
+    source,
+    summary: `Refused: ${what}`,
+    ...(method ? { method } : {}),
+    run() {
+      throw fail.NotSupportedHere({ what, reason });
+    },
+  };
 }
 
 /** An action with its body's type known to `run`. */

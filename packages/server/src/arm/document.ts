@@ -2,7 +2,7 @@
 // is the envelope with the stored properties.
 
 import type { ArmResource, Reader, StoredDocument, SystemData } from "@callosum/contract/ports.ts";
-import type { ResourceDefinition } from "@callosum/contract/resource.ts";
+import type { ResourceDefinition, ShowRequest } from "@callosum/contract/resource.ts";
 import { parentId, type ResourceId } from "@callosum/contract/resource-id.ts";
 import type { Origin, PlaneName } from "../http/plane.ts";
 
@@ -42,17 +42,20 @@ export function toDocument(
 }
 
 /** The resource as a client gets it. `state` replaces provisioningState in a first answer. */
-export function present(options: {
+export async function present(options: {
   resource: ArmResource;
   definition: ResourceDefinition;
   now: Date;
   apiVersion: string;
   origin: Origin;
+  /** What the answer is read from: the open transaction's view, else the committed state. */
+  reader: Reader;
   state?: string | undefined;
-}): Record<string, unknown> {
-  const { resource, definition, now, apiVersion, origin, state } = options;
-  const endpoint = (plane: string, name: string) => origin.base(plane as PlaneName, name);
-  const shown = definition.show?.({ resource, now, apiVersion, endpoint }) ?? resource.properties;
+}): Promise<Record<string, unknown>> {
+  const { resource, definition, now, apiVersion, origin, reader, state } = options;
+  const shown = definition.show
+    ? await definition.show({ resource, now, apiVersion, ...lookups(reader, origin) })
+    : resource.properties;
   const properties = state === undefined ? shown : { ...shown, provisioningState: state };
   const { id, name, location, tags, kind, sku, identity, systemData } = resource;
   return {
@@ -66,6 +69,26 @@ export function present(options: {
     ...(identity !== undefined ? { identity } : {}),
     ...(definition.systemData && systemData ? { systemData } : {}),
     properties,
+  };
+}
+
+function lookups(
+  reader: Reader,
+  origin: Origin,
+): Pick<ShowRequest, "endpoint" | "get" | "children"> {
+  return {
+    endpoint: (plane, name) => origin.base(plane as PlaneName, name),
+    async get(id) {
+      const document = await reader.document<ResourceBody>(id.toLowerCase());
+      return document && toResource(document);
+    },
+    async children(parent, type) {
+      const documents = await reader.documents<ResourceBody>({
+        parent: parent.toLowerCase(),
+        type,
+      });
+      return documents.map(toResource);
+    },
   };
 }
 

@@ -50,7 +50,7 @@ export function compileEnvelope(definition: ResourceDefinition): Envelope {
       if (typeof body !== "object" || body === null || Array.isArray(body)) {
         throw fail.InvalidRequestContent({ reason: "The body must be a JSON object." });
       }
-      const withProperties = { properties: {}, ...withoutNulls(body as Record<string, unknown>) };
+      const withProperties = { properties: {}, ...said(body as Record<string, unknown>) };
       const sent = canonicalise(schema, withProperties, { unknown: "drop", defaults: true });
       validate ??= ajv.compile(schema);
       if (!validate(sent)) throw invalidProperty(validate.errors?.[0], sent);
@@ -70,9 +70,27 @@ export function compileEnvelope(definition: ResourceDefinition): Envelope {
   };
 }
 
-/** Clients send `"tags": null` and the like for "nothing said". */
-function withoutNulls(body: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+/** Clients send null for "nothing said", in the envelope and at any depth of the properties. */
+function said(body: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(body).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      name.toLowerCase() === "properties" ? withoutNulls(value, 0) : value,
+    ]),
+  );
+}
+
+const depthMax = 64;
+
+function withoutNulls(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (depth > depthMax) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([name, item]) => [name, withoutNulls(item, depth + 1)]),
+  );
 }
 
 function envelopeSchema(definition: ResourceDefinition): TSchema {

@@ -18,8 +18,10 @@ export async function resolveIdentity(options: {
   definition: ResourceDefinition;
   sent: ResourceIdentity | undefined;
   existing: ResourceIdentity | undefined;
+  isNew: boolean;
 }): Promise<ResourceIdentity | undefined> {
-  const { ctx, definition, sent, existing } = options;
+  const { ctx, definition, existing } = options;
+  const sent = options.sent ?? defaultIdentity(definition, options.isNew);
   if (!definition.identity || sent === undefined) return existing;
   const wantsSystem = sent.type.includes("SystemAssigned");
   const wantsUser = sent.type.includes("UserAssigned");
@@ -37,6 +39,14 @@ export async function resolveIdentity(options: {
         ? "SystemAssigned"
         : "UserAssigned";
   return { type, ...system, ...user };
+}
+
+function defaultIdentity(
+  definition: ResourceDefinition,
+  isNew: boolean,
+): ResourceIdentity | undefined {
+  const type = definition.identityDefault;
+  return isNew && type !== undefined ? { type } : undefined;
 }
 
 function requireKnownKind(

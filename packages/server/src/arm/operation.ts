@@ -144,6 +144,7 @@ async function currentBody(
       now: services.clock.now(),
       apiVersion: record.apiVersion,
       origin: call.origin,
+      reader: services.store.read,
     })
   );
 }

@@ -43,7 +43,15 @@ export async function getResource(options: ReadOptions): Promise<Answer> {
   const now = services.clock.now();
   const state = stored && pendingState(stored, now);
   const { origin } = call;
-  const body = present({ resource, definition, now, apiVersion, origin, state });
+  const body = await present({
+    resource,
+    definition,
+    now,
+    apiVersion,
+    origin,
+    reader: read,
+    state,
+  });
   return { status: 200, headers, body };
 }
 
@@ -76,7 +84,8 @@ export async function listResources(options: ReadOptions): Promise<Answer> {
   const filtered = applyFilter(visible, call.query.get("$filter"));
   const { items, nextLink } = page(filtered, call);
   const { origin } = call;
-  const value = items.map((resource) => present({ resource, definition, now, apiVersion, origin }));
+  const shown = { definition, now, apiVersion, origin, reader: read };
+  const value = await Promise.all(items.map((resource) => present({ resource, ...shown })));
   return { status: 200, body: nextLink === undefined ? { value } : { value, nextLink } };
 }
 

@@ -64,13 +64,10 @@ async function removeWithin(writer: Writer, options: RemoveOptions): Promise<Ans
     answer,
   });
   const state = answer.accepted;
-  return {
-    status: answer.status,
-    headers,
-    ...(state === undefined
-      ? {}
-      : { body: present({ resource, definition, now, apiVersion, origin: call.origin, state }) }),
-  };
+  if (state === undefined) return { status: answer.status, headers };
+  const { origin } = call;
+  const shown = { resource, definition, now, apiVersion, origin, reader: writer, state };
+  return { status: answer.status, headers, body: await present(shown) };
 }
 
 /** What is not there: 204, unless its container is missing too or the service says 404. */

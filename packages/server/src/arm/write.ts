@@ -80,6 +80,7 @@ async function writeWithin(
     definition,
     sent: sent.identity,
     existing: existing?.identity,
+    isNew: found?.body === undefined,
   });
   const properties = await definition.put({ ctx, sent, existing, identity });
   const now = clock.now();
@@ -109,7 +110,8 @@ async function writeWithin(
   });
   const state = "headers" in answer ? answer.accepted : undefined;
   const { origin } = call;
-  const body = present({ resource: stored.resource, definition, now, apiVersion, origin, state });
+  const shown = { definition, now, apiVersion, origin, reader: writer, state };
+  const body = await present({ resource: stored.resource, ...shown });
   return { status: answer.status, headers: { ...stored.headers, ETag: `"${stored.etag}"` }, body };
 }
 
