@@ -8,17 +8,24 @@ import {
   type ScorerOutput,
   scoredRows,
 } from "./column.ts";
+import { type CompiledKind, compileModel } from "./compile.ts";
 import type { Engine } from "./engine.ts";
 import { ModelError } from "./model-error.ts";
 import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
 import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signature.ts";
 import { openOrtSession } from "./ort/session.ts";
+import { openProgram } from "./program/program.ts";
+import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 
-export type ScorerKind = "linear" | "trees" | "graph" | "onnxruntime";
+export type ScorerKind = CompiledKind | "onnxruntime";
 
 export interface ScorerOptions {
   /** Larger models are refused. */
   bytesMax?: number;
+  /** Forces ONNX Runtime; by default whatever is fastest runs. */
+  engine?: "onnxruntime";
+  /** Where compiled models and their columns live: give one to score columns without copying them. */
+  arena?: Arena;
 }
 
 export interface Scorer extends ModelSignature {
@@ -45,17 +52,27 @@ export interface Scorer extends ModelSignature {
 export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scorer {
   const model = readModel(bytes, options.bytesMax ?? MODEL_BYTES_MAX);
   const signature = signatureOf(model);
-  const engine = openOrtSession({ bytes, ...signature });
-  return scorerOf(signature, engine, "onnxruntime", "not compiled");
+  const columns = scorerColumns(signature.inputs);
+  const compiled = options.engine === "onnxruntime" ? "asked for" : compileModel(model, columns);
+  if (typeof compiled === "string") {
+    const engine = openOrtSession({ bytes, ...signature });
+    return scorerOf(signature, { columns, engine, kind: "onnxruntime", reason: compiled });
+  }
+  const { outputs, kind, usedColumns } = compiled;
+  const arena = options.arena ?? openArena(newMemory());
+  return scorerOf(signature, {
+    columns: columns.map((column, at) => ({ ...column, isUsed: usedColumns.has(at) })),
+    engine: openProgram(arena, outputs),
+    kind,
+    reason: null,
+  });
 }
 
 function scorerOf(
   signature: ModelSignature,
-  engine: Engine,
-  kind: ScorerKind,
-  reason: string | null,
+  parts: Pick<Scorer, "columns" | "kind" | "reason"> & { engine: Engine },
 ): Scorer {
-  const columns = scorerColumns(signature.inputs);
+  const { columns, engine, kind, reason } = parts;
   return {
     ...signature,
     columns,

@@ -39,10 +39,12 @@ export interface SourceNode {
 }
 
 const DEPTH_MAX = 500;
+const LEAVES_MAX = 100_000;
 
 /**
- * Renumbers a tree from its root, splits first-come, leaves left to right. Returns null when the nodes form no tree
- * (a cycle, a shared node, a missing child) or it is deeper than 500.
+ * Renumbers a tree from its root, splits first-come, leaves left to right. Nodes that several parents share (converters
+ * write sets of categories so) are repeated. Returns null when a child is missing, or past a depth of 500 or
+ * 100,000 leaves, which is also where a cycle ends.
  */
 export function buildTree(
   root: number,
@@ -52,15 +54,13 @@ export function buildTree(
 ): Tree | null {
   const splits: Split[] = [];
   const leaves: Float32Array[] = [];
-  const seen = new Set<number>();
   const visit = (id: number, depth: number): Child | null => {
     const node = nodeOf(id);
-    if (!node || seen.has(id) || depth > DEPTH_MAX) return null;
-    seen.add(id);
+    if (!node || depth > DEPTH_MAX || leaves.length >= LEAVES_MAX) return null;
     if (!node.split) return ~(leaves.push(leafValuesOf(id)) - 1);
     const at = splits.push({ ...node.split, left: -1, right: -1 }) - 1;
     const left = visit(node.left, depth + 1);
-    const right = visit(node.right, depth + 1);
+    const right = left === null ? null : visit(node.right, depth + 1);
     if (left === null || right === null) return null;
     Object.assign(splits[at] as Split, { left, right });
     return at;

@@ -49,7 +49,9 @@ function linearCells(low: number, high: number, cellCount: number): Cells | null
   };
 }
 
-function keyedCells(low: number, high: number, cellCount: number): Cells {
+function keyedCells(low: number, high: number, cellCount: number): Cells | null {
+  // A shift by 32 would be one by 0.
+  if (cellCount === 1) return null;
   const [lowKey, highKey] = [keyOf(low), keyOf(high)];
   let shift = 0;
   while ((highKey - lowKey) / 2 ** shift >= cellCount) shift += 1;

@@ -88,7 +88,7 @@ function leafValues(weights: Weights, position: number, targetCount: number): Fl
 
 function finish(trees: (Tree | null)[], targetCount: number, targets: readonly number[]): Ensemble {
   const built = trees.map((tree) => {
-    if (!tree) throw uncompilable("nodes that form no tree, or one deeper than 500");
+    if (!tree) throw uncompilable("nodes that form no tree, or too large a one");
     return tree;
   });
   const isTargetScored = Array.from({ length: targetCount }, () => false);

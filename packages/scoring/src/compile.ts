@@ -1,0 +1,71 @@
+// Decides whether a model is compiled, and says why when it is not.
+import type { ScorerColumn } from "./column.ts";
+import { lowerModel } from "./graph/lower.ts";
+import type { TensorValue } from "./graph/tensor-value.ts";
+import { operandsOf, type Value } from "./graph/value.ts";
+import type { OnnxModel } from "./onnx/model.ts";
+import { valuesOf } from "./program/program.ts";
+import { Uncompilable, uncompilable } from "./uncompilable.ts";
+
+/** "linear": one linear layer, perhaps scaled and squashed. "trees": at least one ensemble. "graph": anything else. */
+export type CompiledKind = "linear" | "trees" | "graph";
+
+export interface CompiledModel {
+  kind: CompiledKind;
+  /** Only outputs that a table can hold. */
+  outputs: Map<string, TensorValue>;
+  /** Indices of the columns that some output depends on. */
+  usedColumns: Set<number>;
+}
+
+/** Returns the reason when the model has to run in ONNX Runtime. */
+export function compileModel(
+  model: OnnxModel,
+  columns: readonly ScorerColumn[],
+): CompiledModel | string {
+  try {
+    const outputs = lowerModel(model, columns);
+    for (const { name, type, kind } of model.graph.outputs) {
+      const value = outputs.get(name) as TensorValue;
+      if (value.kind === "map") outputs.delete(name);
+      else if (kind !== "tensor" || typeOf(value) !== type) {
+        throw uncompilable(`the output '${name}' of type ${type}`);
+      }
+    }
+    if (outputs.size === 0) throw uncompilable("outputs of which none is a column");
+    const reached = reachedValues([...outputs.values()].flatMap(valuesOf));
+    const usedColumns = new Set<number>();
+    for (const value of reached) if ("column" in value) usedColumns.add(value.column);
+    return { kind: kindOf(reached), outputs, usedColumns };
+  } catch (error) {
+    if (error instanceof Uncompilable) return error.message;
+    throw error;
+  }
+}
+
+function typeOf(value: TensorValue): string | null {
+  if (value.kind === "numbers") return "float";
+  if (value.kind === "indices") return "int64";
+  if (value.kind === "labels") return value.type;
+  return null;
+}
+
+function reachedValues(from: readonly Value[]): Set<Value> {
+  const reached = new Set<Value>();
+  const visit = (value: Value): void => {
+    if (reached.has(value)) return;
+    reached.add(value);
+    for (const operand of operandsOf(value)) visit(operand);
+  };
+  for (const value of from) visit(value);
+  return reached;
+}
+
+function kindOf(reached: ReadonlySet<Value>): CompiledKind {
+  const layers = new Set<unknown>();
+  for (const value of reached) {
+    if (value.op === "trees") return "trees";
+    if (value.op === "dense") layers.add(value.layer);
+  }
+  return layers.size === 1 ? "linear" : "graph";
+}

@@ -1,0 +1,95 @@
+// ONNX graph → expressions over columns. Operators are looked up in the tables of ../operator; one that is missing
+// there, or used in a way that is not covered, leaves the whole model to ONNX Runtime.
+import type { ScorerColumn } from "../column.ts";
+import type { Node, OnnxModel } from "../onnx/model.ts";
+import { arithmetic } from "../operator/arithmetic.ts";
+import { encode } from "../operator/encode.ts";
+import { layout } from "../operator/layout.ts";
+import { linear } from "../operator/linear.ts";
+import { trees } from "../operator/trees.ts";
+import { uncompilable } from "../uncompilable.ts";
+import type { Lowering, TensorValue } from "./tensor-value.ts";
+
+const core: Record<string, Lowering> = {
+  ...arithmetic,
+  ...layout,
+  Cast: encode.Cast as Lowering,
+  ...linear,
+};
+const { Cast: _cast, ...machineLearning } = encode;
+const domains: Record<string, Record<string, Lowering>> = {
+  "": { ...core, ArgMax: encode.ArgMax as Lowering },
+  "ai.onnx.ml": {
+    ...machineLearning,
+    ...trees,
+    ArrayFeatureExtractor: layout.ArrayFeatureExtractor as Lowering,
+    FeatureVectorizer: layout.FeatureVectorizer as Lowering,
+    LinearClassifier: linear.LinearClassifier as Lowering,
+    LinearRegressor: linear.LinearRegressor as Lowering,
+  },
+};
+
+/** Outputs by name. Throws Uncompilable. */
+export function lowerModel(
+  model: OnnxModel,
+  columns: readonly ScorerColumn[],
+): Map<string, TensorValue> {
+  const { graph } = model;
+  if (model.hasFunctions || graph.hasSparseInitializers) {
+    throw uncompilable("model-local functions or sparse tensors");
+  }
+  const known = new Map<string, TensorValue>();
+  for (const [name, tensor] of graph.initializers) known.set(name, { kind: "constant", tensor });
+  for (const { name, shape, type } of graph.inputs) {
+    const own = columns.flatMap((column, at) => (column.input === name ? [at] : []));
+    if (own.length === 0) throw uncompilable(`the input '${name}', which no column can feed`);
+    if (shape?.[0] === 1) throw uncompilable("a model of exactly one row");
+    const rank = shape?.length === 1 ? 1 : 2;
+    known.set(
+      name,
+      type === "float"
+        ? { kind: "numbers", rank, columns: own.map((column) => ({ op: "input", column })) }
+        : { kind: "raw", type, rank, columns: own },
+    );
+  }
+  for (const node of graph.nodes) lowerNode(node, known, model.opsets);
+  return new Map(
+    graph.outputs.map(({ name }) => {
+      const value = known.get(name);
+      if (!value) throw uncompilable(`the output '${name}', which no node makes`);
+      return [name, value];
+    }),
+  );
+}
+
+function lowerNode(
+  node: Node,
+  known: Map<string, TensorValue>,
+  opsets: ReadonlyMap<string, number>,
+): void {
+  if (node.opType === "Constant" && node.domain === "") {
+    const tensor = node.attributes.get("value")?.tensor;
+    const [name] = node.outputs;
+    if (!tensor || !name) throw uncompilable("a constant without a tensor");
+    known.set(name, { kind: "constant", tensor });
+    return;
+  }
+  const lowering = domains[node.domain]?.[node.opType];
+  const name = node.domain === "" ? node.opType : `${node.domain}.${node.opType}`;
+  if (!lowering || !Object.hasOwn(domains[node.domain] ?? {}, node.opType)) {
+    throw uncompilable(`the operator ${name}`);
+  }
+  const inputs = node.inputs.map((input) => {
+    if (input === "") return null;
+    const value = known.get(input);
+    if (!value) throw uncompilable(`'${input}', which nothing makes before it is used`);
+    return value;
+  });
+  const outputs = lowering(node, inputs, opsets.get(node.domain) ?? 1);
+  node.outputs.forEach((output, at) => {
+    if (output === "") return;
+    const value = outputs[at];
+    if (!value) throw uncompilable(`output ${at} of ${name}`);
+    known.set(output, value);
+  });
+}

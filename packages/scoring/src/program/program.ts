@@ -1,0 +1,262 @@
+// Runs a compiled model: a list of steps over blocks of 512 rows, each writing a column of floats into linear memory.
+import type { Column, ColumnValues, OutputColumn } from "../column.ts";
+import type { Engine } from "../engine.ts";
+import type { TensorValue } from "../graph/tensor-value.ts";
+import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.ts";
+import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
+import type { Arena } from "../wasm/arena.ts";
+import { type Kernel, openKernel } from "../wasm/kernel.ts";
+import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
+import { argMaxLoop, binaryLoops, selectLoop, unaryLoops } from "./element-wise.ts";
+import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
+import { writeOutput } from "./write-output.ts";
+
+/** A column of 512 floats. Inputs that already lie in linear memory are pointed at, block by block. */
+export interface Slot {
+  address: number;
+  view: Float32Array;
+}
+
+interface Block extends BlockRange {
+  columns: readonly (Column | null)[];
+}
+
+type Step = (block: Block) => void;
+
+interface Builder {
+  arena: Arena;
+  kernel: Kernel;
+  slots: Map<Value, Slot>;
+  steps: Map<Value, Step>;
+  layers: Map<Layer, { firstSlot: number; step: Step }>;
+  forests: Map<Forest, { kernel: TreeKernel; step: Step }>;
+}
+
+const SLOT_BYTES = KERNEL_ROWS * 4;
+
+/** Lays a model out in the arena and returns what scores it. */
+export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorValue>): Engine {
+  const builder: Builder = {
+    arena,
+    kernel: openKernel(arena.memory),
+    slots: new Map(),
+    steps: new Map(),
+    layers: new Map(),
+    forests: new Map(),
+  };
+  for (const output of outputs.values())
+    for (const value of valuesOf(output)) build(builder, value);
+  const plans = new Map<string, Step[]>();
+  const planFor = (names: readonly string[]): Step[] => {
+    const key = JSON.stringify(names);
+    let plan = plans.get(key);
+    if (!plan) {
+      const wanted = names.flatMap((name) => valuesOf(outputs.get(name) as TensorValue));
+      plan = planOf(builder, wanted);
+      plans.set(key, plan);
+    }
+    return plan;
+  };
+  return {
+    score(request) {
+      const plan = planFor(request.outputs);
+      const results = request.outputs.map((name): OutputColumn & { tensor: TensorValue } => {
+        const tensor = outputs.get(name) as TensorValue;
+        const width = valuesOf(tensor).length;
+        return { name, width, values: emptyOutput(tensor, request.rowCount * width), tensor };
+      });
+      const slots = results.map(({ tensor }) =>
+        valuesOf(tensor).map((value) => builder.slots.get(value) as Slot),
+      );
+      for (let at = 0; at < request.rowCount; at += KERNEL_ROWS) {
+        const rowCount = Math.min(KERNEL_ROWS, request.rowCount - at);
+        const block = { columns: request.columns, firstRow: request.firstRow + at, rowCount };
+        for (const step of plan) step(block);
+        results.forEach((result, i) => {
+          const target = { values: result.values, firstRow: at, rowCount };
+          writeOutput(result.tensor, slots[i] as Slot[], target);
+        });
+      }
+      return results.map(({ name, width, values }) => ({ name, width, values }));
+    },
+    close() {},
+  };
+}
+
+/** The expressions behind an output. */
+export function valuesOf(tensor: TensorValue): readonly Value[] {
+  switch (tensor.kind) {
+    case "numbers":
+    case "indices":
+      return tensor.columns;
+    case "labels":
+      return [tensor.index];
+    default:
+      return [];
+  }
+}
+
+function emptyOutput(tensor: TensorValue, length: number): ColumnValues {
+  if (tensor.kind === "labels" && tensor.type === "string")
+    return new Array<string>(length).fill("");
+  if (tensor.kind === "numbers") return new Float32Array(length);
+  return new BigInt64Array(length);
+}
+
+/** Steps that some outputs need, in the order in which they were built: operands first. */
+function planOf(builder: Builder, wanted: readonly Value[]): Step[] {
+  const needed = new Set<Value>();
+  const visit = (value: Value): void => {
+    if (needed.has(value)) return;
+    needed.add(value);
+    for (const operand of operandsOf(value)) visit(operand);
+  };
+  for (const value of wanted) visit(value);
+  const plan = new Set<Step>();
+  for (const [value, step] of builder.steps) if (needed.has(value)) plan.add(step);
+  return [...plan];
+}
+
+function newSlot({ arena }: Builder): Slot {
+  const address = arena.allocate(SLOT_BYTES);
+  return { address, view: arena.float32(address, KERNEL_ROWS) };
+}
+
+function slotAt({ arena }: Builder, address: number): Slot {
+  return { address, view: arena.float32(address, KERNEL_ROWS) };
+}
+
+function build(builder: Builder, value: Value): Slot {
+  const known = builder.slots.get(value);
+  if (known) return known;
+  const operands = operandsOf(value).map((operand) => build(builder, operand));
+  const [a, b, c] = operands as [Slot, Slot, Slot];
+  let slot: Slot;
+  let step: Step | null = null;
+  switch (value.op) {
+    case "constant":
+      slot = newSlot(builder);
+      slot.view.fill(value.value);
+      break;
+    case "input":
+      ({ slot, step } = inputStep(builder, value.column));
+      break;
+    case "convert":
+    case "lookUp": {
+      const { column } = value;
+      const out = newSlot(builder);
+      const read = value.op === "convert" ? convertFloats : lookUpReader(value);
+      slot = out;
+      step = (block) => read(block.columns[column] as Column, block, out.view);
+      break;
+    }
+    case "unary": {
+      const out = newSlot(builder);
+      const run = unaryLoops[value.fn];
+      slot = out;
+      step = () => run(a.view, out.view);
+      break;
+    }
+    case "binary": {
+      const out = newSlot(builder);
+      const run = binaryLoops[value.fn];
+      slot = out;
+      step = () => run(a.view, b.view, out.view);
+      break;
+    }
+    case "select": {
+      const out = newSlot(builder);
+      slot = out;
+      step = () => selectLoop(a.view, b.view, c.view, out.view);
+      break;
+    }
+    case "argMax": {
+      const out = newSlot(builder);
+      slot = out;
+      step = () =>
+        argMaxLoop(
+          operands.map((operand) => operand.view),
+          out.view,
+        );
+      break;
+    }
+    case "dense": {
+      const layer = layerStep(builder, value.layer, operands);
+      slot = slotAt(builder, layer.firstSlot + value.index * SLOT_BYTES);
+      step = layer.step;
+      break;
+    }
+    case "trees": {
+      const forest = forestStep(builder, value.forest);
+      slot = slotAt(builder, forest.kernel.sumsAddress + value.target * SLOT_BYTES);
+      step = forest.step;
+      break;
+    }
+  }
+  builder.slots.set(value, slot);
+  if (step) builder.steps.set(value, step);
+  return slot;
+}
+
+function inputStep(builder: Builder, column: number): { slot: Slot; step: Step } {
+  const own = newSlot(builder);
+  const slot = { ...own };
+  const { arena } = builder;
+  const step = (block: Block) => {
+    const source = block.columns[column] as Column;
+    const values = source.values as Float32Array;
+    // Whole blocks only: a kernel always reads 512 rows.
+    const isWhole = block.rowCount === KERNEL_ROWS && !source.validity;
+    const address = isWhole ? arena.addressOf(values) : null;
+    if (address === null) {
+      slot.address = own.address;
+      slot.view = own.view;
+      copyFloats(source, block, own.view);
+    } else {
+      slot.address = address + block.firstRow * 4;
+      slot.view = values.subarray(block.firstRow, block.firstRow + KERNEL_ROWS);
+    }
+  };
+  return { slot, step };
+}
+
+function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
+  const known = builder.layers.get(layer);
+  if (known) return known;
+  const { arena, kernel } = builder;
+  const columnsAt = arena.allocate(inputs.length * 4);
+  const words = layer.weights.flatMap((weights, output) => [
+    layer.biases[output] as number,
+    ...weights,
+  ]);
+  const weightsAt = arena.allocate(words.length * 4);
+  arena.float32(weightsAt, words.length).set(words);
+  const firstSlot = arena.allocate(layer.weights.length * SLOT_BYTES);
+  const columns = new Int32Array(arena.memory.buffer, columnsAt, inputs.length);
+  const step = () => {
+    for (let i = 0; i < inputs.length; i += 1) columns[i] = (inputs[i] as Slot).address;
+    kernel.dense(columnsAt, inputs.length, weightsAt, firstSlot, layer.weights.length);
+  };
+  const built = { firstSlot, step };
+  builder.layers.set(layer, built);
+  return built;
+}
+
+function forestStep(builder: Builder, forest: Forest) {
+  const known = builder.forests.get(forest);
+  if (known) return known;
+  const { arena } = builder;
+  const trees = openTreeKernel(arena, builder.kernel, forest.ensemble, forest.inputs.length);
+  // Features that no split asks for keep the address 0, which nothing reads.
+  const addresses = new Int32Array(forest.inputs.length);
+  const slots = forest.inputs.map((value) => builder.slots.get(value) ?? null);
+  const step = () => {
+    slots.forEach((slot, feature) => {
+      if (slot) addresses[feature] = slot.address;
+    });
+    trees.run(addresses);
+  };
+  const built = { kernel: trees, step };
+  builder.forests.set(forest, built);
+  return built;
+}

@@ -1,0 +1,79 @@
+// Input columns → blocks of 512 floats in linear memory: in place where they already lie there, else copied.
+import { type Column, isValid } from "../column.ts";
+
+/** Rows that a block takes from the caller's columns. */
+export interface BlockRange {
+  firstRow: number;
+  rowCount: number;
+}
+
+export function copyFloats(column: Column, range: BlockRange, out: Float32Array): void {
+  const { firstRow, rowCount } = range;
+  const values = column.values as Float32Array;
+  out.set(values.subarray(firstRow, firstRow + rowCount));
+  const { validity } = column;
+  if (!validity) return;
+  for (let i = 0; i < rowCount; i += 1) {
+    if (!isValid(validity, firstRow + i)) out[i] = Number.NaN;
+  }
+}
+
+/** Integers, doubles and truth values as floats. */
+export function convertFloats(column: Column, range: BlockRange, out: Float32Array): void {
+  const { firstRow, rowCount } = range;
+  const { values } = column;
+  if (values instanceof BigInt64Array) {
+    const words = wordsOf(values);
+    for (let i = 0; i < rowCount; i += 1) {
+      const at = (firstRow + i) * 2;
+      out[i] = (words[at + 1] as number) * 4294967296 + ((words[at] as number) >>> 0);
+    }
+  } else {
+    const list = values as Float64Array | Int32Array | Uint8Array;
+    for (let i = 0; i < rowCount; i += 1) out[i] = list[firstRow + i] as number;
+  }
+  const { validity } = column;
+  if (!validity || !(values instanceof Float64Array)) return;
+  for (let i = 0; i < rowCount; i += 1) {
+    if (!isValid(validity, firstRow + i)) out[i] = Number.NaN;
+  }
+}
+
+/** 64-bit integers as pairs of words, low first: reading them as bigints would allocate each. */
+function wordsOf(values: BigInt64Array): Int32Array {
+  return new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+}
+
+export interface LookUp {
+  keys: readonly (bigint | string)[];
+  values: readonly number[];
+  otherwise: number;
+}
+
+/** Makes a function that maps integers or texts to floats. */
+export function lookUpReader(
+  table: LookUp,
+): (column: Column, range: BlockRange, out: Float32Array) => void {
+  const map = new Map<number | string, number>();
+  for (const [i, key] of table.keys.entries()) {
+    // Beyond 2^53 a number could stand for several integers; lower.ts keeps such keys away.
+    map.set(typeof key === "bigint" ? Number(key) : key, table.values[i] as number);
+  }
+  const { otherwise } = table;
+  return (column, { firstRow, rowCount }, out) => {
+    const { values } = column;
+    if (values instanceof BigInt64Array) {
+      const words = wordsOf(values);
+      for (let i = 0; i < rowCount; i += 1) {
+        const at = (firstRow + i) * 2;
+        const key = (words[at + 1] as number) * 4294967296 + ((words[at] as number) >>> 0);
+        out[i] = map.get(key) ?? otherwise;
+      }
+      return;
+    }
+    const list = values as string[] | Int32Array;
+    for (let i = 0; i < rowCount; i += 1) {
+      out[i] = map.get(list[firstRow + i] as string | number) ?? otherwise;
+    }
+  };
+}
