@@ -66,8 +66,9 @@ const classifier: Lowering = (node, inputs) => {
       part.kind === "labels" ? { ...part, labels, type } : part,
     );
   }
-  if (scored.size !== labels.length)
-    throw uncompilable("a classifier with classes that no leaf scores");
+  // Label and probabilities then follow different rules in ONNX Runtime; no converter writes that.
+  if (labels.length === 2) throw uncompilable("two classes with two scores");
+  if (scored.size !== labels.length) throw uncompilable("a class that no leaf scores");
   const scores = scoresOf(forest, model);
   const probabilities = postTransformed(scores, model.postTransform);
   return [
