@@ -4,7 +4,6 @@ import { createSink, written } from "./byte-sink.ts";
 import { featureId, type Login, tdsVersion } from "./login.ts";
 import { type FederatedSignIn, serverIdentity } from "./option.ts";
 import { initialPacketBytes, packetBytesMax, packetBytesMin } from "./packet.ts";
-import { refusal } from "./protocol-error.ts";
 import {
   doneStatus,
   doneToken,
@@ -25,14 +24,12 @@ export interface Settled {
   compactRows: boolean;
 }
 
-/** Rejects versions whose tokens differ from 7.3's: no client of the last fifteen years needs them. */
+/** TDS 8.0 only where TLS came first; a newer version than ours gets ours (MS-TDS 2.2.7.14). */
 export function settle(login: Login, options: { strict: boolean }): Settled {
   const wanted = login.tdsVersion;
   const strict = options.strict && wanted === tdsVersion.v80;
-  if (!strict && (wanted & 0xff000000) >>> 24 < 0x73) {
-    throw refusal(`TDS version 0x${wanted.toString(16).padStart(8, "0")}, older than 7.3,`);
-  }
-  const version = strict ? tdsVersion.v80 : Math.min(wanted, tdsVersion.v74);
+  const offered = wanted === tdsVersion.v80 ? tdsVersion.v74 : wanted;
+  const version = strict ? tdsVersion.v80 : Math.min(offered, tdsVersion.v74);
   const packetBytes = login.packetBytes === 0 ? initialPacketBytes : login.packetBytes;
   return {
     tdsVersion: version,

@@ -59,6 +59,11 @@ const place = {
 export function parseLogin(bytes: Buffer): Login {
   if (bytes.length < fixedBytes) throw new ProtocolError("LOGIN7 shorter than its fixed part");
   if (bytes.readUInt32LE(0) !== bytes.length) throw new ProtocolError("LOGIN7 with a wrong length");
+  // Versions before 7.2 have a shorter fixed part: nothing behind this can be trusted for them.
+  const version = bytes.readUInt32LE(4);
+  if (version !== tdsVersion.v80 && version >>> 24 < 0x73) {
+    throw refusal(`TDS version 0x${version.toString(16).padStart(8, "0")}, older than 7.3,`);
+  }
   const flags1 = bytes[24]!;
   const flags2 = bytes[25]!;
   const flags3 = bytes[27]!;
@@ -73,7 +78,7 @@ export function parseLogin(bytes: Buffer): Login {
   const features = hasExtensions ? readFeatures(bytes) : new Map<number, Buffer>();
   const federated = features.get(featureId.federated);
   return {
-    tdsVersion: bytes.readUInt32LE(4),
+    tdsVersion: version,
     packetBytes: bytes.readUInt32LE(8),
     hostName: field(bytes, place.hostName),
     user: field(bytes, place.user),

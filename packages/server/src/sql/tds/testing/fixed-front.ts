@@ -80,7 +80,11 @@ function createSession(front: FixedFront, database: string): SqlSession {
       front.journal.push(`batch ${text}`);
       const answer = front.answers.get(text.trim().toLowerCase());
       if (answer !== undefined) yield* answer(signal);
-      else if (/^\s*(set|insert bulk|if @@trancount|begin tran|use)\b/i.test(text)) {
+      else if (
+        /^\s*(set|insert bulk|if @@trancount|begin tran|commit tran|rollback tran|use)\b/i.test(
+          text,
+        )
+      ) {
         const use = /^\s*use\s+\[?(\w+)/i.exec(text)?.[1];
         if (use !== undefined) {
           yield { kind: "environment", change: "database", to: use, from: current };
