@@ -1,0 +1,194 @@
+// The server's half of the engine: the port of port.ts over one engine process.
+import type { Duplex } from "node:stream";
+import { type BlockHeader, decodeBlock } from "./block.ts";
+import { type Frame, readFrames, sendFrame } from "./frame.ts";
+import { type Engine, type EngineBlock, type EngineConnection, EngineError, type EngineModel, type EnginePool, type EngineStatement } from "./port.ts";
+
+/** A started engine process; the platform spawns `child.ts` with a socket at descriptor 3. */
+export interface EngineProcess {
+  stream: Duplex;
+  /** Settles when the process is gone. */
+  exited: Promise<unknown>;
+  kill(): void;
+}
+
+/** Blocks in flight per result: one being read, one coming. */
+const creditsMax = 3;
+const closeTimeoutMs = 5_000;
+
+interface Call {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  block?: (block: EngineBlock) => void;
+}
+
+interface Client {
+  process: EngineProcess;
+  calls: Map<number, Call>;
+  nextId: number;
+  closed: boolean;
+}
+
+export function connectEngine(process: EngineProcess): Engine {
+  const client: Client = { process, calls: new Map(), nextId: 1, closed: false };
+  readFrames(process.stream, (frame) => receive(client, frame));
+  const lost = (): void => {
+    client.closed = true;
+    for (const call of client.calls.values()) call.reject(new EngineError("the engine process ended"));
+    client.calls.clear();
+  };
+  process.stream.on("close", lost);
+  process.stream.on("error", lost);
+  return {
+    async open(file, limits) {
+      const pool = client.nextId;
+      await request(client, { op: "open", file, limits });
+      return poolOf(client, pool);
+    },
+    async close() {
+      const timer = setTimeout(() => process.kill(), closeTimeoutMs);
+      process.stream.destroy();
+      await process.exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function receive(client: Client, frame: Frame): void {
+  const { id, block, error, done } = frame.header as { id: number; block?: BlockHeader; error?: string; done?: unknown };
+  const call = client.calls.get(id);
+  if (call === undefined) return;
+  if (block !== undefined) {
+    call.block?.({ rowCount: block.rows, vectors: decodeBlock(block, frame.body) });
+    return;
+  }
+  client.calls.delete(id);
+  if (error !== undefined) call.reject(new EngineError(error));
+  else call.resolve(done);
+}
+
+function start(client: Client, header: object, body: readonly Uint8Array[], call: Call): number {
+  const id = client.nextId;
+  client.nextId += 1;
+  if (client.closed) {
+    call.reject(new EngineError("the engine process ended"));
+    return id;
+  }
+  client.calls.set(id, call);
+  sendFrame(client.process.stream, { id, ...header }, body);
+  return id;
+}
+
+function request(client: Client, header: object, body: readonly Uint8Array[] = []): Promise<unknown> {
+  return new Promise((resolve, reject) => start(client, header, body, { resolve, reject }));
+}
+
+function tell(client: Client, header: object): void {
+  if (!client.closed) sendFrame(client.process.stream, { id: 0, ...header });
+}
+
+function poolOf(client: Client, pool: number): EnginePool {
+  return {
+    async connect() {
+      const connection = client.nextId;
+      await request(client, { op: "connect", pool });
+      return connectionOf(client, pool, connection);
+    },
+    async openModel(bytes) {
+      return (await request(client, { op: "model", pool }, [bytes])) as EngineModel;
+    },
+    async close() {
+      await request(client, { op: "close", pool });
+    },
+  };
+}
+
+/** Binary parameters travel in the body, the rest in the header. */
+function onWire(statements: readonly EngineStatement[]): { statements: object[]; body: Uint8Array[] } {
+  const body: Uint8Array[] = [];
+  let at = 0;
+  const list = statements.map(({ sql, parameters = [] }) => ({
+    sql,
+    parameters: parameters.map((value) => {
+      if (!(value instanceof Uint8Array)) return value;
+      const place = { at, length: value.byteLength };
+      body.push(value);
+      at += value.byteLength;
+      return place;
+    }),
+  }));
+  return { statements: list, body };
+}
+
+function connectionOf(client: Client, pool: number, connection: number): EngineConnection {
+  const target = { pool, connection };
+  return {
+    async run(statements, signal) {
+      signal.throwIfAborted();
+      const wire = onWire(statements);
+      const interrupt = (): void => tell(client, { op: "interrupt", ...target });
+      signal.addEventListener("abort", interrupt);
+      try {
+        return (await request(client, { op: "run", ...target, statements: wire.statements }, wire.body)) as number;
+      } finally {
+        signal.removeEventListener("abort", interrupt);
+      }
+    },
+    stream: (statement, signal) => streamBlocks(client, target, statement, signal),
+    async close() {
+      if (!client.closed) await request(client, { op: "disconnect", ...target });
+    },
+  };
+}
+
+async function* streamBlocks(
+  client: Client,
+  target: { pool: number; connection: number },
+  statement: EngineStatement,
+  signal: AbortSignal,
+): AsyncGenerator<EngineBlock> {
+  signal.throwIfAborted();
+  const queue: EngineBlock[] = [];
+  let wake = (): void => {};
+  let ended = false;
+  let failure: Error | undefined;
+  const finish = (error?: Error): void => {
+    ended = true;
+    failure = error;
+    wake();
+  };
+  const wire = onWire([statement]);
+  const id = start(client, { op: "stream", ...target, statement: wire.statements[0], credits: creditsMax }, wire.body, {
+    resolve: () => finish(),
+    reject: finish,
+    block(block) {
+      queue.push(block);
+      wake();
+    },
+  });
+  const interrupt = (): void => tell(client, { op: "interrupt", ...target, stream: id });
+  signal.addEventListener("abort", interrupt);
+  const settled = async (): Promise<void> => {
+    while (queue.length === 0 && !ended) await new Promise<void>((resolve) => { wake = resolve; });
+  };
+  try {
+    for (;;) {
+      await settled();
+      const block = queue.shift();
+      if (block === undefined) break;
+      yield block;
+      tell(client, { op: "credit", stream: id });
+    }
+    if (failure !== undefined) throw failure;
+  } finally {
+    signal.removeEventListener("abort", interrupt);
+    if (!ended) {
+      interrupt();
+      while (!ended) {
+        queue.length = 0;
+        await settled();
+      }
+    }
+  }
+}
+

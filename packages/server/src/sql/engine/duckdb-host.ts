@@ -1,0 +1,245 @@
+// The engine process: DuckDB instances, their connections and the models they score with.
+// duckdb-client.ts is its other half; child.ts starts it.
+import { createRequire } from "node:module";
+import type { Duplex } from "node:stream";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, DuckDBTypeId, type DuckDBValue, blobValue } from "@duckdb/node-api";
+import { type BlockColumn, encodeBlock, type PhysicalKind, type ReadPointer } from "./block.ts";
+import { type Frame, readFrames, sendFrame } from "./frame.ts";
+import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
+import type { EngineLimits } from "./port.ts";
+
+// The published types leave this function of the binding out.
+const binding = createRequire(import.meta.url)("@duckdb/node-bindings") as { get_data_from_pointer: ReadPointer };
+
+/** Rows a block aims for once a result proves to be long. */
+const blockRows = 16_384;
+
+interface Pool {
+  instance: DuckDBInstance;
+  models: ModelRegistry;
+  connections: Map<number, DuckDBConnection>;
+}
+
+interface Stream {
+  credits: number;
+  wake: (() => void) | undefined;
+  cancelled: boolean;
+}
+
+interface Host {
+  stream: Duplex;
+  pools: Map<number, Pool>;
+  streams: Map<number, Stream>;
+}
+
+type Request = Record<string, unknown> & { id: number; op: string };
+
+export function serveEngine(stream: Duplex): { close(): void } {
+  const host: Host = { stream, pools: new Map(), streams: new Map() };
+  readFrames(stream, (frame) => {
+    const request = frame.header as Request;
+    handle(host, request, frame).then(
+      (result) => {
+        if (request.op !== "credit" && request.op !== "interrupt") sendFrame(stream, { id: request.id, done: result ?? null });
+      },
+      (error: unknown) => sendFrame(stream, { id: request.id, error: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+  return {
+    close() {
+      for (const pool of host.pools.values()) closePool(pool);
+      host.pools.clear();
+    },
+  };
+}
+
+async function handle(host: Host, request: Request, frame: Frame): Promise<unknown> {
+  switch (request.op) {
+    case "open":
+      host.pools.set(request.id, await openPool(String(request["file"]), request["limits"] as EngineLimits));
+      return undefined;
+    case "connect": {
+      const pool = poolOf(host, request);
+      pool.connections.set(request.id, await pool.instance.connect());
+      return undefined;
+    }
+    case "disconnect": {
+      const pool = poolOf(host, request);
+      const id = Number(request["connection"]);
+      pool.connections.get(id)?.closeSync();
+      pool.connections.delete(id);
+      return undefined;
+    }
+    case "run":
+      return run(connectionOf(host, request), request, frame);
+    case "stream":
+      return stream(host, connectionOf(host, request), request, frame);
+    case "credit":
+      return grant(host, Number(request["stream"]));
+    case "interrupt":
+      return interrupt(host, request);
+    case "model":
+      return poolOf(host, request).models.open(frame.body);
+    case "close": {
+      const pool = poolOf(host, request);
+      host.pools.delete(Number(request["pool"]));
+      closePool(pool);
+      return undefined;
+    }
+    default:
+      throw new Error(`the engine has no operation ${request.op}`);
+  }
+}
+
+async function openPool(file: string, limits: EngineLimits): Promise<Pool> {
+  const instance = await DuckDBInstance.create(file, {
+    memory_limit: `${Math.floor(limits.memoryBytes / 1_048_576)}MiB`,
+    threads: String(limits.threads),
+    temp_directory: limits.temporaryDirectory,
+    preserve_insertion_order: "true",
+  });
+  const connection = await instance.connect();
+  const models = openModelRegistry(connection);
+  const directories = limits.directories.map((path) => `'${path.replaceAll("'", "''")}'`).join(", ");
+  await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
+  await connection.run(`SET GLOBAL allowed_directories = [${directories}]`);
+  await connection.run("SET GLOBAL enable_external_access = false");
+  await connection.run("SET GLOBAL max_expression_depth = 10000");
+  await connection.run("SET GLOBAL lock_configuration = true");
+  return { instance, models, connections: new Map([[0, connection]]) };
+}
+
+/** Interrupts first: closing under a running query can hang the process (reference: traps 2, 3). */
+function closePool(pool: Pool): void {
+  for (const connection of pool.connections.values()) connection.interrupt();
+  for (const connection of pool.connections.values()) connection.closeSync();
+  pool.models.close();
+  pool.instance.closeSync();
+}
+
+function poolOf(host: Host, request: Request): Pool {
+  const pool = host.pools.get(Number(request["pool"]));
+  if (pool === undefined) throw new Error("the pool is not open");
+  return pool;
+}
+
+function connectionOf(host: Host, request: Request): DuckDBConnection {
+  const connection = poolOf(host, request).connections.get(Number(request["connection"]));
+  if (connection === undefined) throw new Error("the connection is closed");
+  return connection;
+}
+
+interface WireStatement {
+  sql: string;
+  parameters: (null | string | { at: number; length: number })[];
+}
+
+function valuesOf(statement: WireStatement, frame: Frame): DuckDBValue[] | undefined {
+  if (statement.parameters.length === 0) return undefined;
+  return statement.parameters.map((value) => (value !== null && typeof value === "object" ? blobValue(frame.body.slice(value.at, value.at + value.length)) : value));
+}
+
+async function run(connection: DuckDBConnection, request: Request, frame: Frame): Promise<number> {
+  let changed = 0;
+  for (const statement of request["statements"] as WireStatement[]) {
+    const result = await connection.run(statement.sql, valuesOf(statement, frame));
+    changed = result.rowsChanged;
+  }
+  return changed;
+}
+
+function grant(host: Host, id: number): undefined {
+  const stream = host.streams.get(id);
+  if (stream !== undefined) {
+    stream.credits += 1;
+    stream.wake?.();
+  }
+  return undefined;
+}
+
+function interrupt(host: Host, request: Request): undefined {
+  const stream = host.streams.get(Number(request["stream"]));
+  if (stream !== undefined) {
+    stream.cancelled = true;
+    stream.wake?.();
+  }
+  poolOf(host, request).connections.get(Number(request["connection"]))?.interrupt();
+  return undefined;
+}
+
+async function stream(host: Host, connection: DuckDBConnection, request: Request, frame: Frame): Promise<number> {
+  const state: Stream = { credits: Number(request["credits"]), wake: undefined, cancelled: false };
+  host.streams.set(request.id, state);
+  try {
+    const statement = request["statement"] as WireStatement;
+    const result = await connection.stream(statement.sql, valuesOf(statement, frame));
+    await pump(host, request.id, state, result);
+    return result.rowsChanged;
+  } finally {
+    host.streams.delete(request.id);
+  }
+}
+
+/** Fetches only while the reader has granted credit, so a slow reader holds the engine back. */
+async function pump(host: Host, id: number, state: Stream, result: DuckDBResult): Promise<void> {
+  const kinds = Array.from({ length: result.columnCount }, (_, index) => physicalKind(result, index));
+  let target = 1;
+  // The engine makes the next chunk while this one is encoded; its failure is reported when read.
+  let coming = result.fetchChunk();
+  coming.catch(() => {});
+  for (;;) {
+    while (state.credits === 0 && !state.cancelled) {
+      await new Promise<void>((resolve) => {
+        state.wake = resolve;
+      });
+    }
+    if (state.cancelled) throw new Error("INTERRUPT Error: Interrupted!");
+    const columns = kinds.map((kind): BlockColumn => ({ kind, vectors: [] }));
+    const rowCounts: number[] = [];
+    let rows = 0;
+    let ended = false;
+    while (rows < target && !ended) {
+      const chunk = await coming;
+      if (chunk === null || chunk.rowCount === 0) {
+        ended = true;
+        break;
+      }
+      coming = result.fetchChunk();
+      coming.catch(() => {});
+      rowCounts.push(chunk.rowCount);
+      rows += chunk.rowCount;
+      for (const [index, column] of columns.entries()) column.vectors.push(chunk.getColumnVector(index));
+    }
+    if (rows > 0) {
+      const { header, body } = encodeBlock(columns, rowCounts, binding.get_data_from_pointer);
+      state.credits -= 1;
+      sendFrame(host.stream, { id, block: header }, body);
+    }
+    if (ended) return;
+    target = blockRows;
+  }
+}
+
+const kinds: Partial<Record<DuckDBTypeId, PhysicalKind>> = {
+  [DuckDBTypeId.BOOLEAN]: "bool",
+  [DuckDBTypeId.UTINYINT]: "u8",
+  [DuckDBTypeId.SMALLINT]: "i16",
+  [DuckDBTypeId.INTEGER]: "i32",
+  [DuckDBTypeId.BIGINT]: "i64",
+  [DuckDBTypeId.HUGEINT]: "i128",
+  [DuckDBTypeId.FLOAT]: "f32",
+  [DuckDBTypeId.DOUBLE]: "f64",
+  [DuckDBTypeId.VARCHAR]: "text",
+  [DuckDBTypeId.BLOB]: "blob",
+};
+
+function physicalKind(result: DuckDBResult, index: number): PhysicalKind {
+  const id = result.columnTypeId(index);
+  if (id === DuckDBTypeId.DECIMAL) {
+    const { width } = result.columnType(index) as unknown as { width: number };
+    return width <= 4 ? "i16" : width <= 9 ? "i32" : width <= 18 ? "i64" : "i128";
+  }
+  const kind = kinds[id];
+  if (kind === undefined) throw new Error(`the engine hands out no ${String(result.columnType(index))}`);
+  return kind;
+}

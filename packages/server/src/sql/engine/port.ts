@@ -1,0 +1,69 @@
+// What the T-SQL front needs of an engine. duckdb-client.ts implements it over a child process;
+// a second engine would implement the same.
+
+/** Column vectors of one block of rows. `null` stands where the row has no value. */
+export type EngineVector = ArrayLike<EngineValue>;
+export type EngineValue = null | boolean | number | bigint | string | Uint8Array;
+
+export interface EngineBlock {
+  rowCount: number;
+  vectors: readonly EngineVector[];
+}
+
+export interface EngineLimits {
+  memoryBytes: number;
+  threads: number;
+  /** Directories whose files statements may read and write: staged lake files and spilling. */
+  directories: readonly string[];
+  /** Where the engine may spill. */
+  temporaryDirectory: string;
+}
+
+export type EngineParameter = null | string | Uint8Array;
+
+export interface EngineStatement {
+  sql: string;
+  /** Values of $1, $2 …: large strings and binaries that don't belong in the text. */
+  parameters?: readonly EngineParameter[];
+}
+
+/** An engine's own complaint; error-mapping.ts turns it into SQL Server's. */
+export class EngineError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "EngineError";
+  }
+}
+
+export interface EngineConnection {
+  /** Runs statements in order and answers how many rows the last one changed. */
+  run(statements: readonly EngineStatement[], signal: AbortSignal): Promise<number>;
+  /** Rows of one statement; the engine waits while the reader does. */
+  stream(statement: EngineStatement, signal: AbortSignal): AsyncIterable<EngineBlock>;
+  close(): Promise<void>;
+}
+
+export interface EngineModelPin {
+  name: string;
+  element: string;
+  shape: readonly number[];
+}
+
+export interface EngineModel {
+  functionName: string;
+  inputs: readonly EngineModelPin[];
+  outputs: readonly EngineModelPin[];
+}
+
+export interface EnginePool {
+  connect(): Promise<EngineConnection>;
+  /** Makes a model callable in SQL. Rejects with EngineError for bytes that are no such model. */
+  openModel(bytes: Uint8Array): Promise<EngineModel>;
+  /** Interrupts everything and closes the file. */
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  open(file: string, limits: EngineLimits): Promise<EnginePool>;
+  close(): Promise<void>;
+}
