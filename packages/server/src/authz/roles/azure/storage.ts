@@ -47,3 +47,58 @@ export const storageBlobDataReader = defineRole({
   dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"],
   source: "rbac/azure-built-in-roles.json (general knowledge)",
 });
+
+const documented = "learn.microsoft.com: Azure built-in roles for Storage";
+
+export const storageBlobDelegator = defineRole({
+  id: "db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
+  name: "Storage Blob Delegator",
+  description:
+    "Allows for generation of a user delegation key which can be used to sign SAS tokens",
+  actions: ["Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action"],
+  source: documented,
+});
+
+export const storageAccountContributor = defineRole({
+  id: "17d1049b-9a84-46fb-8f53-869881c3d3ab",
+  name: "Storage Account Contributor",
+  description:
+    "Lets you manage storage accounts, including accessing storage account keys which provide full access to storage account data.",
+  actions: [
+    "Microsoft.Authorization/*/read",
+    "Microsoft.Insights/alertRules/*",
+    "Microsoft.Insights/diagnosticSettings/*",
+    "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action",
+    "Microsoft.ResourceHealth/availabilityStatuses/read",
+    "Microsoft.Resources/deployments/*",
+    "Microsoft.Resources/subscriptions/resourceGroups/read",
+    "Microsoft.Storage/storageAccounts/*",
+    "Microsoft.Support/*",
+  ],
+  source: documented,
+});
+
+export const storageAccountKeyOperator = defineRole({
+  id: "81a9662b-bebf-436f-a333-f67b29880f12",
+  name: "Storage Account Key Operator Service Role",
+  description:
+    "Storage Account Key Operators are allowed to list and regenerate keys on Storage Accounts",
+  actions: [
+    "Microsoft.Storage/storageAccounts/listkeys/action",
+    "Microsoft.Storage/storageAccounts/regeneratekey/action",
+  ],
+  source: documented,
+});
+
+export const readerAndDataAccess = defineRole({
+  id: "c12c1c16-33a1-487b-954d-41c89c60f349",
+  name: "Reader and Data Access",
+  description:
+    "Lets you view everything but will not let you delete or create a storage account or contained resource. It will also allow read/write access to all data contained in a storage account via access to storage account keys.",
+  actions: [
+    "Microsoft.Storage/storageAccounts/listKeys/action",
+    "Microsoft.Storage/storageAccounts/ListAccountSas/action",
+    "Microsoft.Storage/storageAccounts/read",
+  ],
+  source: documented,
+});
