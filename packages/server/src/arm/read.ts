@@ -4,7 +4,12 @@ import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { ResourceDefinition } from "@callosum/contract/resource.ts";
-import { parentId, resourceGroupType, subscriptionType } from "@callosum/contract/resource-id.ts";
+import {
+  parentId,
+  type ResourceId,
+  resourceGroupType,
+  subscriptionType,
+} from "@callosum/contract/resource-id.ts";
 import type { Answer, Call } from "../http/route.ts";
 import { findResource, pendingState, present, type ResourceBody, toResource } from "./document.ts";
 import { holds } from "./precondition.ts";
@@ -32,7 +37,7 @@ export async function getResource(options: ReadOptions): Promise<Answer> {
   if (!found) {
     if (call.method === "HEAD") return { status: 404 };
     const parent = parentId(target.id);
-    if (parent.key !== "/" && !(await read.document(parent.key))) throw missingContainer(parent);
+    if (!(await isThere(services, parent))) throw missingContainer(parent);
     throw notFound(target.id, definition.type);
   }
   if (call.method === "HEAD") return { status: 204 };
@@ -64,8 +69,7 @@ export async function listResources(options: ReadOptions): Promise<Answer> {
   const { definition } = target.type;
   const { read } = services.store;
   const container = target.id;
-  if (container.key !== "/" && !(await read.document(container.key)))
-    throw missingContainer(container);
+  if (!(await isThere(services, container))) throw missingContainer(container);
   const documents =
     container.type === subscriptionType && definition.type !== resourceGroupType
       ? await read.documents<ResourceBody>({ type: definition.type, under: container.key })
@@ -87,6 +91,14 @@ export async function listResources(options: ReadOptions): Promise<Answer> {
   const shown = { definition, now, apiVersion, origin, reader: read };
   const value = await Promise.all(items.map((resource) => present({ resource, ...shown })));
   return { status: 200, body: nextLink === undefined ? { value } : { value, nextLink } };
+}
+
+/** Whether something may lie below: a stored resource, or one that exists without being created. */
+async function isThere(services: ArmServices, id: ResourceId): Promise<boolean> {
+  const { read } = services.store;
+  if (id.key === "/" || (await read.document(id.key))) return true;
+  const definition = services.registry.find(id.type)?.definition;
+  return definition !== undefined && (await findResource(read, { id, definition })) !== undefined;
 }
 
 async function parentOf({ services, target }: ReadOptions): Promise<ArmResource | undefined> {

@@ -2,6 +2,7 @@
 
 import type { Route } from "../../http/route.ts";
 import type { ExtensionDefinition } from "../extension.ts";
+import { storageRoutes } from "../resources/storage/routes.ts";
 import type { ArmServices } from "../services.ts";
 import { activityLogRoute } from "./activity-log.ts";
 import { metadataRoute } from "./metadata.ts";
@@ -22,5 +23,6 @@ export function armRoutes(options: {
     ...providerRoutes(services, extensions),
     ...resourceListRoutes(services),
     activityLogRoute(services),
+    ...storageRoutes(services),
   ];
 }
