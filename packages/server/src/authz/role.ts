@@ -97,11 +97,17 @@ function matchesAny(patterns: readonly string[], action: string): boolean {
 const compiled = new Map<string, RegExp>();
 const compiledMax = 5_000;
 
-/** `*` stands for any text, slashes included; casing never matters. */
+/**
+ * `*` stands for any text, slashes included, and `/*\/` for none too: `workspaces/*\/read` grants
+ * `workspaces/read` (AzureML Data Scientist has no other). Casing never matters.
+ */
 function actionPattern(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (!expression) {
-    const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+    const escaped = pattern
+      .replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+      .replaceAll("/*/", "/(?:.*/)?")
+      .replace(/(?<!\.)\*/g, ".*");
     expression = new RegExp(`^${escaped}$`, "i");
     if (compiled.size >= compiledMax) compiled.clear();
     compiled.set(pattern, expression);

@@ -13,3 +13,22 @@ export const keyVaultSecretsUser = defineRole({
   ],
   source: "rbac/azure-built-in-roles.json (general knowledge)",
 });
+
+export const keyVaultSecretsOfficer = defineRole({
+  id: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+  name: "Key Vault Secrets Officer",
+  description: "Perform any action on the secrets of a key vault, except manage permissions.",
+  actions: ["Microsoft.KeyVault/checkNameAvailability/read", "Microsoft.KeyVault/vaults/*/read"],
+  dataActions: ["Microsoft.KeyVault/vaults/secrets/*"],
+  source: "general knowledge",
+});
+
+export const keyVaultAdministrator = defineRole({
+  id: "00482a5a-887f-4fb3-b363-3b7fe8e74483",
+  name: "Key Vault Administrator",
+  description:
+    "Perform all data plane operations on a key vault and all objects in it. Cannot manage key vault resources or role assignments.",
+  actions: ["Microsoft.KeyVault/checkNameAvailability/read", "Microsoft.KeyVault/vaults/*/read"],
+  dataActions: ["Microsoft.KeyVault/vaults/*"],
+  source: "general knowledge",
+});

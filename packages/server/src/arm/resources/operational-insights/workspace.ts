@@ -1,0 +1,49 @@
+// Log Analytics workspaces, as far as Application Insights components refer to one. No logs are taken.
+
+import { defineResource } from "@callosum/contract/resource.ts";
+import { Type } from "typebox";
+
+export const workspace = defineResource({
+  type: "Microsoft.OperationalInsights/workspaces",
+  source: "public documentation of Log Analytics workspaces",
+  summary: "A Log Analytics workspace that components refer to",
+  apiVersions: [
+    "2020-03-01-preview",
+    "2020-08-01",
+    "2020-10-01",
+    "2021-06-01",
+    "2021-12-01-preview",
+    "2022-10-01",
+    "2023-09-01",
+  ],
+  name: {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/,
+    rule: "A workspace's name has 4 to 63 letters, digits and '-', and begins and ends with a letter or digit.",
+  },
+  location: "required",
+  tags: true,
+  properties: Type.Object({
+    sku: Type.Optional(Type.Object({ name: Type.String() })),
+    retentionInDays: Type.Optional(Type.Integer({ minimum: 7, maximum: 730 })),
+    publicNetworkAccessForIngestion: Type.Optional(
+      Type.Enum(["Enabled", "Disabled"], { default: "Enabled" }),
+    ),
+    publicNetworkAccessForQuery: Type.Optional(
+      Type.Enum(["Enabled", "Disabled"], { default: "Enabled" }),
+    ),
+  }),
+  answers: { create: { status: 201 }, update: { status: 200 }, remove: { status: 200 } },
+  put({ ctx, sent, existing }) {
+    const now = ctx.clock.now().toISOString();
+    return {
+      sku: { name: "PerGB2018" },
+      retentionInDays: 30,
+      ...sent.properties,
+      customerId: existing?.properties.customerId ?? ctx.random.guid(),
+      createdDate: existing?.properties.createdDate ?? now,
+      modifiedDate: now,
+      provisioningState: "Succeeded",
+    };
+  },
+  examples: [{ name: "logs", location: "westeurope", properties: {} }],
+});
