@@ -11,6 +11,7 @@ export const daysFrom1900 = 25_567;
 export const ticksPerDay = 864_000_000_000;
 const ticksPerMinute = 600_000_000;
 const two32 = 4_294_967_296;
+const perDay = 1 / ticksPerDay;
 // ticksPerDay = 201 × 2^32 + 711,573,504: lets the remainder be taken without leaving 2^53.
 const dayHigh = 201;
 const dayLow = 711_573_504;
@@ -25,9 +26,9 @@ function splitDays(live: Live): void {
     const row = live.rows[index]!;
     const low = halves[row * 2]! >>> 0;
     const high = halves[row * 2 + 1]!;
-    let day = Math.floor((high * two32 + low) / ticksPerDay);
+    let day = Math.floor((high * two32 + low) * perDay);
     let rest = (high - day * dayHigh) * two32 + (low - day * dayLow);
-    // The quotient was rounded: near midnight it can be one off.
+    // The day was rounded: near midnight it can be one off.
     if (rest < 0) {
       day--;
       rest += ticksPerDay;

@@ -6,7 +6,7 @@ import type { Slab } from "./output.ts";
 export type Cells = ArrayLike<SqlValue>;
 
 /** Rows handled at once: enough to pay for the loops, few enough to stay in the cache. */
-export const windowRows = 512;
+export const windowRows = 256;
 
 /** One window of rows; every array is indexed by the row's place in the window. */
 export interface RowWindow {

@@ -3,14 +3,14 @@
 import { SqlError, type SqlEvent, type SqlFront } from "../session.ts";
 import { BulkLoadIgnoredError, discard, openBulkLoad, takesBulkLoads } from "./bulk-load.ts";
 import { type LoggedIn, performHandshake } from "./handshake.ts";
-import { createInbox, type Inbox, type Message } from "./inbox.ts";
+import { Inbox, type Message } from "./inbox.ts";
 import { attentionAcknowledged } from "./login-reply.ts";
 import type { FederatedSignIn, WireClock, WireLimits, WireLog } from "./option.ts";
 import { Output, type SlabPool, type WriteBytes } from "./output.ts";
 import { initialPacketBytes, packetStatus, packetType } from "./packet.ts";
 import { ProtocolError, refusal } from "./protocol-error.ts";
 import { parseBatch, parseCalls, parseTransaction } from "./request.ts";
-import { createResponse, publicMessage, type Response } from "./response.ts";
+import { publicMessage, Response } from "./response.ts";
 
 /** The connection as the listener hands it over: bytes, and TLS on request. */
 export interface Channel {
@@ -62,7 +62,7 @@ export async function serveConnection(channel: Channel, context: ConnectionConte
     write: (bytes, done) => channel.write(bytes, done),
     packetBytes: initialPacketBytes,
   });
-  const inbox = createInbox({
+  const inbox = new Inbox({
     clock,
     stallTimeoutMs: limits.messageStallTimeoutMs,
     onAttention: () => connection?.abort.abort(),
@@ -131,7 +131,7 @@ async function serveRequests(connection: Connection): Promise<void> {
 
 async function answer(connection: Connection, message: Message): Promise<void> {
   const { output, context, settled, workspace } = connection;
-  const response = createResponse({
+  const response = new Response({
     output,
     kind: message.type === packetType.rpc ? "call" : "batch",
     compactRows: settled.compactRows,

@@ -22,20 +22,6 @@ export interface MessageStream {
   readonly ignored: boolean;
 }
 
-export interface Inbox {
-  /** Only messages of these types may begin from now on. */
-  expect(types: readonly number[], bytesMax: number): void;
-  push(chunk: Buffer): void;
-  /** Undefined once the client has closed the connection. */
-  next(): Promise<Message | undefined>;
-  /** An attention that comes before this call is the same one, however often it was sent. */
-  attentionAnswered(): void;
-  /** No more bytes: a pending next() resolves to undefined or rejects with the error. */
-  close(error?: Error): void;
-  /** Nothing received is waiting: required where the bytes change meaning (TLS begins). */
-  readonly empty: boolean;
-}
-
 interface InboxOptions {
   clock: WireClock;
   stallTimeoutMs: number;
@@ -49,153 +35,167 @@ interface InboxOptions {
 /** Bulk bytes in memory before the client is made to wait. */
 const streamBytesMax = 1 << 20;
 
-export function createInbox(options: InboxOptions): Inbox {
-  let allowed: readonly number[] = [];
-  let bytesMax = 0;
-  let tail: Buffer = Buffer.alloc(0);
-  let open: OpenMessage | undefined;
-  let closed: { error: Error | undefined } | undefined;
-  let waiting: { resolve(message?: Message): void; reject(error: Error): void } | undefined;
-  const queue: Message[] = [];
-  // Given out last: an attention may overtake it before its answer has begun.
-  let given: Message | undefined;
-  let attentionOwed = false;
-  let cancelStall: (() => void) | undefined;
+export class Inbox {
+  readonly #options: InboxOptions;
+  #allowed: readonly number[] = [];
+  #bytesMax = 0;
+  #tail: Buffer = Buffer.alloc(0);
+  #open: OpenMessage | undefined;
+  #closed: { error: Error | undefined } | undefined;
+  #waiting: { resolve(message?: Message): void; reject(error: Error): void } | undefined;
+  readonly #queue: Message[] = [];
+  /** Given out last: an attention may overtake it before its answer has begun. */
+  #given: Message | undefined;
+  #attentionOwed = false;
+  #cancelStall: (() => void) | undefined;
 
-  function deliver(message: Message): void {
-    if (waiting !== undefined) {
-      const { resolve } = waiting;
-      waiting = undefined;
-      given = message;
-      resolve(message);
-      return;
-    }
-    if (message.type !== packetType.attention && queue.some(isRequest)) {
-      throw new ProtocolError("requests sent without awaiting their answers");
-    }
-    queue.push(message);
+  constructor(options: InboxOptions) {
+    this.#options = options;
   }
 
-  function onAttention(): void {
-    open?.stream?.end({ ignored: true });
-    open = undefined;
-    if (given !== undefined) given.ignored = true;
-    for (const message of queue) message.ignored = true;
-    if (!attentionOwed) {
-      attentionOwed = true;
-      const payload = Buffer.alloc(0);
-      const message = { type: packetType.attention, status: 0, payload, ignored: false };
-      deliver({ ...message, stream: undefined });
-    }
-    options.onAttention();
+  /** Only messages of these types may begin from now on. */
+  expect(types: readonly number[], bytesMax: number): void {
+    this.#allowed = types;
+    this.#bytesMax = bytesMax;
   }
 
-  function begin(type: number, status: number): OpenMessage {
-    if (!allowed.includes(type)) throw new ProtocolError(`message of type ${type} out of order`);
-    if (type !== packetType.bulkLoad) return { type, status, body: Buffer.alloc(0), length: 0 };
-    const stream = createStream(options);
-    const payload = Buffer.alloc(0);
-    deliver({ type, status, payload, ignored: false, stream });
-    return { type, status, body: payload, length: 0, stream };
+  push(chunk: Buffer): void {
+    if (this.#closed !== undefined) return;
+    try {
+      this.#consume(chunk);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#fail(error);
+    }
+    this.#watchStall();
   }
 
-  function onPacket(type: number, status: number, payload: Buffer): void {
-    if (type === packetType.attention && allowed.includes(type)) {
-      onAttention();
-      return;
-    }
-    open ??= begin(type, status);
-    if (open.type !== type) throw new ProtocolError("message of mixed packet types");
-    const last = (status & packetStatus.endOfMessage) !== 0;
-    const ignored = (status & packetStatus.ignore) !== 0;
-    if (payload.length === 0 && !last) throw new ProtocolError("empty packet inside a message");
-    if (open.stream === undefined) append(open, payload, { last, bytesMax });
-    else if (!ignored && payload.length > 0) open.stream.push(payload);
-    if (!last) return;
-    const done = open;
-    open = undefined;
-    if (done.stream !== undefined) {
-      done.stream.end({ ignored });
-      return;
-    }
-    const body = ignored ? Buffer.alloc(0) : done.body.subarray(0, done.length);
-    deliver({ type, status: done.status, payload: body, ignored, stream: undefined });
+  /** Undefined once the client has closed the connection. */
+  next(): Promise<Message | undefined> {
+    this.#given = this.#queue.shift();
+    if (this.#given !== undefined) return Promise.resolve(this.#given);
+    if (this.#closed?.error !== undefined) return Promise.reject(this.#closed.error);
+    if (this.#closed !== undefined) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
   }
 
-  function consume(chunk: Buffer): void {
-    const data = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
+  /** An attention that comes before this call is the same one, however often it was sent. */
+  attentionAnswered(): void {
+    this.#attentionOwed = false;
+  }
+
+  /** No more bytes: a pending next() resolves to undefined or rejects with the error. */
+  close(error?: Error): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = { error };
+    this.#cancelStall?.();
+    this.#open?.stream?.fail(new ProtocolError("connection closed inside a bulk load"));
+    this.#open = undefined;
+    this.#tail = Buffer.alloc(0);
+    // Nobody is left to be answered.
+    this.#queue.length = 0;
+    if (error !== undefined) this.#waiting?.reject(error);
+    else this.#waiting?.resolve();
+    this.#waiting = undefined;
+  }
+
+  /** Nothing received is waiting: required where the bytes change meaning (TLS begins). */
+  get empty(): boolean {
+    return this.#tail.length === 0 && this.#open === undefined && this.#queue.length === 0;
+  }
+
+  #consume(chunk: Buffer): void {
+    const data = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
     let at = 0;
     while (data.length - at >= headerBytes) {
       const length = data.readUInt16BE(at + 2);
       checkHeader(data[at]!, length);
       if (data.length - at < length) break;
-      onPacket(data[at]!, data[at + 1]!, data.subarray(at + headerBytes, at + length));
+      this.#onPacket(data[at]!, data[at + 1]!, data.subarray(at + headerBytes, at + length));
       at += length;
     }
-    tail = data.subarray(at);
+    this.#tail = data.subarray(at);
   }
 
-  function watchStall(): void {
-    cancelStall?.();
-    cancelStall = undefined;
-    if (closed !== undefined || (open === undefined && tail.length === 0)) return;
-    cancelStall = options.clock.after(options.stallTimeoutMs, () => {
-      fail(new ProtocolError("client stalled inside a message"));
+  #onPacket(type: number, status: number, payload: Buffer): void {
+    if (type === packetType.attention && this.#allowed.includes(type)) {
+      this.#onAttention();
+      return;
+    }
+    this.#open ??= this.#begin(type, status);
+    const open = this.#open;
+    if (open.type !== type) throw new ProtocolError("message of mixed packet types");
+    const last = (status & packetStatus.endOfMessage) !== 0;
+    const ignored = (status & packetStatus.ignore) !== 0;
+    if (payload.length === 0 && !last) throw new ProtocolError("empty packet inside a message");
+    if (open.stream === undefined) append(open, payload, { last, bytesMax: this.#bytesMax });
+    else if (!ignored && payload.length > 0) open.stream.push(payload);
+    if (!last) return;
+    this.#open = undefined;
+    if (open.stream !== undefined) {
+      open.stream.end({ ignored });
+      return;
+    }
+    const body = ignored ? Buffer.alloc(0) : open.body.subarray(0, open.length);
+    this.#deliver({ type, status: open.status, payload: body, ignored, stream: undefined });
+  }
+
+  #begin(type: number, status: number): OpenMessage {
+    if (!this.#allowed.includes(type)) {
+      throw new ProtocolError(`message of type ${type} out of order`);
+    }
+    const payload = Buffer.alloc(0);
+    if (type !== packetType.bulkLoad) return { type, status, body: payload, length: 0 };
+    const stream = createStream(this.#options);
+    this.#deliver({ type, status, payload, ignored: false, stream });
+    return { type, status, body: payload, length: 0, stream };
+  }
+
+  #deliver(message: Message): void {
+    if (this.#waiting !== undefined) {
+      const { resolve } = this.#waiting;
+      this.#waiting = undefined;
+      this.#given = message;
+      resolve(message);
+      return;
+    }
+    if (message.type !== packetType.attention && this.#queue.some(isRequest)) {
+      throw new ProtocolError("requests sent without awaiting their answers");
+    }
+    this.#queue.push(message);
+  }
+
+  #onAttention(): void {
+    this.#open?.stream?.end({ ignored: true });
+    this.#open = undefined;
+    if (this.#given !== undefined) this.#given.ignored = true;
+    for (const message of this.#queue) message.ignored = true;
+    if (!this.#attentionOwed) {
+      this.#attentionOwed = true;
+      const type = packetType.attention;
+      const payload = Buffer.alloc(0);
+      this.#deliver({ type, status: 0, payload, ignored: false, stream: undefined });
+    }
+    this.#options.onAttention();
+  }
+
+  #watchStall(): void {
+    this.#cancelStall?.();
+    this.#cancelStall = undefined;
+    if (this.#closed !== undefined) return;
+    if (this.#open === undefined && this.#tail.length === 0) return;
+    this.#cancelStall = this.#options.clock.after(this.#options.stallTimeoutMs, () => {
+      this.#fail(new ProtocolError("client stalled inside a message"));
     });
   }
 
-  function close(error?: Error): void {
-    if (closed !== undefined) return;
-    closed = { error };
-    cancelStall?.();
-    open?.stream?.fail(new ProtocolError("connection closed inside a bulk load"));
-    open = undefined;
-    tail = Buffer.alloc(0);
-    // Nobody is left to be answered.
-    queue.length = 0;
-    if (error !== undefined) waiting?.reject(error);
-    else waiting?.resolve();
-    waiting = undefined;
+  #fail(error: ProtocolError): void {
+    if (this.#closed !== undefined) return;
+    this.close(error);
+    this.#options.onFailure(error);
   }
-
-  function fail(error: ProtocolError): void {
-    if (closed !== undefined) return;
-    close(error);
-    options.onFailure(error);
-  }
-
-  return {
-    expect(types, max) {
-      allowed = types;
-      bytesMax = max;
-    },
-    push(chunk) {
-      if (closed !== undefined) return;
-      try {
-        consume(chunk);
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        fail(error);
-      }
-      watchStall();
-    },
-    next() {
-      given = queue.shift();
-      if (given !== undefined) return Promise.resolve(given);
-      if (closed?.error !== undefined) return Promise.reject(closed.error);
-      if (closed !== undefined) return Promise.resolve(undefined);
-      return new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
-      });
-    },
-    attentionAnswered() {
-      attentionOwed = false;
-    },
-    close,
-    get empty() {
-      return tail.length === 0 && open === undefined && queue.length === 0;
-    },
-  };
 }
 
 interface OpenMessage {

@@ -32,134 +32,140 @@ export interface ResponseOptions {
   onTransaction: (id: bigint) => void;
 }
 
-export interface Response {
+export class Response {
+  readonly #options: ResponseOptions;
+  #rowWriter: RowWriter | undefined;
+  /** The DONE of the last statement: whether more follows is known only later. */
+  #held: Done | undefined;
+  /** An error since the last DONE, and one since the call began. */
+  #failed = false;
+  #callFailed = false;
+  #statusSent = false;
+
+  constructor(options: ResponseOptions) {
+    this.#options = options;
+  }
+
   /** Throws what the row writer throws on cells that the columns cannot carry. */
-  event(event: SqlEvent): void;
-  /** Only what the client must know even of a cancelled request: environment, transactions. */
-  sideEffect(event: SqlEvent): void;
-  resetAcknowledged(): void;
-  error(message: SqlMessage): void;
-  /** Ends one call of a message; `last` ends the message too. */
-  end(options: { last: boolean }): void;
-}
-
-export function createResponse(options: ResponseOptions): Response {
-  const { output, kind, serverName } = options;
-  let rowWriter: RowWriter | undefined;
-  let held: Done | undefined;
-  // An error since the last DONE, and one since the call began.
-  let failed = false;
-  let callFailed = false;
-  let statusSent = false;
-
-  function put(body: (sink: ByteSink) => void): void {
-    const sink = createSink();
-    body(sink);
-    output.writeBytes(written(sink));
-  }
-
-  /** The DONE of the statement before: only now is it known that more follows. */
-  function release(): void {
-    if (held === undefined) return;
-    const done = { ...held, status: held.status | doneStatus.more };
-    held = undefined;
-    put((sink) => putDone(sink, done));
-  }
-
-  function hold(done: Done): void {
-    release();
-    held = failed ? { ...done, status: done.status | doneStatus.error } : done;
-    failed = false;
-    rowWriter = undefined;
-  }
-
-  function message(body: SqlMessage, error: boolean): void {
-    release();
-    if (error) {
-      failed = true;
-      callFailed = true;
-    }
-    put((sink) => putMessage(sink, body, { error, serverName }));
-  }
-
-  function sideEffect(event: SqlEvent): void {
-    if (event.kind === "transaction") {
-      release();
-      options.onTransaction(event.change === "begin" ? event.id : 0n);
-      put((sink) => putTransaction(sink, event.change, event.id));
-      return;
-    }
-    // Isolation levels have no token: the client that set one knows it.
-    if (event.kind !== "environment" || event.change === "isolation") return;
-    release();
-    const { change, to } = event;
-    put((sink) => putEnvironment(sink, change, event));
-    message(change === "database" ? databaseMessage(to) : languageMessage(to), false);
-  }
-
-  function event(event: SqlEvent): void {
+  event(event: SqlEvent): void {
     switch (event.kind) {
       case "columns":
-        release();
-        rowWriter = createRowWriter(event.columns, options);
-        put((sink) => putColumns(sink, event.columns));
+        this.#release();
+        this.#rowWriter = createRowWriter(event.columns, this.#options);
+        this.#put((sink) => putColumns(sink, event.columns));
         return;
       case "rows":
-        if (rowWriter === undefined) throw new Error("rows without columns");
-        rowWriter.write(output, event.vectors, event.count);
-        if (output.waitingBytes >= eagerBytes) output.rotate();
+        this.#rows(event);
         return;
       case "done": {
         const status = event.rowCount === undefined ? 0 : doneStatus.count;
-        const token = kind === "call" ? doneToken.inProcedure : doneToken.statement;
-        hold({ token, status, command: event.command, rowCount: event.rowCount ?? 0 });
+        const { inProcedure, statement } = doneToken;
+        const token = this.#options.kind === "call" ? inProcedure : statement;
+        this.#hold({ token, status, command: event.command, rowCount: event.rowCount ?? 0 });
         return;
       }
       case "message":
-        message(event.message, event.error);
+        this.#message(event.message, event.error);
         return;
       case "returnStatus":
-        release();
-        statusSent = true;
-        put((sink) => putReturnStatus(sink, event.value));
+        this.#release();
+        this.#statusSent = true;
+        this.#put((sink) => putReturnStatus(sink, event.value));
         // In a batch a procedure's status is followed by the procedure's own DONE.
-        if (kind === "batch") hold(procedureDone);
+        if (this.#options.kind === "batch") this.#hold(procedureDone);
         return;
       case "returnValue":
-        release();
-        put((sink) => putReturnValue(sink, event));
+        this.#release();
+        this.#put((sink) => putReturnValue(sink, event));
         return;
       case "environment":
       case "transaction":
-        sideEffect(event);
+        this.sideEffect(event);
         return;
       default:
         event satisfies never;
     }
   }
 
-  return {
-    event,
-    sideEffect,
-    resetAcknowledged: () => put(putResetAcknowledged),
-    error: (body) => message(body, true),
-    end({ last }) {
-      if (kind === "call") {
-        release();
-        if (!statusSent && !callFailed) put((sink) => putReturnStatus(sink, 0));
-        hold(procedureDone);
-      } else if (held === undefined || failed) {
-        hold({ token: doneToken.statement, status: 0, command: "other", rowCount: 0 });
-      }
-      statusSent = false;
-      callFailed = false;
-      if (!last) return;
-      const done = held!;
-      held = undefined;
-      put((sink) => putDone(sink, done));
-      output.endMessage();
-    },
-  };
+  /** Only what the client must know even of a cancelled request: environment, transactions. */
+  sideEffect(event: SqlEvent): void {
+    if (event.kind === "transaction") {
+      this.#release();
+      this.#options.onTransaction(event.change === "begin" ? event.id : 0n);
+      this.#put((sink) => putTransaction(sink, event.change, event.id));
+      return;
+    }
+    // Isolation levels have no token: the client that set one knows it.
+    if (event.kind !== "environment" || event.change === "isolation") return;
+    this.#release();
+    const { change, to } = event;
+    this.#put((sink) => putEnvironment(sink, change, event));
+    this.#message(change === "database" ? databaseMessage(to) : languageMessage(to), false);
+  }
+
+  resetAcknowledged(): void {
+    this.#put(putResetAcknowledged);
+  }
+
+  error(message: SqlMessage): void {
+    this.#message(message, true);
+  }
+
+  /** Ends one call of a message; `last` ends the message too. */
+  end({ last }: { last: boolean }): void {
+    if (this.#options.kind === "call") {
+      this.#release();
+      if (!this.#statusSent && !this.#callFailed) this.#put((sink) => putReturnStatus(sink, 0));
+      this.#hold(procedureDone);
+    } else if (this.#held === undefined || this.#failed) {
+      this.#hold({ token: doneToken.statement, status: 0, command: "other", rowCount: 0 });
+    }
+    this.#statusSent = false;
+    this.#callFailed = false;
+    if (!last) return;
+    const done = this.#held!;
+    this.#held = undefined;
+    this.#put((sink) => putDone(sink, done));
+    this.#options.output.endMessage();
+  }
+
+  #rows(event: Extract<SqlEvent, { kind: "rows" }>): void {
+    const { output } = this.#options;
+    if (this.#rowWriter === undefined) throw new Error("rows without columns");
+    this.#rowWriter.write(output, event.vectors, event.count);
+    if (output.waitingBytes >= eagerBytes) output.rotate();
+  }
+
+  #message(message: SqlMessage, error: boolean): void {
+    this.#release();
+    if (error) {
+      this.#failed = true;
+      this.#callFailed = true;
+    }
+    const { serverName } = this.#options;
+    this.#put((sink) => putMessage(sink, message, { error, serverName }));
+  }
+
+  #put(body: (sink: ByteSink) => void): void {
+    const sink = createSink();
+    body(sink);
+    this.#options.output.writeBytes(written(sink));
+  }
+
+  /** Something follows the DONE that was held. */
+  #release(): void {
+    if (this.#held === undefined) return;
+    const done = { ...this.#held, status: this.#held.status | doneStatus.more };
+    this.#held = undefined;
+    this.#put((sink) => putDone(sink, done));
+  }
+
+  #hold(done: Done): void {
+    this.#release();
+    this.#held = this.#failed ? { ...done, status: done.status | doneStatus.error } : done;
+    this.#failed = false;
+    this.#rowWriter = undefined;
+  }
 }
 
 const procedureDone: Done = {

@@ -107,6 +107,15 @@ export interface RowWriter {
   write(output: Output, vectors: readonly Cells[], count: number): void;
 }
 
+/** How rows of one result set are laid out. */
+interface RowShape {
+  writers: readonly CellWriter[];
+  /** Bytes of a ROW token before its cells add or remove any. */
+  flatBytes: number;
+  /** Infinite where the client does not read NBCROW, so that none ever pays. */
+  bitmapBytes: number;
+}
+
 /** `compactRows`: the client reads NBCROW (TDS 7.3B and later). */
 export function createRowWriter(
   columns: readonly SqlColumn[],
@@ -115,53 +124,7 @@ export function createRowWriter(
   const writers = columns.map((column, index) => cellWriter(column.type, column.nullable, index));
   const bitmapBytes = compactRows ? Math.ceil(columns.length / 8) : Number.POSITIVE_INFINITY;
   const flatBytes = writers.reduce((sum, writer) => sum + writer.flatBytes, 1);
-
-  function measure(vectors: readonly Cells[], count: number): void {
-    const { sizes, savings, compact } = rowWindow;
-    sizes.fill(flatBytes, 0, count);
-    savings.fill(0, 0, count);
-    compact.fill(0, 0, count);
-    rowWindow.hasNulls = false;
-    for (let index = 0; index < writers.length; index++) {
-      writers[index]!.measure(vectors[index]!, rowWindow, count);
-    }
-    if (!rowWindow.hasNulls) return;
-    for (let row = 0; row < count; row++) {
-      const saved = savings[row]! - bitmapBytes;
-      if (saved <= 0) continue;
-      compact[row] = 1;
-      sizes[row] = sizes[row]! - saved;
-    }
-  }
-
-  function fill(vectors: readonly Cells[], from: number, to: number, slab: Slab): void {
-    const { starts, cursors, compact } = rowWindow;
-    const { bytes } = slab;
-    for (let row = from; row < to; row++) {
-      const at = starts[row]!;
-      if (compact[row] === 0) {
-        bytes[at] = rowToken;
-        cursors[row] = at + 1;
-      } else {
-        bytes[at] = compactRowToken;
-        cursors[row] = at + 1 + bitmapBytes;
-        bytes.fill(0, at + 1, at + 1 + bitmapBytes);
-      }
-    }
-    const range = { from, to };
-    for (let index = 0; index < writers.length; index++) {
-      writers[index]!.write(vectors[index]!, rowWindow, range, slab);
-    }
-  }
-
-  /** A row longer than a slab is built apart and copied in. */
-  function writeLongRow(output: Output, vectors: readonly Cells[], row: number): void {
-    const slab = createSlab(rowWindow.sizes[row]!);
-    rowWindow.starts[row] = 0;
-    fill(vectors, row, row + 1, slab);
-    output.writeBytes(slab.bytes);
-  }
-
+  const shape: RowShape = { writers, flatBytes, bitmapBytes };
   return {
     write(output, vectors, count) {
       if (vectors.length !== writers.length) {
@@ -170,29 +133,95 @@ export function createRowWriter(
       for (let from = 0; from < count; from += windowRows) {
         const rows = Math.min(windowRows, count - from);
         rowWindow.from = from;
-        measure(vectors, rows);
-        let done = 0;
-        let rotated = false;
-        while (done < rows) {
-          const next = output.place(rowWindow.sizes, rowWindow.starts, done, rows);
-          if (next > done) {
-            fill(vectors, done, next, output.slab);
-            output.settle();
-            rotated = false;
-          } else if (rotated) {
-            writeLongRow(output, vectors, done);
-            done++;
-            rotated = false;
-            continue;
-          } else {
-            output.rotate();
-            rotated = true;
-          }
-          done = next;
-        }
+        measure(shape, vectors, rows);
+        writeWindow(shape, output, vectors, rows);
       }
     },
   };
+}
+
+/** Sizes of the window's rows, and which of them are written as NBCROW. */
+function measure(shape: RowShape, vectors: readonly Cells[], count: number): void {
+  const { writers, flatBytes, bitmapBytes } = shape;
+  const { sizes, savings, compact } = rowWindow;
+  sizes.fill(flatBytes, 0, count);
+  savings.fill(0, 0, count);
+  compact.fill(0, 0, count);
+  rowWindow.hasNulls = false;
+  for (let index = 0; index < writers.length; index++) {
+    writers[index]!.measure(vectors[index]!, rowWindow, count);
+  }
+  if (!rowWindow.hasNulls) return;
+  for (let row = 0; row < count; row++) {
+    const saved = savings[row]! - bitmapBytes;
+    if (saved <= 0) continue;
+    compact[row] = 1;
+    sizes[row] = sizes[row]! - saved;
+  }
+}
+
+/** Places and writes as many rows as fit the slab, until all measured rows are written. */
+function writeWindow(
+  shape: RowShape,
+  output: Output,
+  vectors: readonly Cells[],
+  count: number,
+): void {
+  let done = 0;
+  let fresh = false;
+  while (done < count) {
+    const next = output.place(rowWindow.sizes, rowWindow.starts, done, count);
+    if (next > done) {
+      fill(shape, vectors, { from: done, to: next }, output.slab);
+      output.settle();
+      done = next;
+      fresh = false;
+    } else if (fresh) {
+      writeLongRow(shape, output, vectors, done);
+      done++;
+      fresh = false;
+    } else {
+      output.rotate();
+      fresh = true;
+    }
+  }
+}
+
+/** A row longer than a slab is built apart and copied in. */
+function writeLongRow(
+  shape: RowShape,
+  output: Output,
+  vectors: readonly Cells[],
+  row: number,
+): void {
+  const slab = createSlab(rowWindow.sizes[row]!);
+  rowWindow.starts[row] = 0;
+  fill(shape, vectors, { from: row, to: row + 1 }, slab);
+  output.writeBytes(slab.bytes);
+}
+
+function fill(
+  { writers, bitmapBytes }: RowShape,
+  vectors: readonly Cells[],
+  range: { from: number; to: number },
+  slab: Slab,
+): void {
+  const { starts, cursors, compact } = rowWindow;
+  const { bytes } = slab;
+  for (let row = range.from; row < range.to; row++) {
+    const at = starts[row]!;
+    if (compact[row] === 0) {
+      bytes[at] = rowToken;
+      cursors[row] = at + 1;
+    } else {
+      bytes[at] = compactRowToken;
+      cursors[row] = at + 1 + bitmapBytes;
+      bytes.fill(0, at + 1, at + 1 + bitmapBytes);
+    }
+  }
+  for (let index = 0; index < writers.length; index++) {
+    writers[index]!.write(vectors[index]!, rowWindow, range, slab);
+  }
 }
 
 /** The bytes of one value in its nullable form, as RETURNVALUE carries it. */
