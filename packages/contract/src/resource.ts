@@ -63,6 +63,8 @@ export interface PutRequest<Sent> {
   readonly existing: ArmResource | undefined;
   /** The identity after this request, principal ids filled in. */
   readonly identity: ResourceIdentity | undefined;
+  /** A PATCH: `sent` holds what was before, the identity excepted, with what was sent laid over it. */
+  readonly partial: boolean;
 }
 
 /** Which asynchronous headers the service sends with which status (protocols.md 5.1, 2.1). */

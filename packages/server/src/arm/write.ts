@@ -82,7 +82,13 @@ async function writeWithin(
     existing: existing?.identity,
     isNew: found?.body === undefined,
   });
-  const properties = await definition.put({ ctx, sent, existing, identity });
+  const properties = await definition.put({
+    ctx,
+    sent,
+    existing,
+    identity,
+    partial: method === "patch",
+  });
   const now = clock.now();
   const resource = {
     ...envelopeOf({ id, target, sent, existing, container }),
