@@ -3,6 +3,9 @@
 import { registry as container_registry_registry_registry } from "./container-registry/registry.ts";
 import { component as insights_component_component } from "./insights/component.ts";
 import { vault as key_vault_vault_vault } from "./key-vault/vault.ts";
+import { compute as machine_learning_compute_compute } from "./machine-learning/compute.ts";
+import { linkedService as machine_learning_linked_service_linkedService } from "./machine-learning/linked-service.ts";
+import { machineLearningWorkspace as machine_learning_workspace_machineLearningWorkspace } from "./machine-learning/workspace.ts";
 import { userAssignedIdentity as managed_identity_user_assigned_identity_userAssignedIdentity, federatedIdentityCredential as managed_identity_user_assigned_identity_federatedIdentityCredential } from "./managed-identity/user-assigned-identity.ts";
 import { workspace as operational_insights_workspace_workspace } from "./operational-insights/workspace.ts";
 import { resourceGroup as resources_resource_group_resourceGroup } from "./resources/resource-group.ts";
@@ -21,6 +24,9 @@ export const resources = [
   container_registry_registry_registry,
   insights_component_component,
   key_vault_vault_vault,
+  machine_learning_compute_compute,
+  machine_learning_linked_service_linkedService,
+  machine_learning_workspace_machineLearningWorkspace,
   managed_identity_user_assigned_identity_userAssignedIdentity,
   operational_insights_workspace_workspace,
   resources_resource_group_resourceGroup,
