@@ -67,25 +67,27 @@ function createStore(options: {
   let closed = false;
 
   async function runGroup(): Promise<void> {
-    database.exec("BEGIN IMMEDIATE");
-    const settle: (() => void)[] = [];
-    for (let count = 0; count < groupSizeMax; count += 1) {
-      const waiting = queue.shift();
-      if (!waiting) break;
-      settle.push(await runOne(database, writer, changed, waiting));
-    }
+    const settled: Settled[] = [];
     try {
+      database.exec("BEGIN IMMEDIATE");
+      for (let count = 0; count < groupSizeMax; count += 1) {
+        const waiting = queue.shift();
+        if (!waiting) break;
+        settled.push(await runOne({ database, writer, changed, waiting }));
+      }
       writes.removeExpiredTickets.run(clock.now().getTime());
       database.exec("COMMIT");
     } catch (error) {
+      // The disk refused: nobody in the group may believe that anything was written.
       if (database.isTransaction) database.exec("ROLLBACK");
       changed.clear();
-      throw error;
+      for (const { reject } of settled) reject(error);
+      return;
     }
     const ids = [...changed];
     changed.clear();
     if (ids.length > 0) for (const listener of listeners) await listener(ids);
-    for (const done of settle) done();
+    for (const { tell } of settled) tell();
   }
 
   async function drain(): Promise<void> {
@@ -115,23 +117,30 @@ function createStore(options: {
   };
 }
 
-/** Runs one transaction inside the group; gives what tells the caller, to be called after commit. */
-async function runOne(
-  database: DatabaseSync,
-  writer: Writer,
-  changed: Set<string>,
-  waiting: Waiting,
-): Promise<() => void> {
+/** One transaction of a group that has run: what to say after the commit, and if there is none. */
+interface Settled {
+  readonly tell: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Runs one transaction inside the group; a failure undoes its writes and no others. */
+async function runOne(options: {
+  database: DatabaseSync;
+  writer: Writer;
+  changed: Set<string>;
+  waiting: Waiting;
+}): Promise<Settled> {
+  const { database, writer, changed, waiting } = options;
   const before = new Set(changed);
   database.exec("SAVEPOINT work");
   try {
     const value = await waiting.work(writer);
     database.exec("RELEASE work");
-    return () => waiting.resolve(value);
+    return { tell: () => waiting.resolve(value), reject: waiting.reject };
   } catch (error) {
     database.exec("ROLLBACK TO work; RELEASE work");
     changed.clear();
     for (const id of before) changed.add(id);
-    return () => waiting.reject(error);
+    return { tell: () => waiting.reject(error), reject: waiting.reject };
   }
 }
