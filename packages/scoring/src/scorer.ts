@@ -2,6 +2,7 @@
 import {
   type Column,
   checkColumns,
+  type OutputColumn,
   type ScoreResult,
   type ScorerColumn,
   type ScorerInput,
@@ -45,6 +46,11 @@ export interface Scorer extends ModelSignature {
     rowCount: number,
     outputs?: readonly string[],
   ): ScoreResult;
+  /** Scores some rows of columns that `score` would accept, without checking them again. */
+  scoreRange(
+    columns: readonly (Column | null)[],
+    range: { firstRow: number; rowCount: number; outputs: readonly string[] },
+  ): OutputColumn[];
   close(): void;
 }
 
@@ -80,23 +86,24 @@ function scorerOf(
     reason,
     score(given, rowCount, outputs) {
       checkColumns(columns, given, rowCount);
-      const wanted = outputs ?? allOutputs(signature.outputs);
+      const wanted = outputs ?? tableOutputs(signature.outputs);
       checkOutputs(signature.outputs, wanted);
       return {
         outputs: engine.score({ columns: given, firstRow: 0, rowCount, outputs: wanted }),
         validity: scoredRows(columns, given, rowCount),
       };
     },
+    scoreRange: (given, range) => engine.score({ columns: given, ...range }),
     close: () => engine.close(),
   };
 }
 
 /** Every output that a table can hold. */
-function allOutputs(outputs: readonly ScorerOutput[]): string[] {
+export function tableOutputs(outputs: readonly ScorerOutput[]): string[] {
   return outputs.filter((output) => output.width !== 0).map((output) => output.name);
 }
 
-function checkOutputs(outputs: readonly ScorerOutput[], wanted: readonly string[]): void {
+export function checkOutputs(outputs: readonly ScorerOutput[], wanted: readonly string[]): void {
   for (const name of wanted) {
     const output = outputs.find((candidate) => candidate.name === name);
     if (!output) throw new ModelError("InvalidColumn", `The model has no output '${name}'.`);

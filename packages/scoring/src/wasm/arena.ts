@@ -9,7 +9,7 @@ export interface Arena {
   allocate(byteLength: number): number;
   float32(address: number, length: number): Float32Array;
   /** The address of a vector that lives in this memory; null when it lives elsewhere. */
-  addressOf(values: Float32Array): number | null;
+  addressOf(values: { buffer: ArrayBufferLike; byteOffset: number }): number | null;
   /** Bytes reserved so far. */
   used(): number;
 }

@@ -1,0 +1,141 @@
+// PREDICT's scorer beside ONNX Runtime: same rows, same models, one run, medians. `--quick` for a tenth of the rows.
+// Both get their input ready in the layout they like best: columns here, a row-major matrix there.
+import { availableParallelism } from "node:os";
+import { openScorerPool } from "../packages/scoring/src/scorer-pool.ts";
+import { type BenchModel, benchModels } from "./predict/model.ts";
+import { bulk, parallel, type Rival } from "./predict/onnxruntime.ts";
+import { benchRows } from "./predict/rows.ts";
+
+const isQuick = process.argv.includes("--quick");
+const only = process.argv
+  .find((argument) => argument.startsWith("--only="))
+  ?.slice("--only=".length);
+const threads = Math.min(4, availableParallelism());
+const repeats = isQuick ? 3 : 5;
+
+/** Median seconds of several runs after warm-up. */
+async function medianSeconds(run: () => Promise<unknown>): Promise<number> {
+  await run();
+  const seconds: number[] = [];
+  const begin = performance.now();
+  // Short runs are repeated more often: they are the ones that noise hides in.
+  while (seconds.length < repeats || (performance.now() - begin < 500 && seconds.length < 100)) {
+    const start = performance.now();
+    await run();
+    seconds.push((performance.now() - start) / 1000);
+  }
+  seconds.sort((a, b) => a - b);
+  return seconds[seconds.length >> 1] as number;
+}
+
+interface ScorerRow {
+  model: string;
+  kind: string;
+  rowCount: number;
+  rate: number;
+  rivals: { name: string; rate: number }[];
+  largestDifference: number;
+}
+
+/** The scorer alone on ready columns, and ONNX Runtime every way that is worth trying. */
+async function measureScorer(model: BenchModel): Promise<ScorerRow> {
+  const rowCount = isQuick ? model.rowCount / 10 : model.rowCount;
+  const pool = await openScorerPool(model.bytes, { threads });
+  const { columns, ready } = benchRows(pool, rowCount);
+  const output = pool.outputs[0]?.name as string;
+  const seconds = await medianSeconds(() => pool.score(columns, rowCount, [output]));
+  const given = { bytes: model.bytes, inputs: ready, output, rowCount };
+  const rivals: ScorerRow["rivals"] = [];
+  const ways: (() => Promise<Rival>)[] = [1, 2, 3, 4]
+    .filter((count) => count <= threads)
+    .map((count) => () => bulk(given, count));
+  // Text cannot be shared between threads.
+  if (ready.every(({ type }) => type !== "string")) {
+    for (const chunkRows of [2048, 32_768]) ways.push(() => parallel(given, threads, chunkRows));
+  }
+  for (const open of ways) {
+    const rival = await open();
+    rivals.push({ name: rival.name, rate: rowCount / (await medianSeconds(rival.run)) });
+    await rival.close();
+  }
+  const largestDifference = await compare(model, { columns, output, rowCount: 2000 });
+  await pool.close();
+  const rate = rowCount / seconds;
+  return { model: model.name, kind: pool.kind, rowCount, rate, rivals, largestDifference };
+}
+
+/** The largest difference from ONNX Runtime, relative to the largest score. */
+async function compare(
+  model: BenchModel,
+  given: {
+    columns: Parameters<Awaited<ReturnType<typeof openScorerPool>>["score"]>[0];
+    output: string;
+    rowCount: number;
+  },
+): Promise<number> {
+  const scores = await Promise.all(
+    [{ threads: 1 }, { threads: 1, engine: "onnxruntime" as const }].map(async (options) => {
+      const pool = await openScorerPool(model.bytes, options);
+      const { columns, rowCount, output } = given;
+      const copies = columns.map(
+        (column) => column && { values: column.values.slice(0, rowCount) },
+      );
+      const result = await pool.score(copies, rowCount, [output]);
+      await pool.close();
+      return result.outputs[0]?.values as Float32Array;
+    }),
+  );
+  const [ours, theirs] = scores as [Float32Array, Float32Array];
+  const size = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return ours.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (theirs[i] as number)) / size),
+    0,
+  );
+}
+
+const millions = (rate: number) => `${(rate / 1e6).toFixed(rate < 1e7 ? 2 : 1)} M`;
+
+function print(rows: readonly ScorerRow[]): void {
+  console.log(
+    `\nThe scorer alone, ready columns, ${threads} workers; rows/s, medians of ${repeats} or more\n`,
+  );
+  console.log(
+    [
+      "model".padEnd(18),
+      "kind".padEnd(12),
+      "rows".padStart(9),
+      "scorer".padStart(9),
+      "ORT best".padStart(9),
+      "×".padStart(6),
+      "  largest difference   ORT's best way",
+    ].join(" "),
+  );
+  for (const row of rows) {
+    const best = row.rivals.reduce((a, b) => (b.rate > a.rate ? b : a));
+    console.log(
+      [
+        row.model.padEnd(18),
+        row.kind.padEnd(12),
+        String(row.rowCount).padStart(9),
+        millions(row.rate).padStart(9),
+        millions(best.rate).padStart(9),
+        (row.rate / best.rate).toFixed(1).padStart(6),
+        `  ${row.largestDifference.toExponential(1).padStart(18)}   ${best.name}`,
+      ].join(" "),
+    );
+  }
+  console.log("\nONNX Runtime, every way\n");
+  for (const { model, rivals } of rows) {
+    console.log(
+      `${model.padEnd(18)} ${rivals.map(({ name, rate }) => `${name}: ${millions(rate)}`).join(" · ")}`,
+    );
+  }
+}
+
+const rows: ScorerRow[] = [];
+for (const model of benchModels()) {
+  if (only && !model.name.includes(only)) continue;
+  rows.push(await measureScorer(model));
+  console.error(`measured ${model.name}`);
+}
+print(rows);

@@ -1,0 +1,281 @@
+// One model on several threads. Numbers are scored where they lie, if they were allocated here or are shared.
+// The other half is scorer-worker.ts.
+import { Worker } from "node:worker_threads";
+import {
+  type Column,
+  type ColumnValues,
+  checkColumns,
+  type OutputColumn,
+  type ScoreResult,
+  scoredRows,
+} from "./column.ts";
+import { ModelError, type ModelErrorCode } from "./model-error.ts";
+import type { ElementType } from "./onnx/tensor.ts";
+import {
+  checkOutputs,
+  openScorer,
+  type Scorer,
+  type ScorerOptions,
+  tableOutputs,
+} from "./scorer.ts";
+import { newMemory, openArena } from "./wasm/arena.ts";
+import { KERNEL_ROWS } from "./wasm/kernel-rank.ts";
+
+export interface ScorerPoolOptions extends Omit<ScorerOptions, "arena"> {
+  threads: number;
+}
+
+export type NumericVector = Exclude<ColumnValues, string[]>;
+
+export interface ScorerPool extends Omit<Scorer, "score" | "scoreRange" | "close"> {
+  /** A vector that the workers read in place. `release` gives its bytes back for the next one of its size. */
+  allocate(type: Exclude<ElementType, "string">, length: number): NumericVector;
+  release(values: NumericVector): void;
+  /** As `Scorer.score`, off the calling thread. Calls are run one after the other. */
+  score(
+    columns: readonly (Column | null)[],
+    rowCount: number,
+    outputs?: readonly string[],
+  ): Promise<ScoreResult>;
+  close(): Promise<void>;
+}
+
+/** A column as a worker gets it. Addressed ones lie in the pool's memory. */
+export type JobColumn =
+  | {
+      kind: "addressed";
+      type: ElementType;
+      address: number;
+      length: number;
+      validity: Uint8Array | null;
+    }
+  | { kind: "values"; values: ColumnValues; validity: Uint8Array | null };
+
+export interface Job {
+  columns: (JobColumn | null)[];
+  outputs: readonly string[];
+  /** Chunks are taken by adding to this counter, so that no worker waits for a slow one. */
+  nextChunk: Int32Array;
+  chunkRows: number;
+  rowCount: number;
+  /** Where numeric outputs of a known width go; null when the worker sends the values back. */
+  targets: (NumericVector | null)[];
+}
+
+export interface JobResult {
+  /** Pieces of outputs that have no target. */
+  pieces: { output: number; firstRow: number; width: number; values: ColumnValues }[];
+  error: { code: ModelErrorCode | null; message: string } | null;
+}
+
+export interface WorkerStart {
+  bytes: Uint8Array;
+  options: ScorerOptions;
+  memory: WebAssembly.Memory;
+  arenaStart: number;
+  arenaEnd: number;
+}
+
+const CHUNK_ROWS_MIN = 16 * KERNEL_ROWS;
+
+/** Opens a model on `threads` workers. Throws what `openScorer` throws. */
+export async function openScorerPool(
+  bytes: Uint8Array,
+  options: ScorerPoolOptions,
+): Promise<ScorerPool> {
+  const { threads, ...scorerOptions } = options;
+  const model = bytes.slice();
+  // Opened here first: it checks the model and tells how much memory each worker needs.
+  const measured = openArena(newMemory());
+  const scorer = openScorer(model, { ...scorerOptions, arena: measured });
+  scorer.close();
+  const arena = openArena(newMemory());
+  const size = measured.used();
+  const workers = Array.from({ length: threads }, () => {
+    const arenaStart = arena.allocate(size);
+    const workerData: WorkerStart = {
+      bytes: model,
+      options: scorerOptions,
+      memory: arena.memory,
+      arenaStart,
+      arenaEnd: arenaStart + size,
+    };
+    return startWorker(workerData);
+  });
+  await Promise.all(workers.map((worker) => worker.ready));
+
+  const free = new Map<number, number[]>();
+  let last: Promise<unknown> = Promise.resolve();
+  const { columns, kind, reason, inputs, outputs, framework, metadata, opsets } = scorer;
+  const { producerName, producerVersion } = scorer;
+  return {
+    ...{ columns, kind, reason, inputs, outputs, framework, metadata, opsets },
+    ...{ producerName, producerVersion },
+    allocate(type, length) {
+      const byteLength = Math.max(64, length * (widths[type] as number));
+      const address = free.get(byteLength)?.pop() ?? arena.allocate(byteLength);
+      return viewOf(type, arena.memory.buffer, address, length);
+    },
+    release(values) {
+      const byteLength = Math.max(64, values.byteLength);
+      const list = free.get(byteLength) ?? [];
+      list.push(values.byteOffset);
+      free.set(byteLength, list);
+    },
+    score(given, rowCount, wanted) {
+      checkColumns(columns, given, rowCount);
+      const names = wanted ?? tableOutputs(outputs);
+      checkOutputs(outputs, names);
+      const run = last.then(() =>
+        scoreOn(workers, arenaColumns(given), { scorer, rowCount, names }),
+      );
+      last = run.catch(() => undefined);
+      return run.then((results) => ({
+        outputs: results,
+        validity: scoredRows(columns, given, rowCount),
+      }));
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+
+  function arenaColumns(given: readonly (Column | null)[]): (JobColumn | null)[] {
+    return given.map((column, at) => {
+      const wanted = columns[at];
+      if (!column || !wanted?.isUsed) return null;
+      const { values } = column;
+      const validity = column.validity ?? null;
+      if (Array.isArray(values)) return { kind: "values", values, validity };
+      const address = arena.addressOf(values);
+      if (address === null) return { kind: "values", values: shared(values), validity };
+      return { kind: "addressed", type: wanted.type, address, length: values.length, validity };
+    });
+  }
+}
+
+const widths: Record<string, number> = { float: 4, double: 8, int32: 4, int64: 8, bool: 1 };
+
+export function viewOf(
+  type: ElementType,
+  buffer: SharedArrayBuffer,
+  address: number,
+  length: number,
+): NumericVector {
+  switch (type) {
+    case "float":
+      return new Float32Array(buffer, address, length);
+    case "double":
+      return new Float64Array(buffer, address, length);
+    case "int32":
+      return new Int32Array(buffer, address, length);
+    case "int64":
+      return new BigInt64Array(buffer, address, length);
+    case "bool":
+      return new Uint8Array(buffer, address, length);
+    default:
+      throw new ModelError("UnsupportedModel", `A column cannot hold ${type} values.`);
+  }
+}
+
+/** The same numbers where every worker can read them. */
+function shared(values: NumericVector): NumericVector {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
+  const copy = new SharedArrayBuffer(values.byteLength);
+  const { buffer, byteOffset, byteLength } = values;
+  new Uint8Array(copy).set(new Uint8Array(buffer, byteOffset, byteLength));
+  return new (values.constructor as Float32ArrayConstructor)(copy) as NumericVector;
+}
+
+interface PoolWorker {
+  ready: Promise<void>;
+  run(job: Job): Promise<JobResult>;
+  close(): Promise<void>;
+}
+
+function startWorker(workerData: WorkerStart): PoolWorker {
+  const worker = new Worker(new URL("./scorer-worker.ts", import.meta.url), { workerData });
+  let settle: { resolve(result: JobResult): void; reject(error: Error): void } | null = null;
+  let failure: Error | null = null;
+  // An idle pool does not keep the process alive; a busy one does.
+  const next = () =>
+    new Promise<JobResult>((resolve, reject) => {
+      if (failure) reject(failure);
+      else settle = { resolve, reject };
+      worker.ref();
+    });
+  const fail = (error: Error) => {
+    failure = error;
+    settle?.reject(error);
+    settle = null;
+  };
+  worker.on("message", (result: JobResult) => {
+    const waiting = settle;
+    settle = null;
+    worker.unref();
+    if (!result.error) waiting?.resolve(result);
+    else if (result.error.code === null) waiting?.reject(new Error(result.error.message));
+    else waiting?.reject(new ModelError(result.error.code, result.error.message));
+  });
+  worker.on("error", fail);
+  worker.on("exit", () => fail(new Error("The scoring worker has ended.")));
+  return {
+    ready: next().then(() => undefined),
+    run(job) {
+      const result = next();
+      if (!failure) worker.postMessage(job);
+      return result;
+    },
+    async close() {
+      await worker.terminate();
+    },
+  };
+}
+
+async function scoreOn(
+  workers: readonly PoolWorker[],
+  columns: (JobColumn | null)[],
+  { scorer, rowCount, names }: { scorer: Scorer; rowCount: number; names: readonly string[] },
+): Promise<OutputColumn[]> {
+  // A few chunks per worker, so that one that is slowed down does not hold up the rest.
+  const share = Math.ceil(rowCount / (workers.length * 4) / KERNEL_ROWS) * KERNEL_ROWS;
+  const chunkRows = Math.max(CHUNK_ROWS_MIN, share);
+  const chunkCount = Math.ceil(rowCount / chunkRows);
+  const known = names.map((name) => scorer.outputs.find((output) => output.name === name));
+  const targets = known.map((output): NumericVector | null => {
+    if (!output?.width || output.type === "string") return null;
+    const length = rowCount * output.width;
+    const buffer = new SharedArrayBuffer(length * (widths[output.type] as number));
+    return viewOf(output.type, buffer, 0, length);
+  });
+  const nextChunk = new Int32Array(new SharedArrayBuffer(4));
+  const job: Job = { columns, outputs: names, nextChunk, chunkRows, rowCount, targets };
+  const busy = workers.slice(0, Math.max(1, chunkCount));
+  const settled = await Promise.allSettled(busy.map((worker) => worker.run(job)));
+  const results = settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+  const pieces = results.flatMap((result) => result.pieces);
+  return names.map((name, output): OutputColumn => {
+    const target = targets[output];
+    if (target) return { name, width: known[output]?.width ?? 1, values: target };
+    const own = pieces.filter((piece) => piece.output === output);
+    return { name, ...joined(own) };
+  });
+}
+
+/** Pieces in the order of their rows. */
+function joined(pieces: JobResult["pieces"]): { width: number; values: ColumnValues } {
+  const sorted = [...pieces].sort((a, b) => a.firstRow - b.firstRow);
+  const [first] = sorted;
+  if (!first) return { width: 1, values: [] };
+  const { width } = first;
+  if (Array.isArray(first.values)) {
+    return { width, values: sorted.flatMap((piece) => piece.values as string[]) };
+  }
+  const length = sorted.reduce((sum, piece) => sum + piece.values.length, 0);
+  const values = new (first.values.constructor as Float32ArrayConstructor)(length);
+  for (const piece of sorted) values.set(piece.values as Float32Array, piece.firstRow * width);
+  return { width, values };
+}

@@ -1,0 +1,54 @@
+// One thread of scorer-pool.ts: opens the model once, then scores chunks of rows until none is left.
+import { parentPort, workerData } from "node:worker_threads";
+import type { Column } from "./column.ts";
+import { ModelError } from "./model-error.ts";
+import { openScorer } from "./scorer.ts";
+import { type Job, type JobResult, viewOf, type WorkerStart } from "./scorer-pool.ts";
+import { openArena } from "./wasm/arena.ts";
+
+const { bytes, options, memory, arenaStart, arenaEnd } = workerData as WorkerStart;
+const arena = openArena(memory, arenaStart, arenaEnd);
+const scorer = openScorer(bytes, { ...options, arena });
+
+function columnsOf(job: Job): (Column | null)[] {
+  return job.columns.map((column): Column | null => {
+    if (!column) return null;
+    const { validity } = column;
+    if (column.kind === "values") return { values: column.values, validity };
+    const { type, address, length } = column;
+    return { values: viewOf(type, memory.buffer, address, length), validity };
+  });
+}
+
+function run(job: Job): JobResult["pieces"] {
+  const pieces: JobResult["pieces"] = [];
+  const columns = columnsOf(job);
+  for (;;) {
+    const firstRow = Atomics.add(job.nextChunk, 0, 1) * job.chunkRows;
+    if (firstRow >= job.rowCount && !(firstRow === 0 && job.rowCount === 0)) return pieces;
+    const rowCount = Math.min(job.chunkRows, job.rowCount - firstRow);
+    const results = scorer.scoreRange(columns, { firstRow, rowCount, outputs: job.outputs });
+    results.forEach(({ values, width }, output) => {
+      const target = job.targets[output];
+      if (target && !Array.isArray(values)) {
+        (target as Float32Array).set(values as Float32Array, firstRow * width);
+      } else pieces.push({ output, firstRow, width, values });
+    });
+    if (job.rowCount === 0) return pieces;
+  }
+}
+
+function answer(job: Job): JobResult {
+  try {
+    return { pieces: run(job), error: null };
+  } catch (error) {
+    const code = error instanceof ModelError ? error.code : null;
+    return {
+      pieces: [],
+      error: { code, message: error instanceof Error ? error.message : String(error) },
+    };
+  }
+}
+
+parentPort?.on("message", (job: Job) => parentPort?.postMessage(answer(job)));
+parentPort?.postMessage({ pieces: [], error: null } satisfies JobResult);
