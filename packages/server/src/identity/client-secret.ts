@@ -4,14 +4,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Clock, Random } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
+import { type Client, clientPrincipal, findClient } from "./client.ts";
+import type { DirectoryServices } from "./directory-services.ts";
 import { aadsts } from "./error-catalogue.ts";
-import {
-  type Application,
-  aliasKind,
-  type PasswordCredential,
-  type ServicePrincipal,
-} from "./object.ts";
-import type { DirectoryServices } from "./services.ts";
+import type { PasswordCredential } from "./object.ts";
+import { readTenant } from "./tenant.ts";
 
 const validYearsDefault = 2;
 const hintLength = 3;
@@ -61,40 +58,26 @@ export function findCredential(
   return found;
 }
 
+/** Checks the secret; AADSTS7000215 when wrong or not yet valid, AADSTS7000222 when expired. */
+export function checkClientSecret(
+  client: Client,
+  { clientSecret, now }: { clientSecret: string; now: Date },
+): void {
+  const clientId = client.appId;
+  const found = findCredential(client.passwordCredentials, clientSecret);
+  const nowText = now.toISOString();
+  if (!found || found.startDateTime > nowText) throw aadsts.AADSTS7000215({ clientId });
+  if (found.endDateTime <= nowText) throw aadsts.AADSTS7000222({ clientId });
+}
+
 /** The service principal of the application whose secret this is; an AADSTS error otherwise. */
-export async function checkClientSecret(
+export async function verifyClientSecret(
   services: DirectoryServices,
   credential: { tenant: string; clientId: string; clientSecret: string },
 ): Promise<Principal> {
-  const { store, clock, tenantId, domain } = services;
   const { tenant, clientId, clientSecret } = credential;
-  if (![tenantId, domain].includes(tenant.toLowerCase())) throw aadsts.AADSTS90002({ tenant });
-  const { read } = store;
-  const servicePrincipalKey = await read.alias(aliasKind.servicePrincipalByAppId, clientId);
-  const applicationKey = await read.alias(aliasKind.applicationByAppId, clientId);
-  const servicePrincipal =
-    servicePrincipalKey && (await read.document<ServicePrincipal>(servicePrincipalKey))?.body;
-  const application = applicationKey && (await read.document<Application>(applicationKey))?.body;
-  if (!servicePrincipal || servicePrincipal.servicePrincipalType === "ManagedIdentity") {
-    throw aadsts.AADSTS700016({ clientId, tenant });
-  }
-  if (!servicePrincipal.accountEnabled) throw aadsts.AADSTS7000112({ clientId });
-  const credentials = [
-    ...(application ? application.passwordCredentials : []),
-    ...servicePrincipal.passwordCredentials,
-  ];
-  const found = findCredential(credentials, clientSecret);
-  if (!found) throw aadsts.AADSTS7000215({ clientId });
-  const now = clock.now().toISOString();
-  if (found.endDateTime <= now) throw aadsts.AADSTS7000222({ clientId });
-  if (found.startDateTime > now) throw aadsts.AADSTS7000215({ clientId });
-  return {
-    objectId: servicePrincipal.id,
-    tenantId,
-    kind: "ServicePrincipal",
-    appId: servicePrincipal.appId,
-    userPrincipalName: undefined,
-    displayName: servicePrincipal.displayName,
-    groupIds: [],
-  };
+  if (readTenant(services, tenant) !== "own") throw aadsts.AADSTS90002({ tenant });
+  const client = await findClient(services, clientId);
+  checkClientSecret(client, { clientSecret, now: services.clock.now() });
+  return clientPrincipal(client, services.tenantId);
 }

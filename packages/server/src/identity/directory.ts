@@ -3,7 +3,8 @@
 
 import type { Directory, DirectoryPrincipal, Reader, Writer } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
-import { checkClientSecret } from "./client-secret.ts";
+import { verifyClientSecret } from "./client-secret.ts";
+import type { DirectoryServices } from "./directory-services.ts";
 import { createGroupIndex, type GroupIndex } from "./group-index.ts";
 import {
   type Application,
@@ -17,7 +18,7 @@ import {
   type User,
   userType,
 } from "./object.ts";
-import type { DirectoryServices } from "./services.ts";
+import { removeObject } from "./removal.ts";
 
 export interface DirectoryHost extends Directory {
   readonly services: DirectoryServices;
@@ -73,7 +74,7 @@ export function createDirectory(services: DirectoryServices): DirectoryHost {
     },
     createManagedIdentity: (writer, identity) => createManagedIdentity(services, writer, identity),
     removeManagedIdentities: removeIdentitiesOf,
-    verifyClientSecret: (credential) => checkClientSecret(services, credential),
+    verifyClientSecret: (credential) => verifyClientSecret(services, credential),
   };
 }
 
@@ -160,7 +161,8 @@ async function createManagedIdentity(
 async function removeIdentitiesOf(writer: Writer, resourceIds: readonly string[]): Promise<void> {
   for (const resourceId of resourceIds) {
     const key = await writer.alias(aliasKind.identityOfResource, resourceId);
-    if (key !== undefined) await writer.remove(key);
+    const document = key === undefined ? undefined : await writer.document<ServicePrincipal>(key);
+    if (document) await removeObject(writer, { key: document.id, objectId: document.body.id });
   }
 }
 

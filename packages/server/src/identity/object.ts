@@ -4,6 +4,7 @@ export const userType = "Directory/users";
 export const applicationType = "Directory/applications";
 export const servicePrincipalType = "Directory/servicePrincipals";
 export const groupType = "Directory/groups";
+export const appRoleAssignmentType = "Directory/appRoleAssignments";
 
 export interface User {
   readonly id: string;
@@ -14,6 +15,8 @@ export interface User {
   readonly createdDateTime: string;
   /** scrypt, see password.ts. */
   readonly passwordHash: string;
+  /** What Graph clients wrote besides: givenName, jobTitle, … */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface PasswordCredential {
@@ -35,6 +38,8 @@ export interface KeyCredential {
   readonly usage: string;
   /** Base64 DER of the certificate. */
   readonly key: string;
+  /** The certificate's SHA-1 thumbprint unless the client named another, as Graph answers it. */
+  readonly customKeyIdentifier?: string;
 }
 
 export interface Application {
@@ -46,6 +51,8 @@ export interface Application {
   readonly keyCredentials: readonly KeyCredential[];
   /** What Graph clients wrote and get back: web, publicClient, spa, identifierUris, tags, … */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Object ids of who may manage it without any role. */
+  readonly owners?: readonly string[];
 }
 
 export interface ServicePrincipal {
@@ -61,6 +68,17 @@ export interface ServicePrincipal {
   readonly isExplicit: boolean;
   readonly passwordCredentials: readonly PasswordCredential[];
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly owners?: readonly string[];
+}
+
+/** An application permission of a resource, granted to a principal. */
+export interface AppRoleAssignment {
+  readonly id: string;
+  readonly appRoleId: string;
+  readonly principalId: string;
+  /** Object id of the resource's service principal. */
+  readonly resourceId: string;
+  readonly createdDateTime: string;
 }
 
 export interface Group {
@@ -72,6 +90,7 @@ export interface Group {
   /** Object ids of direct members: users, service principals, groups. */
   readonly members: readonly string[];
   readonly owners: readonly string[];
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 const folders = {
@@ -88,9 +107,15 @@ export function objectKey(type: DirectoryType, objectId: string): string {
   return `/directory/${folders[type]}/${objectId.toLowerCase()}`;
 }
 
+/** The document key of an app role assignment. */
+export function appRoleAssignmentKey(id: string): string {
+  return `/directory/approleassignments/${id.toLowerCase()}`;
+}
+
 /** Names that lead to directory objects. */
 export const aliasKind = {
   applicationByAppId: "appId",
+  applicationByUri: "identifierUri",
   servicePrincipalByAppId: "servicePrincipalAppId",
   userByName: "userPrincipalName",
   identityOfResource: "identityOfResource",

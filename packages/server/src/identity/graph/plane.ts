@@ -1,21 +1,41 @@
-// The Microsoft Graph subset over the directory.
+// The Microsoft Graph subset over the directory. Operations are values, a file for each collection.
 
-import type { Plane, Route } from "../../http/route.ts";
+import type { Plane } from "../../http/route.ts";
 import { statusNumber } from "../../http/status.ts";
+import { graphAppId } from "../resource.ts";
 import type { IdentityServices } from "../services.ts";
+import { applicationOperations } from "./application.ts";
+import { credentialOperations } from "./credential.ts";
+import { type GraphOperation, graphRoutes } from "./operation.ts";
+import { servicePrincipalOperations } from "./service-principal.ts";
+
+export const graphOperations: readonly GraphOperation[] = [
+  ...applicationOperations,
+  ...servicePrincipalOperations,
+  ...credentialOperations,
+];
 
 export function createGraphPlane(services: IdentityServices): Plane {
   return {
     name: "graph",
-    audiences: ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"],
-    renderError: (error) => ({
-      status: statusNumber(error.status),
-      body: { error: { code: error.code, message: error.message } },
-    }),
-    routes: routesOf(services),
+    audiences: ["https://graph.microsoft.com", graphAppId],
+    renderError: ({ code, message, status }, { requestId, headers }) => {
+      const sent = headers["client-request-id"];
+      const clientRequestId = typeof sent === "string" ? sent.slice(0, 64) : requestId;
+      const innerError = {
+        date: services.clock.now().toISOString().slice(0, 19),
+        "request-id": requestId,
+        "client-request-id": clientRequestId,
+      };
+      return {
+        status: statusNumber(status),
+        ...(status === "unauthenticated" ? { headers: challenge } : {}),
+        body: { error: { code, message, innerError } },
+      };
+    },
+    headers: { "cache-control": "no-cache", "odata-version": "4.0" },
+    routes: graphRoutes(services, graphOperations),
   };
 }
 
-function routesOf(_services: IdentityServices): Route[] {
-  return [];
-}
+const challenge = { "www-authenticate": "Bearer" };

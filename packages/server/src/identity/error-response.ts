@@ -1,0 +1,53 @@
+// The token service's errors on the wire: `error`, and an `error_description` that ends in the ids
+// by which support would find the request (protocols.md 5.4).
+
+import type { ServiceError } from "@callosum/contract/error.ts";
+import type { Answer } from "../http/route.ts";
+import { statusNumber } from "../http/status.ts";
+import { oauthErrorOf } from "./error-catalogue.ts";
+
+export interface ErrorContext {
+  readonly now: Date;
+  readonly traceId: string;
+  readonly correlationId: string;
+  readonly loginBase: string;
+}
+
+/** `error` and `error_description` for a redirect's query or a token endpoint's body. */
+export function describeTokenError(
+  error: ServiceError,
+  context: ErrorContext,
+): { error: string; error_description: string } {
+  const { now, traceId, correlationId } = context;
+  return {
+    error:
+      oauthErrorOf(error.code) ??
+      (error.status === "internal" ? "server_error" : "invalid_request"),
+    error_description: [
+      `${error.code}: ${error.message}`,
+      `Trace ID: ${traceId}`,
+      `Correlation ID: ${correlationId}`,
+      `Timestamp: ${timestamp(now)}`,
+    ].join("\r\n"),
+  };
+}
+
+export function renderTokenError(error: ServiceError, context: ErrorContext): Answer {
+  const number = /^AADSTS(\d+)$/.exec(error.code)?.[1];
+  return {
+    status: statusNumber(error.status),
+    body: {
+      ...describeTokenError(error, context),
+      ...(number === undefined ? {} : { error_codes: [Number(number)] }),
+      timestamp: timestamp(context.now),
+      trace_id: context.traceId,
+      correlation_id: context.correlationId,
+      ...(number === undefined ? {} : { error_uri: `${context.loginBase}/error?code=${number}` }),
+    },
+  };
+}
+
+/** `2026-01-01 00:00:00Z` */
+function timestamp(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replace("T", " ")}Z`;
+}
