@@ -29,15 +29,21 @@ import { patchResource, putResource } from "./write.ts";
 
 const audiences = ["https://management.azure.com", "https://management.core.windows.net"];
 
+export interface ArmPlane extends Plane {
+  /** Answers a path of the plane for another plane that serves the same thing elsewhere. */
+  readonly handle: Route["handle"];
+}
+
 /** Composes the plane from the services, the fixed routes and the extensions. */
 export function createArmPlane(options: {
   services: ArmServices;
   routes: readonly Route[];
   extensions: readonly ExtensionDefinition[];
-}): Plane {
+}): ArmPlane {
   const { services, routes, extensions } = options;
   const handle = createHandler(services, extensions);
   return {
+    handle,
     name: "arm",
     audiences,
     acceptsOwnOrigin: true,

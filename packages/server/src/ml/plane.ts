@@ -1,11 +1,14 @@
-// The regional Azure Machine Learning endpoint: discovery, computes, and what later work brings.
+// The regional Azure Machine Learning endpoint: discovery, computes, and refusals by name of the
+// services that are not run.
 
-import type { PlaneServices } from "@callosum/contract/services.ts";
+import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Plane, Route } from "../http/route.ts";
+import { computeRoute } from "./compute.ts";
 import { renderMachineLearningError } from "./dialect.ts";
+import { discoveryRoute } from "./discovery.ts";
 
-/** Composes the plane from its services. */
-export function createMachineLearningPlane(services: PlaneServices): Plane {
+/** Composes the plane; `resourceManager` answers what the region serves as its own. */
+export function createMachineLearningPlane(options: { resourceManager: Route["handle"] }): Plane {
   return {
     name: "ml",
     audiences: [
@@ -14,10 +17,23 @@ export function createMachineLearningPlane(services: PlaneServices): Plane {
       "https://ml.azure.com",
     ],
     renderError: renderMachineLearningError,
-    routes: routesOf(services),
+    routes: [discoveryRoute, computeRoute(options.resourceManager), unknownServiceRoute],
   };
 }
 
-function routesOf(_services: PlaneServices): Route[] {
-  return [];
-}
+const unknownServiceRoute: Route = {
+  plane: "ml",
+  method: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"],
+  path: "/:region/:service/*",
+  source: "protocols.md 7",
+  summary: "Services that are not run, refused by name",
+  access: "principal",
+  async handle(call) {
+    await call.principal();
+    const { service } = call.params;
+    throw fail.NotSupportedHere({
+      what: `The Azure Machine Learning service '${service}'`,
+      reason: "the region serves discovery and computes",
+    });
+  },
+};

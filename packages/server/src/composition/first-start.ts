@@ -2,13 +2,13 @@
 // for programs, an Owner user for people, and the public clients that az and the SDKs sign in with.
 
 import type { Clock, Random, Store, Writer } from "@callosum/contract/ports.ts";
-import { roleAssignmentType, type StoredRoleAssignment } from "./authz/azure.ts";
-import { owner } from "./authz/roles/azure/privileged.ts";
-import { createClientSecret } from "./identity/client-secret.ts";
-import { putApplication, putServicePrincipal, putUser } from "./identity/directory.ts";
-import { firstPartyClients } from "./identity/first-party-client.ts";
-import { hashPassword } from "./identity/password.ts";
-import type { DataDirectory } from "./platform/data-directory.ts";
+import { roleAssignmentType, type StoredRoleAssignment } from "../authz/azure.ts";
+import { owner } from "../authz/roles/azure/privileged.ts";
+import { createClientSecret } from "../identity/client-secret.ts";
+import { putApplication, putServicePrincipal, putUser } from "../identity/directory.ts";
+import { firstPartyClients } from "../identity/first-party-client.ts";
+import { hashPassword } from "../identity/password.ts";
+import type { DataDirectory } from "../platform/data-directory.ts";
 
 const instanceKey = "/instance";
 

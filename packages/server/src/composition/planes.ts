@@ -1,0 +1,63 @@
+// The planes, joined through their ports. What each one is lives in its own folder.
+
+import type { PlaneServices } from "@callosum/contract/services.ts";
+import { extensions } from "../arm/extensions/index.gen.ts";
+import { createArmPlane } from "../arm/plane.ts";
+import { createRegistry } from "../arm/registry.ts";
+import { createResourceManager } from "../arm/resource-manager.ts";
+import { refusedResources, resources } from "../arm/resources/index.gen.ts";
+import { armRoutes } from "../arm/routes/index.ts";
+import type { ArmServices } from "../arm/services.ts";
+import { createSynapsePlane } from "../artifacts/plane.ts";
+import type { Plane } from "../http/route.ts";
+import { createGraphPlane } from "../identity/graph/plane.ts";
+import { managedIdentityRoutes } from "../identity/managed-identity.ts";
+import { createLoginPlane } from "../identity/plane.ts";
+import type { IdentityServices } from "../identity/services.ts";
+import { createMachineLearningPlane } from "../ml/plane.ts";
+import { createOwnPlane } from "../own.ts";
+import { createStoragePlane } from "../storage/plane.ts";
+import { createVaultPlane } from "../vault/plane.ts";
+import type { Authority } from "./authority.ts";
+import type { Ground } from "./ground.ts";
+
+export function composePlanes(
+  ground: Ground,
+  authority: Authority,
+  options: { operationDelayMs: number },
+): Plane[] {
+  const { store, clock, random, secrets, instance } = ground;
+  const { tenantId, domain, location } = instance;
+  const armServices: ArmServices = {
+    store,
+    clock,
+    random,
+    secrets,
+    ...authority,
+    registry: createRegistry(resources, refusedResources),
+    tenantId,
+    operationDelayMs: options.operationDelayMs,
+  };
+  const services: PlaneServices = {
+    ...armServices,
+    resources: createResourceManager(armServices),
+    location,
+  };
+  const { keys, directory } = authority;
+  const identity: IdentityServices = { ...services, domain, keys, directory };
+  const arm = createArmPlane({
+    services: armServices,
+    routes: armRoutes({ services: armServices, extensions, domain }),
+    extensions,
+  });
+  return [
+    arm,
+    createLoginPlane(identity),
+    createGraphPlane(identity),
+    createSynapsePlane(services),
+    createMachineLearningPlane({ resourceManager: arm.handle }),
+    createVaultPlane(services),
+    createStoragePlane(services),
+    createOwnPlane(managedIdentityRoutes(identity)),
+  ];
+}
