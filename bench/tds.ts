@@ -169,6 +169,7 @@ async function main(): Promise<void> {
     return bytes;
   }
 
+  await measure("TDS → bare reader, one chunk", 2048, () => readBare(ports.tds, "rows 2048", 4096));
   const million = 1_000_000;
   const ten = 10 * million;
   for (const packetBytes of [4096, 32_767]) {

@@ -75,7 +75,7 @@ async function gather(source: Source): Promise<void> {
   source.bytes = Buffer.concat(parts, total);
 }
 
-export interface BulkLoad {
+interface BulkLoad {
   columns: readonly SqlColumn[];
   rows: AsyncIterable<BulkRows>;
 }

@@ -7,7 +7,7 @@ import type { Slab } from "./output.ts";
 type Units = string | Uint8Array;
 
 /** How the values of a type become bytes. */
-export interface TextForm {
+interface TextForm {
   readonly bytesPerUnit: 1 | 2;
   readonly binary: boolean;
   /** Writes one value at `at`. */

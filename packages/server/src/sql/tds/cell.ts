@@ -63,7 +63,7 @@ export class CellError extends Error {
 }
 
 /** Typed arrays have no room for a null. */
-export function hasNoNulls(cells: Cells): boolean {
+function hasNoNulls(cells: Cells): boolean {
   return ArrayBuffer.isView(cells);
 }
 

@@ -88,11 +88,6 @@ export function readShortText(cursor: Cursor): string {
   return readText(cursor, readU8(cursor));
 }
 
-/** US_VARCHAR: two length bytes, counted in characters. */
-export function readLongText(cursor: Cursor): string {
-  return readText(cursor, readU16(cursor));
-}
-
 /** Everything that is left, as UTF-16 text. */
 export function readRestAsText(cursor: Cursor): string {
   const count = remaining(cursor);

@@ -8,7 +8,7 @@ import { ProtocolError } from "./protocol-error.ts";
 /** A handshake message from a client is at most a certificate chain; ours asks for none. */
 const packetLengthMax = 32_767;
 
-export interface HandshakeFraming {
+interface HandshakeFraming {
   /** What TLS reads and writes. */
   readonly stream: Duplex;
   /** Bytes from the socket. Throws ProtocolError on what is neither a packet nor a record. */

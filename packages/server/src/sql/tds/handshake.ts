@@ -73,6 +73,11 @@ async function logIn(
     const sni = channel.serverName();
     const named = resolveWorkspace({ sni, serverName: login.serverName, user: login.user });
     serverName = named.workspace;
+    // The client repeats what PRELOGIN told it: a difference means that somebody rewrote it.
+    const { federated } = login;
+    if (federated !== undefined && federated.echo !== received.prelogin.federated) {
+      throw new ProtocolError("federated echo differs from PRELOGIN");
+    }
     const settled = settle(login, channel);
     const credential = await readCredential(options, login, named.user);
     if (credential === undefined) return undefined;

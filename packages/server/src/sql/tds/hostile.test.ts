@@ -82,6 +82,8 @@ const brokenLogin = (change: (payload: Buffer) => void): Buffer => {
   change(payload);
   return packetize(16, payload, 4096);
 };
+const brokenFeatures = (features: string): Buffer =>
+  packetize(16, loginPayload({ user: "", password: "", features: hex(features) }), 4096);
 const tlsPrelogin = packet(18, preloginReply({ encryption: encryption.on, federated: false }));
 /** sp_executesql with one parameter `@a` of the given TYPE_INFO and value. */
 const parameter = (rest: string) => rpc(`ffff 0a00 0000 02 4000 6100 00 ${rest}`);
@@ -135,6 +137,10 @@ const hungUp: [name: string, steps: Buffer[]][] = [
     [preloginPacket, brokenLogin((p) => p.writeUInt8(0x0b, p.length - 1))],
   ],
   ["sends LOGIN7 of a megabyte", [preloginPacket, packet(16, Buffer.alloc(1 << 20))]],
+  [
+    "repeats another PRELOGIN than the one it got",
+    [preloginPacket, brokenFeatures("02 09000000 03 04000000 61006200 ff")],
+  ],
   ["logs in twice", [preloginPacket, login, login]],
   ["sends a token that nobody asked for", [preloginPacket, login, packet(8, hex("00000000"))]],
   [

@@ -32,6 +32,8 @@ interface InboxOptions {
   resume: () => void;
 }
 
+const nothing = Buffer.alloc(0);
+
 /** Bulk bytes in memory before the client is made to wait. */
 const streamBytesMax = 1 << 20;
 
@@ -39,7 +41,7 @@ export class Inbox {
   readonly #options: InboxOptions;
   #allowed: readonly number[] = [];
   #bytesMax = 0;
-  #tail: Buffer = Buffer.alloc(0);
+  #tail: Buffer = nothing;
   #open: OpenMessage | undefined;
   #closed: { error: Error | undefined } | undefined;
   #waiting: { resolve(message?: Message): void; reject(error: Error): void } | undefined;
@@ -93,7 +95,7 @@ export class Inbox {
     this.#cancelStall?.();
     this.#open?.stream?.fail(new ProtocolError("connection closed inside a bulk load"));
     this.#open = undefined;
-    this.#tail = Buffer.alloc(0);
+    this.#tail = nothing;
     // Nobody is left to be answered.
     this.#queue.length = 0;
     if (error !== undefined) this.#waiting?.reject(error);
@@ -116,7 +118,8 @@ export class Inbox {
       this.#onPacket(data[at]!, data[at + 1]!, data.subarray(at + headerBytes, at + length));
       at += length;
     }
-    this.#tail = data.subarray(at);
+    // An empty view would keep the whole chunk of an idle connection alive.
+    this.#tail = at === data.length ? nothing : data.subarray(at);
   }
 
   #onPacket(type: number, status: number, payload: Buffer): void {

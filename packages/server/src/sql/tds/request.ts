@@ -16,7 +16,7 @@ import {
 import { readTypeInfo } from "./parameter.ts";
 import { ProtocolError, refusal } from "./protocol-error.ts";
 
-export type TransactionStep = { request: "begin" | "commit" | "rollback" | "save"; name: string };
+type TransactionStep = { request: "begin" | "commit" | "rollback" | "save"; name: string };
 
 const transactionDescriptorHeader = 2;
 

@@ -22,7 +22,7 @@ import {
 /** Complete packets that wait after a chunk of rows are sent once they are worth a write. */
 const eagerBytes = 32_768;
 
-export interface ResponseOptions {
+interface ResponseOptions {
   output: Output;
   /** Calls answer with DONEINPROC and DONEPROC, batches with DONE. */
   kind: "batch" | "call";

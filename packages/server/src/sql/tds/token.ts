@@ -60,13 +60,6 @@ export function putColumns(sink: ByteSink, columns: readonly SqlColumn[]): void 
   }
 }
 
-/** ORDER: the ordinals (from 1) of the columns that the rows are sorted by. */
-export function putOrder(sink: ByteSink, ordinals: readonly number[]): void {
-  putSized(sink, 0xa9, () => {
-    for (const ordinal of ordinals) putU16(sink, ordinal);
-  });
-}
-
 /** Text of a message is cut at this many characters, as RAISERROR cuts its own at 2,047. */
 const messageLengthMax = 16_000;
 
@@ -92,7 +85,7 @@ export function putReturnStatus(sink: ByteSink, value: number): void {
   putU32(sink, value);
 }
 
-export interface ReturnValue {
+interface ReturnValue {
   name: string;
   ordinal: number;
   type: SqlType;

@@ -76,7 +76,7 @@ const characterTokens = {
 } as const;
 
 /** Longest non-max value in bytes. */
-export const shortBytesMax = 8000;
+const shortBytesMax = 8000;
 
 /** Bytes of a decimal on the wire, sign included (MS-TDS 2.2.5.5.1.6). */
 export function decimalBytes(precision: number): number {

@@ -31,7 +31,7 @@ export async function* resultSet(
   yield { kind: "done", rowCount: rows.length, command: "select" };
 }
 
-export type Answer = (signal: AbortSignal) => AsyncIterable<SqlEvent>;
+type Answer = (signal: AbortSignal) => AsyncIterable<SqlEvent>;
 
 export interface FixedFront extends SqlFront {
   /** What batches may say, beside SET statements, which are accepted and do nothing. */

@@ -1,7 +1,7 @@
 // A clock that goes only when a test says so.
 import type { WireClock } from "../option.ts";
 
-export interface ManualClock extends WireClock {
+interface ManualClock extends WireClock {
   advance(byMs: number): void;
 }
 

@@ -10,7 +10,7 @@ export const preloginPacket = packetize(
   4096,
 );
 
-export interface LoginFields {
+interface LoginFields {
   user: string;
   password: string;
   serverName?: string;

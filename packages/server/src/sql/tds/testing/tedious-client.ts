@@ -9,7 +9,7 @@ interface ColumnMetadata {
 }
 
 export type Options = NonNullable<ConnectionConfiguration["options"]>;
-export type TediousType = (typeof TYPES)[keyof typeof TYPES];
+type TediousType = (typeof TYPES)[keyof typeof TYPES];
 
 export interface Parameter {
   name: string;
@@ -19,7 +19,7 @@ export interface Parameter {
   options?: object;
 }
 
-export interface Collected {
+interface Collected {
   columns: ColumnMetadata[][];
   rows: unknown[][];
   rowCount: number | undefined;
@@ -54,7 +54,7 @@ export function connect(
   });
 }
 
-export type Ask = (connection: Connection, request: Request) => void;
+type Ask = (connection: Connection, request: Request) => void;
 
 /** Runs a request and keeps all that it answered, its error included. */
 export function collect(
