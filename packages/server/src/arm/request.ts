@@ -54,15 +54,26 @@ function findTarget(registry: Registry, path: string): RequestTarget {
   throw unknownType(registry, { typeName, path });
 }
 
-/** `…/{type}/{name}/{action}`: the odd segment that is not a child type. */
+/** `…/{type}/{name}/{action}`: what follows a resource and is no child of it. */
 function findAction(registry: Registry, path: string): RequestTarget | undefined {
   const segments = pathSegments(path);
-  const name = segments.at(-1) ?? "";
-  const parsed = parseResourcePath(`/${segments.slice(0, -1).map(encodeURIComponent).join("/")}`);
+  return actionAt(registry, segments, 1) ?? actionAt(registry, segments, 2);
+}
+
+/** An action whose name has `length` segments (`listKeys`, `accessPolicies/add`). */
+function actionAt(
+  registry: Registry,
+  segments: readonly string[],
+  length: number,
+): RequestTarget | undefined {
+  const name = segments.slice(-length).join("/").toLowerCase();
+  const parsed = parseResourcePath(
+    `/${segments.slice(0, -length).map(encodeURIComponent).join("/")}`,
+  );
   if (!parsed || parsed.collection !== undefined) return undefined;
   const type = registry.find(parsed.id.type);
   const actions = Object.entries(type?.definition.actions ?? {});
-  const found = actions.find(([known]) => known.toLowerCase() === name.toLowerCase());
+  const found = actions.find(([known]) => known.toLowerCase() === name);
   if (!type || !found) return undefined;
   const id = canonicalPath(registry, parsed.id, type.definition.type);
   return { type, id, collection: false, action: { name: found[0], definition: found[1] } };
