@@ -63,9 +63,8 @@ export async function parallel(
     Promise.all(
       workers.map(
         (worker) =>
-          new Promise<void>((resolve, reject) => {
+          new Promise<void>((resolve) => {
             worker.once("message", () => resolve());
-            worker.once("error", reject);
           }),
       ),
     );

@@ -61,6 +61,7 @@ export interface Layer {
   /** Per output: one weight per input. */
   weights: readonly Float32Array[];
   biases: Float32Array;
+  isRelu: boolean;
 }
 
 export interface Forest {

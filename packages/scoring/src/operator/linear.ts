@@ -35,7 +35,7 @@ function layerOf(
   );
   const filled = biases.length === 0 ? new Array<number>(outputCount).fill(0) : biases;
   if (filled.length !== outputCount) throw uncompilable("intercepts that do not match the outputs");
-  return { inputs, weights, biases: Float32Array.from(filled) };
+  return { inputs, weights, biases: Float32Array.from(filled), isRelu: false };
 }
 
 export function postTransformed(columns: readonly Value[], transform: string): readonly Value[] {
@@ -113,28 +113,39 @@ const matMul: Lowering = (_node, inputs) => {
   return [{ kind: "numbers", rank: 2, columns: outputsOf(layer) }];
 };
 
-/** A constant added to a whole layer is its bias. */
-const add: Lowering = (node, inputs, opset) => {
-  const [a, b] = [input(inputs, 0), input(inputs, 1)];
-  return [biased(a, b) ?? biased(b, a)].flatMap(
-    (layer) => layer ?? (arithmetic.Add as Lowering)(node, inputs, opset),
-  );
-};
-
-function biased(value: TensorValue, bias: TensorValue): TensorValue | null {
-  if (value.kind !== "numbers" || bias.kind !== "constant") return null;
+/** The layer whose outputs, all and in order, a tensor is made of. */
+function wholeLayer(value: TensorValue): Layer | null {
+  if (value.kind !== "numbers") return null;
   const [first] = value.columns;
-  if (first?.op !== "dense" || first.layer.biases.some((known) => known !== 0)) return null;
+  if (first?.op !== "dense" || first.layer.isRelu) return null;
   const { layer } = first;
   const isWhole = value.columns.every(
     (column, i) => column.op === "dense" && column.layer === layer && column.index === i,
   );
-  if (!isWhole || value.columns.length !== layer.weights.length) return null;
+  return isWhole && value.columns.length === layer.weights.length ? layer : null;
+}
+
+/** A constant added to a whole layer is its bias. */
+const add: Lowering = (node, inputs, opset) => {
+  const [a, b] = [input(inputs, 0), input(inputs, 1)];
+  const sum = biased(a, b) ?? biased(b, a);
+  return sum ? [sum] : (arithmetic.Add as Lowering)(node, inputs, opset);
+};
+
+function biased(value: TensorValue, bias: TensorValue): TensorValue | null {
+  const layer = wholeLayer(value);
+  if (!layer || bias.kind !== "constant" || layer.biases.some((known) => known !== 0)) return null;
   const columns = constantColumns(floatConstant(bias), layer.weights.length);
   if (columns.length !== layer.weights.length) return null;
   const biases = Float32Array.from(columns, (column) => (column as { value: number }).value);
-  return { ...value, columns: outputsOf({ ...layer, biases }) };
+  return { kind: "numbers", rank: 2, columns: outputsOf({ ...layer, biases }) };
 }
+
+const relu: Lowering = (node, inputs, opset) => {
+  const layer = wholeLayer(input(inputs, 0));
+  if (!layer) return (arithmetic.Relu as Lowering)(node, inputs, opset);
+  return [{ kind: "numbers", rank: 2, columns: outputsOf({ ...layer, isRelu: true }) }];
+};
 
 export const linear: Record<string, Lowering> = {
   Add: add,
@@ -142,4 +153,5 @@ export const linear: Record<string, Lowering> = {
   LinearClassifier: linearClassifier,
   LinearRegressor: linearRegressor,
   MatMul: matMul,
+  Relu: relu,
 };

@@ -19,6 +19,7 @@ export interface Slot {
 
 interface Block extends BlockRange {
   columns: readonly (Column | null)[];
+  bases: readonly number[];
 }
 
 type Step = (block: Block) => void;
@@ -30,6 +31,8 @@ interface Builder {
   steps: Map<Value, Step>;
   layers: Map<Layer, { firstSlot: number; step: Step }>;
   forests: Map<Forest, { kernel: TreeKernel; step: Step }>;
+  /** Input columns that a step in JavaScript reads. */
+  viewed: Set<number>;
 }
 
 const SLOT_BYTES = KERNEL_ROWS * 4;
@@ -43,9 +46,12 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
     steps: new Map(),
     layers: new Map(),
     forests: new Map(),
+    viewed: new Set(),
   };
-  for (const output of outputs.values())
-    for (const value of valuesOf(output)) build(builder, value);
+  for (const value of [...outputs.values()].flatMap(valuesOf)) {
+    build(builder, value);
+    if (value.op === "input") builder.viewed.add(value.column);
+  }
   const plans = new Map<string, Step[]>();
   const planFor = (names: readonly string[]): Step[] => {
     const key = JSON.stringify(names);
@@ -68,9 +74,11 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
       const slots = results.map(({ tensor }) =>
         valuesOf(tensor).map((value) => builder.slots.get(value) as Slot),
       );
+      const { columns } = request;
+      const bases = basesOf(arena, columns);
       for (let at = 0; at < request.rowCount; at += KERNEL_ROWS) {
         const rowCount = Math.min(KERNEL_ROWS, request.rowCount - at);
-        const block = { columns: request.columns, firstRow: request.firstRow + at, rowCount };
+        const block = { columns, bases, firstRow: request.firstRow + at, rowCount };
         for (const step of plan) step(block);
         results.forEach((result, i) => {
           const target = { values: result.values, firstRow: at, rowCount };
@@ -131,6 +139,11 @@ function build(builder: Builder, value: Value): Slot {
   if (known) return known;
   const operands = operandsOf(value).map((operand) => build(builder, operand));
   const [a, b, c] = operands as [Slot, Slot, Slot];
+  if (value.op !== "dense" && value.op !== "trees") {
+    for (const operand of operandsOf(value)) {
+      if (operand.op === "input") builder.viewed.add(operand.column);
+    }
+  }
   let slot: Slot;
   let step: Step | null = null;
   switch (value.op) {
@@ -198,26 +211,35 @@ function build(builder: Builder, value: Value): Slot {
   return slot;
 }
 
+/**
+ * A float column that lies in linear memory is pointed at, block after block; the rest is copied. Pointing costs so
+ * little because the address is found once per call (`bases`) and views are made only for steps in JavaScript.
+ */
 function inputStep(builder: Builder, column: number): { slot: Slot; step: Step } {
   const own = newSlot(builder);
   const slot = { ...own };
-  const { arena } = builder;
+  const { arena, viewed } = builder;
   const step = (block: Block) => {
-    const source = block.columns[column] as Column;
-    const values = source.values as Float32Array;
-    // Whole blocks only: a kernel always reads 512 rows.
-    const isWhole = block.rowCount === KERNEL_ROWS && !source.validity;
-    const address = isWhole ? arena.addressOf(values) : null;
-    if (address === null) {
+    const base = block.bases[column] as number;
+    // Kernels read 512 rows, so the last, shorter block is always copied.
+    if (base < 0 || block.rowCount < KERNEL_ROWS) {
       slot.address = own.address;
       slot.view = own.view;
-      copyFloats(source, block, own.view);
-    } else {
-      slot.address = address + block.firstRow * 4;
-      slot.view = values.subarray(block.firstRow, block.firstRow + KERNEL_ROWS);
+      copyFloats(block.columns[column] as Column, block, own.view);
+      return;
     }
+    slot.address = base + block.firstRow * 4;
+    if (viewed.has(column)) slot.view = arena.float32(slot.address, KERNEL_ROWS);
   };
   return { slot, step };
+}
+
+/** Addresses of the float columns that lie in linear memory and have no NULL; -1 for the others. */
+function basesOf(arena: Arena, columns: readonly (Column | null)[]): number[] {
+  return columns.map((column) => {
+    if (!(column?.values instanceof Float32Array) || column.validity) return -1;
+    return arena.addressOf(column.values) ?? -1;
+  });
 }
 
 function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
@@ -233,9 +255,11 @@ function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
   arena.float32(weightsAt, words.length).set(words);
   const firstSlot = arena.allocate(layer.weights.length * SLOT_BYTES);
   const columns = new Int32Array(arena.memory.buffer, columnsAt, inputs.length);
+  const outputCount = layer.weights.length;
+  const floor = layer.isRelu ? 0 : Number.NEGATIVE_INFINITY;
   const step = () => {
     for (let i = 0; i < inputs.length; i += 1) columns[i] = (inputs[i] as Slot).address;
-    kernel.dense(columnsAt, inputs.length, weightsAt, firstSlot, layer.weights.length);
+    kernel.dense(columnsAt, inputs.length, weightsAt, firstSlot, outputCount, floor);
   };
   const built = { firstSlot, step };
   builder.layers.set(layer, built);

@@ -6,7 +6,6 @@ import { rankHeader } from "../wasm/kernel-rank.ts";
 export interface RankTable {
   address: number;
   isKeyed: boolean;
-  count: number;
 }
 
 interface Cells {
@@ -125,5 +124,5 @@ export function writeRankTable(
   header[rankHeader.thresholds / 4] = listAddress;
   header[rankHeader.firstStep / 4] = 2 ** (steps - 1);
   header[rankHeader.nanRank / 4] = nanRank;
-  return { address, isKeyed: cells.isKeyed, count };
+  return { address, isKeyed: cells.isKeyed };
 }

@@ -10,7 +10,7 @@ import {
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { floatNode, treeKinds, treeRecord, WORK } from "../wasm/kernel-tree.ts";
 import { type Child, type Ensemble, float32Below, type Split, type Tree } from "./ensemble.ts";
-import { type RankTable, writeRankTable } from "./rank-table.ts";
+import { bitsOf, type RankTable, writeRankTable } from "./rank-table.ts";
 
 export interface TreeKernel {
   /**
@@ -25,10 +25,17 @@ export interface TreeKernel {
 const RANKS_MAX = 255;
 const LEAVES_ON_PLANES_MAX = 256;
 
-/** One byte column of ranks: a feature, where its NaN goes, and up to 255 of its thresholds. */
+/** Below this many thresholds a feature is compared with each; ranking costs about as much as twelve compares. */
+const RANKED_MIN = 12;
+
+/** A feature, where its NaN goes, and up to 255 of its thresholds: ranked, or compared one by one. */
 interface Ranking {
   feature: number;
-  table: RankTable;
+  isNanRight: boolean;
+  table: RankTable | null;
+  /** The list of thresholds when there is no table. */
+  thresholds: number;
+  count: number;
   firstPlane: number;
 }
 
@@ -71,8 +78,15 @@ function planPlanes(arena: Arena, ensemble: Ensemble): Planes {
     const sorted = [...thresholds].sort((a, b) => a - b);
     for (let from = 0; from < sorted.length; from += RANKS_MAX) {
       const part = sorted.slice(from, from + RANKS_MAX);
-      const table = writeRankTable(arena, part, isNanRight ? part.length : 0);
-      rankings.push({ feature, table, firstPlane: count });
+      const isRanked = part.length >= RANKED_MIN;
+      rankings.push({
+        feature,
+        isNanRight,
+        table: isRanked ? writeRankTable(arena, part, isNanRight ? part.length : 0) : null,
+        thresholds: isRanked ? 0 : writeWords(arena, part.map(bitsOf)),
+        count: part.length,
+        firstPlane: count,
+      });
       for (const [k, threshold] of part.entries()) planeAt.set(`${key}${threshold}`, count + k);
       count += Math.ceil(part.length / PLANE_BLOCK) * PLANE_BLOCK;
     }
@@ -161,23 +175,25 @@ function leafTable(tree: Tree, target: number, targetCount: number, kind: number
 function writeFloatTree(arena: Arena, tree: Tree): { root: number; depth: number } {
   const nodes: number[][] = [];
   const add = (...words: number[]) => nodes.push(words) - 1;
-  const float = new Float32Array(1);
-  const bits = (value: number) => {
-    float[0] = value;
-    return new Int32Array(float.buffer)[0] as number;
-  };
   let depth = 0;
   const visit = (child: Child, level: number): number => {
     depth = Math.max(depth, level);
     if (child < 0) {
-      const at = add(bits(Number.POSITIVE_INFINITY), 0, 0, nodes.length, nodes.length, ~child);
+      const at = add(bitsOf(Number.POSITIVE_INFINITY), 0, 0, nodes.length, nodes.length, ~child);
       return at;
     }
     const split = tree.splits[child] as Split;
     const bounds = boundsOf(split);
-    const at = add(bits(bounds[0] as number), split.feature * 4, split.isNanRight ? 1 : 0, 0, 0, 0);
+    const at = add(
+      bitsOf(bounds[0] as number),
+      split.feature * 4,
+      split.isNanRight ? 1 : 0,
+      0,
+      0,
+      0,
+    );
     const second =
-      bounds.length === 2 ? add(bits(bounds[1] as number), split.feature * 4, 0, 0, 0, 0) : null;
+      bounds.length === 2 ? add(bitsOf(bounds[1] as number), split.feature * 4, 0, 0, 0, 0) : null;
     const down = second === null ? level + 1 : level + 2;
     const [left, right] = [visit(split.left, down), visit(split.right, down)];
     const link = (node: number, to: [number, number]) =>
@@ -263,17 +279,24 @@ export function openTreeKernel(
   const sumsAddress = arena.allocate(ensemble.targetCount * KERNEL_ROWS * 4);
   const sums = arena.float32(sumsAddress, ensemble.targetCount * KERNEL_ROWS);
   const columnTable = new Int32Array(arena.memory.buffer, columns, featureCount);
+  const makePlanes = (ranking: Ranking, addresses: Int32Array): void => {
+    const { feature, table, thresholds, count, firstPlane, isNanRight } = ranking;
+    const x = addresses[feature] as number;
+    const at = planesAddress + firstPlane * PLANE_BYTES;
+    if (!table) {
+      if (isNanRight) kernel.compareHigh(x, thresholds, thresholds + count * 4, at);
+      else kernel.compareLow(x, thresholds, thresholds + count * 4, at);
+      return;
+    }
+    if (table.isKeyed) kernel.rankKeyed(x, ranks, table.address, scratch);
+    else kernel.rankLinear(x, ranks, table.address, scratch);
+    kernel.planes(ranks, at, at + count * PLANE_BYTES, scratch);
+  };
   return {
     sumsAddress,
     run(addresses) {
       columnTable.set(addresses);
-      for (const { feature, table, firstPlane } of planes.rankings) {
-        const x = addresses[feature] as number;
-        if (table.isKeyed) kernel.rankKeyed(x, ranks, table.address, scratch);
-        else kernel.rankLinear(x, ranks, table.address, scratch);
-        const planesStart = planesAddress + firstPlane * PLANE_BYTES;
-        kernel.planes(ranks, planesStart, planesStart + table.count * PLANE_BYTES, scratch);
-      }
+      for (const ranking of planes.rankings) makePlanes(ranking, addresses);
       if (derived.length > 0) kernel.derive(derivedAddress, derivedEnd, planesAddress);
       sums.fill(0);
       kernel.trees(records, recordsEnd, planesAddress, columns, sumsAddress, work);

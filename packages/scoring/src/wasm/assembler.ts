@@ -179,6 +179,7 @@ export const v128 = {
   /** Sixteen times the same byte. */
   bytes: (value: number): Code => [0xfd, 12, ...Array<number>(16).fill(value & 255)],
   and: simd(78),
+  not: simd(77),
   /** a & ~b */
   andNot: simd(79),
   or: simd(80),
@@ -196,6 +197,7 @@ export const i8x16 = {
   gtS: simd(39),
   ltS: simd(37),
   narrow: simd(102),
+  narrowSigned: simd(101),
   /** Table look-up whose indices must be 0 to 15 or ≥ 128 (those give 0): there relaxed equals strict. */
   swizzle: simd(0x100),
 };
@@ -229,6 +231,7 @@ export const f32x4 = {
   pmax: simd(235),
   neg: simd(225),
   gt: simd(68),
+  le: simd(69),
   ne: simd(66),
   convertI32: simd(250),
   /** a * b + c, fused where the machine can. */

@@ -2,6 +2,9 @@
 // 128 rows share one instruction here; the leaf of a row comes out as a byte again (kernel-leaf.ts adds its value).
 import {
   type Code,
+  f32x4,
+  i8x16,
+  i16x8,
   i32,
   i64x2,
   type Local,
@@ -41,9 +44,11 @@ export function transpose(vectors: readonly Local[], temporary: Local): Code {
   );
 }
 
-/** Adds `planes` and `derive`. */
+/** Adds `planes`, `compareLow`, `compareHigh` and `derive`. */
 export function addPlanes(module: ModuleWriter): void {
   addThresholds(module);
+  addCompare(module, "compareLow");
+  addCompare(module, "compareHigh");
   addDerive(module);
 }
 
@@ -115,6 +120,47 @@ function addThresholds(module: ModuleWriter): void {
         ...high.set(i32.add(high.get, i32.const(PLANE_BYTES))),
       ]),
     ];
+  });
+}
+
+/**
+ * `compareLow(x, thresholds, thresholdsEnd, planes)`: planes "x > threshold" straight from 512 floats, which beats
+ * ranking while a feature has few thresholds. NaN is below every threshold; in `compareHigh`, above.
+ */
+function addCompare(module: ModuleWriter, name: "compareLow" | "compareHigh"): void {
+  module.add(name, ["i32", "i32", "i32", "i32"], (writer) => {
+    const [x, thresholds, end, planes] = [0, 1, 2, 3].map(writer.param) as [
+      ...[Local, Local, Local, Local],
+    ];
+    const [part, group] = [writer.i32(), writer.i32()];
+    const [threshold, bits] = [writer.v128(), writer.v128()];
+    const isAbove = (at: number) => {
+      const value = v128.load(group.get, at);
+      if (name === "compareLow") return f32x4.gt(value, threshold.get);
+      return v128.not(f32x4.le(value, threshold.get));
+    };
+    const rows = (at: number) =>
+      i8x16.narrowSigned(
+        i16x8.narrow(isAbove(at), isAbove(at + 16)),
+        i16x8.narrow(isAbove(at + 32), isAbove(at + 48)),
+      );
+    // 128 rows are 8 groups of 16: group g is bit g of the 16 bytes, as `transpose` would put it.
+    const groups = Array.from({ length: 8 }, (_, g) =>
+      bits.set(v128.or(bits.get, v128.and(rows(g * 64), v128.bytes(1 << g)))),
+    ).flat();
+    return whileLoop(i32.ltU(thresholds.get, end.get), [
+      ...threshold.set(v128.load32Splat(thresholds.get)),
+      ...part.set(i32.const(0)),
+      ...group.set(x.get),
+      ...loop(part, i32.const(PLANE_BYTES), 16, [
+        ...bits.set(v128.zero),
+        ...groups,
+        ...v128.store(i32.add(planes.get, part.get), bits.get),
+        ...group.set(i32.add(group.get, i32.const(512))),
+      ]),
+      ...planes.set(i32.add(planes.get, i32.const(PLANE_BYTES))),
+      ...thresholds.set(i32.add(thresholds.get, i32.const(4))),
+    ]);
   });
 }
 

@@ -8,6 +8,8 @@ export interface Kernel {
   rankLinear(x: number, out: number, table: number, scratch: number): void;
   rankKeyed(x: number, out: number, table: number, scratch: number): void;
   planes(ranks: number, planes: number, planesEnd: number, scratch: number): void;
+  compareLow(x: number, thresholds: number, thresholdsEnd: number, planes: number): void;
+  compareHigh(x: number, thresholds: number, thresholdsEnd: number, planes: number): void;
   derive(list: number, end: number, planes: number): void;
   trees(
     records: number,
@@ -23,6 +25,7 @@ export interface Kernel {
     weights: number,
     out: number,
     outputCount: number,
+    floor: number,
   ): void;
 }
 
