@@ -1,0 +1,18 @@
+// Every command by name, in the order of the help. Loading one loads no other: `callosum env` is run
+// by shells on each prompt.
+
+import type { Command } from "../command.ts";
+
+export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import("./up.ts")).up,
+  down: async () => (await import("./down.ts")).down,
+  status: async () => (await import("./status.ts")).status,
+  env: async () => (await import("./env.ts")).env,
+  exec: async () => (await import("./exec.ts")).exec,
+  keys: async () => (await import("./keys.ts")).keys,
+  version: async () => (await import("./version.ts")).version,
+};
+
+export async function loadAllCommands(): Promise<Command[]> {
+  return Promise.all(Object.values(commandLoaders).map((load) => load()));
+}
