@@ -141,6 +141,7 @@ const hungUp: [name: string, steps: Buffer[]][] = [
     "repeats another PRELOGIN than the one it got",
     [preloginPacket, brokenFeatures("02 09000000 03 04000000 61006200 ff")],
   ],
+  ["sends half a packet with its PRELOGIN", [Buffer.concat([tlsPrelogin, hex("12 01")])]],
   ["logs in twice", [preloginPacket, login, login]],
   ["sends a token that nobody asked for", [preloginPacket, login, packet(8, hex("00000000"))]],
   [
@@ -420,6 +421,87 @@ describe("attention is acknowledged exactly once", () => {
       assert.equal(count(await exchange.closed), expected);
     });
   }
+});
+
+/** A logged-in exchange. */
+async function logIn(): Promise<Exchange> {
+  const exchange = open();
+  for (const step of [preloginPacket, login]) {
+    const reply = exchange.reply();
+    exchange.socket.write(step);
+    await reply;
+  }
+  return exchange;
+}
+
+test("of a cancelled request only side effects are told", { timeout: 5000 }, async () => {
+  wire.front.answers.set("undone", async function* (signal) {
+    yield { kind: "transaction", change: "begin", id: 7n };
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    yield { kind: "transaction", change: "rollback", id: 7n };
+    const message = { number: 1, severity: 16, state: 1, line: 1, message: "too late" };
+    yield { kind: "message", error: true, message };
+  });
+  const exchange = await logIn();
+  exchange.socket.write(batchPacket("undone"));
+  while (wire.front.journal.at(-1) !== "batch undone") await new Promise(setImmediate);
+  exchange.socket.write(packet(6));
+  await exchange.reply();
+  const rolledBack = hex("e3 0b00 0a 00 08 0700000000000000");
+  while (!exchange.received().includes(rolledBack)) await exchange.reply();
+  exchange.socket.end();
+  const received = await exchange.closed;
+  assert.ok(!received.includes(Buffer.from("too late", "utf16le")));
+});
+
+test("a reset is acknowledged before the request's own answer", { timeout: 5000 }, async () => {
+  const exchange = await logIn();
+  const request = Buffer.from(batchPacket("set x"));
+  request[1] = 0x09;
+  exchange.socket.write(request);
+  const answer = await exchange.reply();
+  assert.deepEqual(answer.subarray(8, 14), hex("e3 0300 12 00 00"));
+  assert.ok(wire.front.journal.includes("reset"));
+  exchange.socket.end();
+  await exchange.closed;
+});
+
+test("a reset that keeps a transaction is refused while there is one", {
+  timeout: 5000,
+}, async () => {
+  const exchange = await logIn();
+  exchange.socket.write(packet(14, requestHeaders(), hex("0500 00 00")));
+  await exchange.reply();
+  const request = Buffer.from(batchPacket("set x"));
+  request[1] = 0x11;
+  exchange.socket.write(request);
+  const expected = Buffer.from("while keeping its transaction is not supported", "utf16le");
+  assert.ok((await exchange.reply()).includes(expected));
+  exchange.socket.end();
+  await exchange.closed;
+});
+
+test("bulk rows that nobody takes make the client wait", { timeout: 20_000 }, async () => {
+  let go = (): void => {};
+  wire.front.bulkGate = new Promise((resolve) => {
+    go = resolve;
+  });
+  const exchange = await logIn();
+  const row = Buffer.concat([hex("d1"), Buffer.alloc(4)]);
+  const rows = Buffer.concat(Array.from({ length: 8_000_000 / 5 }, () => row));
+  const columns = hex("81 0100 00000000 0000 38 01 6100");
+  exchange.socket.write(packet(7, columns, rows, rows, rows, rows, hex("fd 0000 0000")));
+  for (let quiet = 0, last = -1; quiet < 200; ) {
+    quiet = exchange.socket.writableLength === last ? quiet + 1 : 0;
+    last = exchange.socket.writableLength;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assert.ok(exchange.socket.writableLength > 10_000_000, `${exchange.socket.writableLength} wait`);
+  go();
+  const reply = await exchange.reply();
+  assert.equal(reply.readBigUInt64LE(reply.length - 8), BigInt((4 * rows.length) / 5));
+  exchange.socket.end();
+  await exchange.closed;
 });
 
 /** A first packet of a longer message: whole, but not the last. */

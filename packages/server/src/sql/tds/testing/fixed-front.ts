@@ -39,6 +39,8 @@ export interface FixedFront extends SqlFront {
   readonly logins: SqlLogin[];
   readonly calls: SqlCall[];
   readonly loaded: BulkRows[];
+  /** Bulk loads wait for it before they take a row. */
+  bulkGate: Promise<void>;
   /** In order: "batch …", "reset", "close", "begin x", …: what sessions were asked. */
   readonly journal: string[];
 }
@@ -49,6 +51,7 @@ export function createFixedFront({ bulk = true } = {}): FixedFront {
     logins: [],
     calls: [],
     loaded: [],
+    bulkGate: Promise.resolve(),
     journal: [],
     async login(login) {
       front.logins.push(login);
@@ -121,6 +124,7 @@ function withBulkLoads(front: FixedFront, session: SqlSession): BulkLoadingSessi
   return Object.assign(session, {
     async *bulkLoad(_columns: readonly SqlColumn[], rows: AsyncIterable<BulkRows>) {
       let rowCount = 0;
+      await front.bulkGate;
       for await (const chunk of rows) {
         front.loaded.push(chunk);
         rowCount += chunk.count;
