@@ -19,6 +19,7 @@ import {
   tableOutputs,
 } from "./scorer.ts";
 import { newMemory, openArena } from "./wasm/arena.ts";
+import { kernelModule } from "./wasm/kernel.ts";
 import { KERNEL_ROWS } from "./wasm/kernel-rank.ts";
 
 export interface ScorerPoolOptions extends Omit<ScorerOptions, "arena"> {
@@ -72,6 +73,7 @@ export interface WorkerStart {
   bytes: Uint8Array;
   options: ScorerOptions;
   memory: WebAssembly.Memory;
+  module: WebAssembly.Module;
   arenaStart: number;
   arenaEnd: number;
 }
@@ -97,6 +99,7 @@ export async function openScorerPool(
       bytes: model,
       options: scorerOptions,
       memory: arena.memory,
+      module: kernelModule(),
       arenaStart,
       arenaEnd: arenaStart + size,
     };

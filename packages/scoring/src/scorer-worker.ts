@@ -5,8 +5,10 @@ import { ModelError } from "./model-error.ts";
 import { openScorer } from "./scorer.ts";
 import { type Job, type JobResult, viewOf, type WorkerStart } from "./scorer-pool.ts";
 import { openArena } from "./wasm/arena.ts";
+import { shareKernelModule } from "./wasm/kernel.ts";
 
-const { bytes, options, memory, arenaStart, arenaEnd } = workerData as WorkerStart;
+const { bytes, options, memory, module, arenaStart, arenaEnd } = workerData as WorkerStart;
+shareKernelModule(module);
 const arena = openArena(memory, arenaStart, arenaEnd);
 const scorer = openScorer(bytes, { ...options, arena });
 

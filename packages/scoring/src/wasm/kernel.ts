@@ -31,13 +31,22 @@ export interface Kernel {
 
 let compiled: WebAssembly.Module | null = null;
 
-export function openKernel(memory: WebAssembly.Memory): Kernel {
+export function kernelModule(): WebAssembly.Module {
   if (!compiled) {
     const writer = moduleWriter();
     addTrees(writer);
     addDense(writer);
     compiled = new WebAssembly.Module(writer.bytes(MEMORY_PAGES_MAX));
   }
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  return compiled;
+}
+
+/** Makes this thread use a module that another one has compiled, and its optimised code. */
+export function shareKernelModule(module: WebAssembly.Module): void {
+  compiled = module;
+}
+
+export function openKernel(memory: WebAssembly.Memory): Kernel {
+  const instance = new WebAssembly.Instance(kernelModule(), { env: { memory } });
   return instance.exports as unknown as Kernel;
 }
