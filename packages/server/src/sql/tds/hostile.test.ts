@@ -213,7 +213,9 @@ const hungUp: [name: string, steps: Buffer[]][] = [
 describe("a client is dropped when it", () => {
   for (const [name, steps] of hungUp) {
     test(name, { timeout: 5000 }, async () => {
+      const before = wire.dropped.length;
       await play(steps);
+      assert.equal(wire.dropped.length, before + 1, "dropped, not served or refused");
     });
   }
 
