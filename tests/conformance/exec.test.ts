@@ -42,11 +42,19 @@ test("an application signs in with the variables of exec, and Resource Manager k
 });
 
 test("a host of the real world is refused unless it is allowed", async () => {
-  const script = `fetch("https://localhost:59999/").catch((e) => console.log(String(e.cause)))`;
+  const script = `fetch("https://localhost:59999/").catch((e) => console.log(e.cause?.cause?.message ?? e.cause?.message))`;
   const refused = await directory.run("exec", "--", node, "-e", script);
   assert.match(refused.stdout, /403/);
   // Allowed, it is tunnelled, and nothing listens there.
-  const allowed = await directory.run("exec", "--allow", "localhost:59999", "--", node, "-e", script);
+  const allowed = await directory.run(
+    "exec",
+    "--allow",
+    "localhost:59999",
+    "--",
+    node,
+    "-e",
+    script,
+  );
   assert.doesNotMatch(allowed.stdout, /403/);
   assert.match(allowed.stdout, /502|closed|refused|ECONN/i);
   const nonsense = await directory.run("exec", "--allow", "https://x/", "--", "true");
