@@ -30,7 +30,7 @@ async function serve(): Promise<void> {
   for (const count of [2048, 1_000_000, 10_000_000]) {
     front.answers.set(`rows ${count}`, (signal) => tenColumns(count, { signal }));
   }
-  const silent = { debug() {}, warn() {}, error: console.error };
+  const silent = { write() {} };
   const host = "127.0.0.1";
   const common = { front, host, port: 0, secureContext, log: silent, clock: realClock };
   const listener = await listen({ ...common, allowPlain: true });

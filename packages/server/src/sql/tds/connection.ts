@@ -1,45 +1,17 @@
 // One client connection after its handshake (handshake.ts): requests in order, each answered by
 // exactly one message, attention included. Never throws: a broken client ends its connection only.
-import { SqlError, type SqlEvent, type SqlFront } from "../session.ts";
+import { describeError } from "../../platform/log.ts";
+import { SqlError, type SqlEvent } from "../session.ts";
 import { BulkLoadIgnoredError, discard, openBulkLoad, takesBulkLoads } from "./bulk-load.ts";
+import type { Channel, ConnectionContext } from "./channel.ts";
 import { type LoggedIn, performHandshake } from "./handshake.ts";
 import { Inbox, type Message } from "./inbox.ts";
 import { attentionAcknowledged } from "./login-reply.ts";
-import type { FederatedSignIn, WireClock, WireLimits, WireLog } from "./option.ts";
-import { Output, type SlabPool, type WriteBytes } from "./output.ts";
+import { Output } from "./output.ts";
 import { initialPacketBytes, packetStatus, packetType } from "./packet.ts";
 import { ProtocolError, refusal } from "./protocol-error.ts";
 import { parseBatch, parseCalls, parseTransaction } from "./request.ts";
 import { publicMessage, Response } from "./response.ts";
-
-/** The connection as the listener hands it over: bytes, and TLS on request. */
-export interface Channel {
-  readonly remote: string;
-  /** Encrypted from the first byte (TDS 8.0). */
-  readonly strict: boolean;
-  /** SNI of the TLS handshake, once it is over. */
-  serverName(): string | undefined;
-  /** Called once; bytes before it are kept. */
-  receive(handlers: { data(chunk: Buffer): void; closed(error?: Error): void }): void;
-  /** From now on bytes are the TLS handshake's; resolves when it is over. */
-  startTls(): Promise<void>;
-  write: WriteBytes;
-  pause(): void;
-  resume(): void;
-  /** After what was written. */
-  end(): void;
-  destroy(): void;
-}
-
-export interface ConnectionContext {
-  front: SqlFront;
-  limits: WireLimits;
-  clock: WireClock;
-  log: WireLog;
-  pool: SlabPool;
-  allowPlain: boolean;
-  federatedSignIn: FederatedSignIn | undefined;
-}
 
 interface Connection extends LoggedIn {
   context: ConnectionContext;
@@ -90,14 +62,15 @@ export async function serveConnection(channel: Channel, context: ConnectionConte
     channel.end();
   } catch (error) {
     if (error instanceof ProtocolError)
-      log.warn({ remote, reason: error.message }, "client dropped");
-    else if (gone) log.debug({ remote, err: error }, "client went away");
-    else log.error({ remote, err: error }, "connection failed");
+      log.write("warn", "tds: client dropped", { remote, reason: error.message });
+    else if (gone)
+      log.write("debug", "tds: client went away", { remote, cause: describeError(error) });
+    else log.write("error", "tds: connection failed", { remote, cause: describeError(error) });
     channel.destroy();
   } finally {
     inbox.close();
     await connection?.session.close().catch((error: unknown) => {
-      log.error({ remote, err: error }, "session did not close");
+      log.write("error", "tds: session did not close", { remote, cause: describeError(error) });
     });
   }
 }
@@ -146,7 +119,7 @@ async function answer(connection: Connection, message: Message): Promise<void> {
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     if (!(error instanceof SqlError) && !connection.abort.signal.aborted) {
-      context.log.error({ err: error }, "request failed");
+      context.log.write("error", "tds: request failed", { cause: describeError(error) });
     }
     if (!(error instanceof BulkLoadIgnoredError) && !connection.abort.signal.aborted) {
       response.error(publicMessage(error));

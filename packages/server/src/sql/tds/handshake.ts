@@ -1,7 +1,8 @@
 // From the first byte to a logged-in session: PRELOGIN, TLS, LOGIN7, federated token.
 // connection.ts goes on from here.
+import { describeError } from "../../platform/log.ts";
 import { SqlError, type SqlLogin, type SqlSession } from "../session.ts";
-import type { Channel, ConnectionContext } from "./connection.ts";
+import type { Channel, ConnectionContext } from "./channel.ts";
 import type { Inbox } from "./inbox.ts";
 import { type Login, parseFederatedToken, parseLogin, resolveWorkspace } from "./login.ts";
 import { acceptLogin, federatedHint, rejectLogin, type Settled, settle } from "./login-reply.ts";
@@ -100,7 +101,8 @@ async function logIn(
     return { session, settled, workspace };
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
-    if (!(error instanceof SqlError)) context.log.error({ err: error }, "login failed");
+    if (!(error instanceof SqlError))
+      context.log.write("error", "tds: login failed", { cause: describeError(error) });
     output.writeBytes(rejectLogin(publicMessage(error), serverName));
     output.endMessage();
     return undefined;

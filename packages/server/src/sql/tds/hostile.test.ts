@@ -599,5 +599,5 @@ test("one connection too many is closed, and there is room again when one leaves
   await open(small.port).closed;
   await closeConnection(first);
   await small.listener.close();
-  assert.deepEqual(small.dropped, ["too many connections"]);
+  assert.deepEqual(small.dropped, ["tds: too many connections"]);
 });

@@ -2,7 +2,9 @@
 // of the wire that touches the network; connection.ts serves what it accepts.
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type SecureContext, TLSSocket, type TLSSocketOptions } from "node:tls";
-import { type Channel, type ConnectionContext, serveConnection } from "./connection.ts";
+import { describeError } from "../../platform/log.ts";
+import type { Channel, ConnectionContext } from "./channel.ts";
+import { serveConnection } from "./connection.ts";
 import { createHandshakeFraming } from "./handshake-framing.ts";
 import { defaultWireLimits, type ListenOptions, type WireLimits } from "./option.ts";
 import { createSlabPool } from "./output.ts";
@@ -40,7 +42,7 @@ export async function listen(options: ListenOptions): Promise<TdsListener> {
   const served = new Set<Promise<void>>();
   const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
     if (sockets.size >= limits.connectionCountMax) {
-      log.warn({ remote: socket.remoteAddress }, "too many connections");
+      log.write("warn", "tds: too many connections", { remote: socket.remoteAddress });
       socket.destroy();
       return;
     }
@@ -58,7 +60,9 @@ export async function listen(options: ListenOptions): Promise<TdsListener> {
       resolve();
     });
   });
-  server.on("error", (error) => log.error({ err: error }, "TDS listener"));
+  server.on("error", (error) =>
+    log.write("error", "tds: listener failed", { cause: describeError(error) }),
+  );
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
@@ -77,7 +81,9 @@ async function serveSocket(
   const { clock, limits, log } = context;
   const remote = `${socket.remoteAddress}:${socket.remotePort}`;
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-  socket.on("error", (error) => log.debug({ remote, err: error }, "socket"));
+  socket.on("error", (error) =>
+    log.write("debug", "tds: socket error", { remote, cause: describeError(error) }),
+  );
   const cancelTimeout = clock.after(limits.loginTimeoutMs, () => socket.destroy());
   try {
     const first = await Promise.race([firstByte(socket), closed]);
@@ -87,7 +93,7 @@ async function serveSocket(
     cancelTimeout();
     await serveConnection(channelOver(socket, stream, { remote, clock, secure }), context);
   } catch (error) {
-    log.warn({ remote, reason: (error as Error).message }, "client dropped");
+    log.write("warn", "tds: client dropped", { remote, reason: (error as Error).message });
     socket.destroy();
   } finally {
     cancelTimeout();

@@ -1,19 +1,13 @@
 // What the composition root hands to the TDS listener: ports, limits, and the names that login
 // replies carry. listener.ts opens the socket, connection.ts speaks the protocol.
 import type { SecureContext } from "node:tls";
+import type { Log } from "../../platform/log.ts";
 import type { SqlFront } from "../session.ts";
 
 /** The part of the platform clock that the wire needs: run once later, unless cancelled. */
 export interface WireClock {
   /** Returns the function that cancels. */
   after(delayMs: number, run: () => void): () => void;
-}
-
-/** Structured log, fields first. Nothing secret is ever passed to it. */
-export interface WireLog {
-  debug(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
 }
 
 export interface WireLimits {
@@ -62,7 +56,7 @@ export interface ListenOptions {
     serverName: string | undefined,
     options: { maxVersion: "TLSv1.2" | "TLSv1.3" },
   ) => SecureContext | Promise<SecureContext>;
-  log: WireLog;
+  log: Log;
   clock: WireClock;
   limits?: Partial<WireLimits>;
   /** Without it, clients that ask for the ADAL workflow are refused by name. */

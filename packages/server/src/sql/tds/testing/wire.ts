@@ -1,6 +1,8 @@
 // Starts a listener over a fixed front, for tests.
+
+import type { Log } from "../../../platform/log.ts";
 import { listen, type TdsListener } from "../listener.ts";
-import type { ListenOptions, WireClock, WireLog } from "../option.ts";
+import type { ListenOptions, WireClock } from "../option.ts";
 import { secureContext } from "./certificate.ts";
 import { createFixedFront, type FixedFront } from "./fixed-front.ts";
 
@@ -28,18 +30,14 @@ export async function startWire(
   const front = createFixedFront(bulk === undefined ? {} : { bulk });
   const errors: unknown[] = [];
   const dropped: string[] = [];
-  const log: WireLog = {
-    debug() {},
-    warn: (fields, message) => dropped.push(reasonOf(fields, message)),
-    error: (fields) => errors.push(fields),
+  const log: Log = {
+    write(level, event, facts) {
+      if (level === "error") errors.push(facts);
+      if (level === "warn") dropped.push(String(facts?.reason ?? event));
+    },
   };
   const host = "127.0.0.1";
   const common = { front, host, port: 0, secureContext, log, clock: realClock };
   const listener = await listen({ ...common, ...given });
   return { listener, front, port: listener.port, errors, dropped };
-}
-
-function reasonOf(fields: object, message: string): string {
-  const { reason, err } = fields as { reason?: string; err?: Error };
-  return reason ?? err?.message ?? message;
 }
