@@ -2,7 +2,9 @@
 
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { Plane, Route } from "../http/route.ts";
+import { accessControlRoutes } from "./access-control/route.ts";
 import { renderSynapseError } from "./dialect.ts";
+import { artifactRoutes } from "./route.ts";
 
 /** Composes the plane from its services. */
 export function createSynapsePlane(services: PlaneServices): Plane {
@@ -14,6 +16,6 @@ export function createSynapsePlane(services: PlaneServices): Plane {
   };
 }
 
-function routesOf(_services: PlaneServices): Route[] {
-  return [];
+function routesOf(services: PlaneServices): Route[] {
+  return [...artifactRoutes(services), ...accessControlRoutes(services)];
 }

@@ -1,0 +1,15 @@
+// Key vaults: the stores that secret references of other linked services name (features.md A-07).
+
+import { defineConnector } from "@callosum/contract/connector.ts";
+import { Type } from "typebox";
+import { credentialIfAny, text } from "./value.ts";
+
+export const azureKeyVault = defineConnector({
+  type: "AzureKeyVault",
+  source: "features.md A-07; OpenAPI LinkedService.json",
+  summary: "Azure Key Vault",
+  typeProperties: Type.Object({ baseUrl: text, credential: credentialIfAny }),
+  secrets: [],
+  target: ["baseUrl"],
+  examples: [{ baseUrl: "https://kv1.vault.azure.net/" }],
+});
