@@ -24,7 +24,7 @@ interface Usage {
   cpuMs: number;
 }
 
-/** In the child: serves TDS, and bytes without protocol, until it is killed. */
+/** In the child: serves TDS, and bytes without protocol, as long as the parent lives. */
 async function serve(): Promise<void> {
   const front = createFixedFront();
   for (const count of [2048, 1_000_000, 10_000_000]) {
@@ -50,6 +50,7 @@ async function serve(): Promise<void> {
     process.send!({ rssMiB: rss / 2 ** 20, peakMiB: peak / 2 ** 20, cpuMs });
     peak = 0;
   });
+  process.once("disconnect", () => process.exit());
   process.send!({ tds: listener.port, bare: (bare.address() as { port: number }).port });
 }
 
