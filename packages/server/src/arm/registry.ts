@@ -17,6 +17,7 @@ export interface Registry {
   /** Canonical namespaces with the types below them. */
   readonly namespaces: ReadonlyMap<string, Namespace>;
   find(type: string): RegisteredType | undefined;
+  /** The refusal of a type or of one that it lies below. */
   refusal(type: string): RefusedResource | undefined;
   namespace(name: string): Namespace | undefined;
 }
@@ -47,7 +48,17 @@ export function createRegistry(
     refusals,
     namespaces,
     find: (type) => byType.get(type.toLowerCase()),
-    refusal: (type) => refusalByType.get(type.toLowerCase()),
+    refusal: (type) => nearestRefusal(refusalByType, type.toLowerCase()),
     namespace: (name) => namespaces.get(name.toLowerCase()),
   };
+}
+
+function nearestRefusal(
+  refusals: ReadonlyMap<string, RefusedResource>,
+  type: string,
+): RefusedResource | undefined {
+  const found = refusals.get(type);
+  const end = type.lastIndexOf("/");
+  if (found || end === -1) return found;
+  return nearestRefusal(refusals, type.slice(0, end));
 }

@@ -31,13 +31,15 @@ async function removeWithin(writer: Writer, options: RemoveOptions): Promise<Ans
   const { services, call, principal, target, apiVersion } = options;
   const { definition } = target.type;
   const found = await findResource(writer, { id: target.id, definition });
-  if (!found?.body) return removeMissing(writer, options);
+  if (!found) return removeMissing(writer, options);
   const { resource } = found;
   requirePrecondition(call.headers, resource);
   const id = { ...target.id, text: resource.id };
   const action = `${definition.type}/delete`;
   const ctx = createContext({ ...options, writer, id, action });
   await definition.remove?.({ ctx, resource });
+  // What exists without having been written (`default`) stays as it is.
+  if (!found.body) return removeMissing(writer, options);
   await removeResources(writer, id.key, services);
   const answer = definition.answers.remove;
   const now = services.clock.now();
