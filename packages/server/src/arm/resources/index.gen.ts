@@ -15,9 +15,19 @@ import { managementPolicy as storage_management_policy_managementPolicy } from "
 import { storagePrivateEndpointConnection as storage_private_endpoint_connection_storagePrivateEndpointConnection } from "./storage/private-endpoint-connection.ts";
 import { fileService as storage_refused_fileService, fileShare as storage_refused_fileShare, queueService as storage_refused_queueService, queue as storage_refused_queue, tableService as storage_refused_tableService, table as storage_refused_table, encryptionScope as storage_refused_encryptionScope, localUser as storage_refused_localUser, inventoryPolicy as storage_refused_inventoryPolicy, objectReplicationPolicy as storage_refused_objectReplicationPolicy, accountMigration as storage_refused_accountMigration, immutabilityPolicy as storage_refused_immutabilityPolicy, networkSecurityPerimeterConfiguration as storage_refused_networkSecurityPerimeterConfiguration, storageTaskAssignment as storage_refused_storageTaskAssignment } from "./storage/refused.ts";
 import { storageAccount as storage_storage_account_storageAccount } from "./storage/storage-account.ts";
+import { administrator as synapse_administrator_administrator, sqlAdministrator as synapse_administrator_sqlAdministrator } from "./synapse/administrator.ts";
 import { bigDataPool as synapse_big_data_pool_bigDataPool } from "./synapse/big-data-pool.ts";
+import { directoryOnlyAuthentication as synapse_directory_only_authentication_directoryOnlyAuthentication } from "./synapse/directory-only-authentication.ts";
 import { firewallRule as synapse_firewall_rule_firewallRule } from "./synapse/firewall-rule.ts";
+import { integrationRuntime as synapse_integration_runtime_integrationRuntime } from "./synapse/integration-runtime.ts";
+import { library as synapse_library_library } from "./synapse/library.ts";
+import { managedIdentitySqlControl as synapse_managed_identity_sql_control_managedIdentitySqlControl } from "./synapse/managed-identity-sql-control.ts";
+import { synapsePrivateLinkResource as synapse_private_link_synapsePrivateLinkResource, synapsePrivateEndpointConnection as synapse_private_link_synapsePrivateEndpointConnection } from "./synapse/private-link.ts";
+import { kustoPools as synapse_refused_kustoPools, kustoOperations as synapse_refused_kustoOperations, kustoLocations as synapse_refused_kustoLocations, kustoSkus as synapse_refused_kustoSkus, privateLinkHubs as synapse_refused_privateLinkHubs, sparkConfigurations as synapse_refused_sparkConfigurations, sqlUsages as synapse_refused_sqlUsages, recoverableSqlPools as synapse_refused_recoverableSqlPools, restorableDroppedSqlPools as synapse_refused_restorableDroppedSqlPools, integrationRuntimeNodes as synapse_refused_integrationRuntimeNodes, restorePoints as synapse_refused_restorePoints, replicationLinks as synapse_refused_replicationLinks, poolUsages as synapse_refused_poolUsages, poolOperations as synapse_refused_poolOperations, poolSchemas as synapse_refused_poolSchemas, currentSensitivityLabels as synapse_refused_currentSensitivityLabels, recommendedSensitivityLabels as synapse_refused_recommendedSensitivityLabels, maintenanceWindows as synapse_refused_maintenanceWindows, maintenanceWindowOptions as synapse_refused_maintenanceWindowOptions, dataMaskingRules as synapse_refused_dataMaskingRules, userActivities as synapse_refused_userActivities, workloadGroups as synapse_refused_workloadGroups, serverAssessmentScans as synapse_refused_serverAssessmentScans, poolAssessmentScans as synapse_refused_poolAssessmentScans, poolAssessmentRules as synapse_refused_poolAssessmentRules } from "./synapse/refused.ts";
+import { serverAuditing as synapse_sql_policy_serverAuditing, serverExtendedAuditing as synapse_sql_policy_serverExtendedAuditing, serverSecurityAlerts as synapse_sql_policy_serverSecurityAlerts, poolAuditing as synapse_sql_policy_poolAuditing, poolExtendedAuditing as synapse_sql_policy_poolExtendedAuditing, poolSecurityAlerts as synapse_sql_policy_poolSecurityAlerts, poolEncryption as synapse_sql_policy_poolEncryption, poolDataMasking as synapse_sql_policy_poolDataMasking } from "./synapse/sql-policy.ts";
 import { sqlPool as synapse_sql_pool_sqlPool } from "./synapse/sql-pool.ts";
+import { geoBackupPolicy as synapse_sql_setting_geoBackupPolicy, metadataSync as synapse_sql_setting_metadataSync, connectionPolicy as synapse_sql_setting_connectionPolicy, minimalTls as synapse_sql_setting_minimalTls, encryptionProtector as synapse_sql_setting_encryptionProtector, serverAssessment as synapse_sql_setting_serverAssessment, poolAssessment as synapse_sql_setting_poolAssessment } from "./synapse/sql-setting.ts";
+import { workspaceKey as synapse_workspace_key_workspaceKey } from "./synapse/workspace-key.ts";
 import { synapseWorkspace as synapse_workspace_synapseWorkspace } from "./synapse/workspace.ts";
 
 export const resources = [
@@ -35,9 +45,33 @@ export const resources = [
   storage_management_policy_managementPolicy,
   storage_private_endpoint_connection_storagePrivateEndpointConnection,
   storage_storage_account_storageAccount,
+  synapse_administrator_administrator,
+  synapse_administrator_sqlAdministrator,
   synapse_big_data_pool_bigDataPool,
+  synapse_directory_only_authentication_directoryOnlyAuthentication,
   synapse_firewall_rule_firewallRule,
+  synapse_integration_runtime_integrationRuntime,
+  synapse_library_library,
+  synapse_managed_identity_sql_control_managedIdentitySqlControl,
+  synapse_private_link_synapsePrivateLinkResource,
+  synapse_private_link_synapsePrivateEndpointConnection,
+  synapse_sql_policy_serverAuditing,
+  synapse_sql_policy_serverExtendedAuditing,
+  synapse_sql_policy_serverSecurityAlerts,
+  synapse_sql_policy_poolAuditing,
+  synapse_sql_policy_poolExtendedAuditing,
+  synapse_sql_policy_poolSecurityAlerts,
+  synapse_sql_policy_poolEncryption,
+  synapse_sql_policy_poolDataMasking,
   synapse_sql_pool_sqlPool,
+  synapse_sql_setting_geoBackupPolicy,
+  synapse_sql_setting_metadataSync,
+  synapse_sql_setting_connectionPolicy,
+  synapse_sql_setting_minimalTls,
+  synapse_sql_setting_encryptionProtector,
+  synapse_sql_setting_serverAssessment,
+  synapse_sql_setting_poolAssessment,
+  synapse_workspace_key_workspaceKey,
   synapse_workspace_synapseWorkspace,
 ];
 
@@ -57,4 +91,29 @@ export const refusedResources = [
   storage_refused_immutabilityPolicy,
   storage_refused_networkSecurityPerimeterConfiguration,
   storage_refused_storageTaskAssignment,
+  synapse_refused_kustoPools,
+  synapse_refused_kustoOperations,
+  synapse_refused_kustoLocations,
+  synapse_refused_kustoSkus,
+  synapse_refused_privateLinkHubs,
+  synapse_refused_sparkConfigurations,
+  synapse_refused_sqlUsages,
+  synapse_refused_recoverableSqlPools,
+  synapse_refused_restorableDroppedSqlPools,
+  synapse_refused_integrationRuntimeNodes,
+  synapse_refused_restorePoints,
+  synapse_refused_replicationLinks,
+  synapse_refused_poolUsages,
+  synapse_refused_poolOperations,
+  synapse_refused_poolSchemas,
+  synapse_refused_currentSensitivityLabels,
+  synapse_refused_recommendedSensitivityLabels,
+  synapse_refused_maintenanceWindows,
+  synapse_refused_maintenanceWindowOptions,
+  synapse_refused_dataMaskingRules,
+  synapse_refused_userActivities,
+  synapse_refused_workloadGroups,
+  synapse_refused_serverAssessmentScans,
+  synapse_refused_poolAssessmentScans,
+  synapse_refused_poolAssessmentRules,
 ];

@@ -3,6 +3,7 @@
 import type { Route } from "../../http/route.ts";
 import type { ExtensionDefinition } from "../extension.ts";
 import { storageRoutes } from "../resources/storage/routes.ts";
+import { synapseRoutes } from "../resources/synapse/routes.ts";
 import type { ArmServices } from "../services.ts";
 import { activityLogRoute } from "./activity-log.ts";
 import { metadataRoute } from "./metadata.ts";
@@ -24,5 +25,6 @@ export function armRoutes(options: {
     ...resourceListRoutes(services),
     activityLogRoute(services),
     ...storageRoutes(services),
+    ...synapseRoutes(services),
   ];
 }

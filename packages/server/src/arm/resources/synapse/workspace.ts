@@ -2,7 +2,7 @@
 // sql-login.ts; the workspace's own endpoint is the artifacts plane.
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
-import type { ArmResource } from "@callosum/contract/ports.ts";
+import type { ArmResource, DirectoryPrincipal } from "@callosum/contract/ports.ts";
 import {
   defineResource,
   type Properties,
@@ -10,6 +10,7 @@ import {
   type ResourceContext,
 } from "@callosum/contract/resource.ts";
 import { parseResourceId } from "@callosum/contract/resource-id.ts";
+import { putAdministrators } from "./administrator.ts";
 import { deletingBoth } from "./answer.ts";
 import { synapseVersions } from "./api-version.ts";
 import { replaceAllFirewallRules } from "./firewall-rule-replacement.ts";
@@ -55,7 +56,9 @@ export const synapseWorkspace = defineResource({
     const { initialWorkspaceAdminObjectId } = resource.properties.cspWorkspaceAdminProperties as {
       initialWorkspaceAdminObjectId: string;
     };
-    await makeAdministrator(ctx, initialWorkspaceAdminObjectId);
+    const admin = await makeAdministrator(ctx, initialWorkspaceAdminObjectId);
+    const login = admin?.userPrincipalName ?? admin?.displayName ?? initialWorkspaceAdminObjectId;
+    await putAdministrators(ctx, { objectId: initialWorkspaceAdminObjectId, login });
     const own = resource.identity?.principalId;
     if (own !== undefined) await makeAdministrator(ctx, own);
   },
@@ -201,7 +204,10 @@ async function resolveSqlLogin(
   return login;
 }
 
-async function makeAdministrator(ctx: ResourceContext, principalId: string): Promise<void> {
+async function makeAdministrator(
+  ctx: ResourceContext,
+  principalId: string,
+): Promise<DirectoryPrincipal | undefined> {
   const found = await ctx.directory.principal(principalId, ctx.writer);
   const principalType =
     found === undefined || found.kind === "ManagedIdentity" ? "ServicePrincipal" : found.kind;
@@ -212,6 +218,7 @@ async function makeAdministrator(ctx: ResourceContext, principalId: string): Pro
     roleId: administratorRole,
     scope: `workspaces/${ctx.id.name}`,
   });
+  return found;
 }
 
 /** Azure's own host names: they work through `exec` and the proxy. */

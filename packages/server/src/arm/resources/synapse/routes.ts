@@ -1,0 +1,87 @@
+// Endpoints of the Synapse provider that belong to a subscription or to nobody: names, operations.
+
+import { fail } from "@callosum/contract/error-catalogue.ts";
+import type { Call, Route } from "../../../http/route.ts";
+import { requireVersionOf } from "../../request.ts";
+import type { ArmServices } from "../../services.ts";
+import { synapseVersions } from "./api-version.ts";
+import { synapseWorkspace } from "./workspace.ts";
+
+const namespace = "Microsoft.Synapse";
+const checkAction = `${namespace}/checkNameAvailability/action`;
+
+/** Routes of the resource manager plane; joined in arm/routes/index.ts. */
+export function synapseRoutes(services: ArmServices): Route[] {
+  return [
+    {
+      plane: "arm",
+      method: "POST",
+      path: `/subscriptions/:subscriptionId/providers/${namespace}/checkNameAvailability`,
+      source: "OpenAPI synapse 2021-06-01, checkNameAvailability",
+      summary: "Whether a workspace's name is free",
+      access: { action: checkAction },
+      async handle(call) {
+        const principal = await call.principal();
+        requireVersionOf(call, synapseVersions);
+        const subscriptionId = call.params.subscriptionId ?? "";
+        const scope = `/subscriptions/${subscriptionId}`;
+        await services.authorizer.require(principal, { action: checkAction, scope });
+        if (!(await services.store.read.document(scope.toLowerCase()))) {
+          throw fail.SubscriptionNotFound({ subscriptionId });
+        }
+        return { status: 200, body: await checkName(services, call) };
+      },
+    },
+    {
+      plane: "arm",
+      method: "GET",
+      path: `/providers/${namespace}/operations`,
+      source: "OpenAPI synapse 2021-06-01, Operations_List",
+      summary: "What the provider can do",
+      access: "principal",
+      async handle(call) {
+        await call.principal();
+        requireVersionOf(call, synapseVersions);
+        // The provider's list is bare, without `value` (OpenAPI synapse 2021-06-01, operations.json).
+        return { status: 200, body: operations(services) };
+      },
+    },
+  ];
+}
+
+async function checkName(services: ArmServices, call: Call) {
+  const { name, type } = (call.body ?? {}) as { name?: unknown; type?: unknown };
+  if (typeof name !== "string" || name === "") {
+    throw fail.InvalidParameter({ parameter: "name", reason: "it is required", target: "name" });
+  }
+  if (String(type).toLowerCase() !== synapseWorkspace.type.toLowerCase()) {
+    const reason = `it must be '${synapseWorkspace.type}'`;
+    throw fail.InvalidParameter({ parameter: "type", reason, target: "type" });
+  }
+  const { pattern, rule } = synapseWorkspace.name;
+  if (!pattern.test(name)) return { name, available: false, reason: "Invalid", message: rule };
+  const holder = await services.store.read.alias("endpoint-synapse", name);
+  if (holder === undefined) return { name, available: true };
+  const message = `The workspace name '${name}' is already taken.`;
+  return { name, available: false, reason: "AlreadyExists", message };
+}
+
+const verbs = { get: "read", put: "write", delete: "delete" } as const;
+
+/** One entry for each right of each type that is run. */
+function operations(services: ArmServices) {
+  const own = services.registry.namespace(namespace)?.types ?? [];
+  return own.flatMap(({ definition: { type, summary, methods, actions = {} } }) => {
+    const rights = Object.entries(verbs)
+      .filter(([method]) => methods === undefined || methods.includes(method as keyof typeof verbs))
+      .map(([, verb]) => `${type}/${verb}`);
+    const actionRights = Object.entries(actions).map(
+      ([name, { action }]) => action ?? `${type}/${name}/action`,
+    );
+    return [...rights, ...actionRights].map((name) => ({
+      name,
+      isDataAction: false,
+      display: { provider: namespace, resource: type, operation: name, description: summary },
+    }));
+  });
+}
