@@ -2,7 +2,7 @@
 import type { ScorerColumn } from "./column.ts";
 import { lowerModel } from "./graph/lower.ts";
 import type { TensorValue } from "./graph/tensor-value.ts";
-import { operandsOf, type Value } from "./graph/value.ts";
+import { type Layer, operandsOf, type Value } from "./graph/value.ts";
 import type { OnnxModel } from "./onnx/model.ts";
 import { valuesOf } from "./program/program.ts";
 import { Uncompilable, uncompilable } from "./uncompilable.ts";
@@ -16,6 +16,15 @@ export interface CompiledModel {
   outputs: Map<string, TensorValue>;
   /** Indices of the columns that some output depends on. */
   usedColumns: Set<number>;
+}
+
+/** ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below this it does not pay. */
+const PRODUCTS_MAX = 2048;
+
+function productsPerRow(reached: ReadonlySet<Value>): number {
+  const layers = new Set<Layer>();
+  for (const value of reached) if (value.op === "dense") layers.add(value.layer);
+  return [...layers].reduce((sum, { inputs, weights }) => sum + inputs.length * weights.length, 0);
 }
 
 /** Returns the reason when the model has to run in ONNX Runtime. */
@@ -34,6 +43,10 @@ export function compileModel(
     }
     if (outputs.size === 0) throw uncompilable("outputs of which none is a column");
     const reached = reachedValues([...outputs.values()].flatMap(valuesOf));
+    const products = productsPerRow(reached);
+    if (products > PRODUCTS_MAX) {
+      throw uncompilable(`layers of ${products} products per row, which ONNX Runtime forms faster`);
+    }
     const usedColumns = new Set<number>();
     for (const value of reached) if ("column" in value) usedColumns.add(value.column);
     return { kind: kindOf(reached), outputs, usedColumns };

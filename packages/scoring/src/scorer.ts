@@ -60,12 +60,12 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
   const signature = signatureOf(model);
   const columns = scorerColumns(signature.inputs);
   const compiled = options.engine === "onnxruntime" ? "asked for" : compileModel(model, columns);
+  const arena = options.arena ?? openArena(newMemory());
   if (typeof compiled === "string") {
-    const engine = openOrtSession({ bytes, ...signature });
+    const engine = openOrtSession({ bytes, arena, ...signature });
     return scorerOf(signature, { columns, engine, kind: "onnxruntime", reason: compiled });
   }
   const { outputs, kind, usedColumns } = compiled;
-  const arena = options.arena ?? openArena(newMemory());
   return scorerOf(signature, {
     columns: columns.map((column, at) => ({ ...column, isUsed: usedColumns.has(at) })),
     engine: openProgram(arena, outputs),

@@ -15,11 +15,15 @@ import {
 import type { Engine, ScoreRequest } from "../engine.ts";
 import { ModelError } from "../model-error.ts";
 import type { ElementType } from "../onnx/tensor.ts";
+import type { Arena } from "../wasm/arena.ts";
+import { matrixWriter } from "./row-major.ts";
 
 export interface OrtOptions {
   bytes: Uint8Array;
   inputs: readonly ScorerInput[];
   outputs: readonly ScorerOutput[];
+  /** Where float columns become matrices. */
+  arena: Arena;
   /** Threads inside one operator. One by default: parallel workers over blocks of rows do better. */
   threads?: number;
 }
@@ -27,6 +31,7 @@ export interface OrtOptions {
 /** Rows per run: keeps intermediate tensors in the cache. */
 const BLOCK_ROWS = 2048;
 
+type MatrixWriter = ReturnType<typeof matrixWriter>;
 type Ort = typeof import("onnxruntime-node");
 type Native = typeof import("onnxruntime-node/dist/binding.js");
 
@@ -57,13 +62,18 @@ export function openOrtSession(options: OrtOptions): Engine {
   const session = openNative(options.bytes, options.threads ?? 1);
   const isRowByRow = options.inputs.some((input) => input.shape?.[0] === 1);
   const blockRows = isRowByRow ? 1 : BLOCK_ROWS;
+  const matrices = options.inputs.map(({ type, width }) =>
+    type === "float" && width > 1
+      ? matrixWriter(options.arena, { width, rowsMax: blockRows })
+      : null,
+  );
   return {
     score(request) {
       const collected = request.outputs.map((name) => collector(name, request.rowCount));
       for (let at = 0; at < request.rowCount; at += blockRows) {
         const rowCount = Math.min(blockRows, request.rowCount - at);
         const block = { ...request, firstRow: request.firstRow + at, rowCount };
-        const results = runBlock(session, options, block);
+        const results = runBlock(session, { inputs: options.inputs, matrices }, block);
         collected.forEach((collect, i) => {
           collect.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
         });
@@ -101,16 +111,19 @@ function openNative(bytes: Uint8Array, threads: number): Binding.InferenceSessio
 
 function runBlock(
   session: Binding.InferenceSession,
-  options: OrtOptions,
+  options: { inputs: readonly ScorerInput[]; matrices: readonly (MatrixWriter | null)[] },
   request: ScoreRequest,
 ): Record<string, unknown> {
   const { Tensor } = load();
   const feeds: Record<string, OrtTensor> = {};
   let at = 0;
-  for (const input of options.inputs) {
+  for (const [i, input] of options.inputs.entries()) {
     const columns = request.columns.slice(at, at + input.width);
     at += input.width;
-    const values = rowMajor(input.type, columns, request);
+    const { firstRow, rowCount } = request;
+    const values =
+      options.matrices[i]?.({ columns, firstRow, rowCount }) ??
+      rowMajor(input.type, columns, request);
     const dims = input.shape?.length === 1 ? [request.rowCount] : [request.rowCount, input.width];
     const type = tensorTypes[input.type] as string;
     feeds[input.name] = new Tensor(type as "float32", values as Float32Array, dims);

@@ -6,6 +6,7 @@ import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.
 import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
+import { tiledWeights } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, binaryLoops, selectLoop, unaryLoops } from "./element-wise.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
@@ -247,11 +248,8 @@ function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
   if (known) return known;
   const { arena, kernel } = builder;
   const columnsAt = arena.allocate(inputs.length * 4);
-  const words = layer.weights.flatMap((weights, output) => [
-    layer.biases[output] as number,
-    ...weights,
-  ]);
-  const weightsAt = arena.allocate(words.length * 4);
+  const words = tiledWeights(layer.weights, layer.biases);
+  const weightsAt = arena.allocate(words.byteLength);
   arena.float32(weightsAt, words.length).set(words);
   const firstSlot = arena.allocate(layer.weights.length * SLOT_BYTES);
   const columns = new Int32Array(arena.memory.buffer, columnsAt, inputs.length);

@@ -2,27 +2,45 @@
 import { f32x4, i32, type Local, loop, type ModuleWriter, v128, whileLoop } from "./assembler.ts";
 import { KERNEL_ROWS } from "./kernel-rank.ts";
 
+/** Outputs that are computed together; the rest of a layer one by one. Six by two vectors fill the registers. */
+const TILE_OUTPUTS = 6;
+
+/** A layer's weights in the order in which `dense` reads them: tile by tile, biases first, then input by input. */
+export function tiledWeights(weights: readonly Float32Array[], biases: Float32Array): Float32Array {
+  const inputCount = weights[0]?.length ?? 0;
+  const words: number[] = [];
+  for (let first = 0; first < weights.length; ) {
+    const size = weights.length - first >= TILE_OUTPUTS ? TILE_OUTPUTS : 1;
+    const tile = weights.slice(first, first + size);
+    words.push(...biases.subarray(first, first + size));
+    for (let i = 0; i < inputCount; i += 1) words.push(...tile.map((row) => row[i] as number));
+    first += size;
+  }
+  return Float32Array.from(words);
+}
+
 /**
- * `dense(columns, columnCount, weights, out, outputCount, floor)`. Weights lie output by output, the bias first.
- * Outputs lie one after the other, 512 floats each; those below `floor` are raised to it (0 for ReLU, else
- * -Infinity). Sums are fused where the machine can.
+ * `dense(columns, columnCount, weights, out, outputCount, floor)`. Outputs lie one after the other, 512 floats each;
+ * those below `floor` are raised to it (0 for ReLU, else -Infinity). Sums are fused where the machine can.
  */
 export function addDense(module: ModuleWriter): void {
-  const four = addTile(module, "denseTile4", 4, 2);
-  const one = addTile(module, "denseTile1", 1, 4);
+  const many = addTile(module, "denseTile", TILE_OUTPUTS, 2);
+  const one = addTile(module, "denseSingle", 1, 4);
   module.add("dense", ["i32", "i32", "i32", "i32", "i32", "f32"], (writer) => {
     const [columns, count, weights, out, outputs, floor] = [0, 1, 2, 3, 4, 5].map(writer.param) as [
       ...[Local, Local, Local, Local, Local, Local],
     ];
+    const end = writer.i32();
     const stride = i32.shl(i32.add(count.get, i32.const(1)), i32.const(2));
-    const step = (tile: typeof four, size: number) => [
-      ...tile.call(columns.get, count.get, weights.get, out.get, floor.get),
+    const step = (tile: typeof many, size: number) => [
+      ...tile.call(columns.get, end.get, weights.get, out.get, floor.get),
       ...weights.set(i32.add(weights.get, i32.mul(stride, i32.const(size)))),
       ...out.set(i32.add(out.get, i32.const(size * KERNEL_ROWS * 4))),
       ...outputs.set(i32.sub(outputs.get, i32.const(size))),
     ];
     return [
-      ...whileLoop(i32.geU(outputs.get, i32.const(4)), step(four, 4)),
+      ...end.set(i32.add(columns.get, i32.shl(count.get, i32.const(2)))),
+      ...whileLoop(i32.geU(outputs.get, i32.const(TILE_OUTPUTS)), step(many, TILE_OUTPUTS)),
       ...whileLoop(outputs.get, step(one, 1)),
     ];
   });
@@ -31,56 +49,46 @@ export function addDense(module: ModuleWriter): void {
 /** 512 rows of `outputCount` outputs, with `vectorCount` vectors of four rows in registers for each. */
 function addTile(module: ModuleWriter, name: string, outputCount: number, vectorCount: number) {
   return module.add(name, ["i32", "i32", "i32", "i32", "f32"], (writer) => {
-    const [columns, count, weights, out, floor] = [0, 1, 2, 3, 4].map(writer.param) as [
+    const [columns, end, weights, out, floor] = [0, 1, 2, 3, 4].map(writer.param) as [
       ...[Local, Local, Local, Local, Local],
     ];
-    const floors = writer.v128();
-    const [row, column, end, x, weight, stride] = Array.from({ length: 6 }, writer.i32) as [
-      ...[Local, Local, Local, Local, Local, Local],
-    ];
+    const [row, column, x, weight] = [writer.i32(), writer.i32(), writer.i32(), writer.i32()];
+    const scale = writer.v128();
     const inputs = Array.from({ length: vectorCount }, (_, v) => ({
       at: v * 16,
       value: writer.v128(),
     }));
     const tiles = Array.from({ length: outputCount }, (_, o) => ({
       o,
-      at: writer.i32(),
-      scale: writer.v128(),
       sums: inputs.map((input) => ({ input, sum: writer.v128() })),
     }));
+    const nextWeights = weight.set(i32.add(weight.get, i32.const(outputCount * 4)));
+    const atLeast = (sum: Local) => f32x4.pmax(sum.get, f32x4.splat(floor.get));
     return [
-      ...stride.set(i32.shl(i32.add(count.get, i32.const(1)), i32.const(2))),
-      ...end.set(i32.add(columns.get, i32.shl(count.get, i32.const(2)))),
-      ...floors.set(f32x4.splat(floor.get)),
       ...row.set(i32.const(0)),
       ...loop(row, i32.const(KERNEL_ROWS * 4), vectorCount * 16, [
         ...weight.set(weights.get),
-        ...tiles.flatMap(({ at, scale, sums }) => [
-          ...at.set(weight.get),
-          ...weight.set(i32.add(weight.get, stride.get)),
-          ...scale.set(v128.load32Splat(at.get)),
+        ...tiles.flatMap(({ o, sums }) => [
+          ...scale.set(v128.load32Splat(weight.get, o * 4)),
           ...sums.flatMap(({ sum }) => sum.set(scale.get)),
         ]),
+        ...nextWeights,
         ...column.set(columns.get),
         ...whileLoop(i32.ltU(column.get, end.get), [
           ...x.set(i32.add(i32.load(column.get), row.get)),
           ...inputs.flatMap(({ at, value }) => value.set(v128.load(x.get, at))),
-          ...tiles.flatMap(({ at, scale, sums }) => [
-            ...at.set(i32.add(at.get, i32.const(4))),
-            ...scale.set(v128.load32Splat(at.get)),
+          ...tiles.flatMap(({ o, sums }) => [
+            ...scale.set(v128.load32Splat(weight.get, o * 4)),
             ...sums.flatMap(({ input, sum }) =>
               sum.set(f32x4.madd(input.value.get, scale.get, sum.get)),
             ),
           ]),
+          ...nextWeights,
           ...column.set(i32.add(column.get, i32.const(4))),
         ]),
         ...tiles.flatMap(({ o, sums }) =>
           sums.flatMap(({ input, sum }) =>
-            v128.store(
-              i32.add(out.get, row.get),
-              f32x4.pmax(sum.get, floors.get),
-              o * KERNEL_ROWS * 4 + input.at,
-            ),
+            v128.store(i32.add(out.get, row.get), atLeast(sum), o * KERNEL_ROWS * 4 + input.at),
           ),
         ),
       ]),

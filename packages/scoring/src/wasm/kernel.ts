@@ -2,6 +2,7 @@
 import { MEMORY_PAGES_MAX } from "./arena.ts";
 import { moduleWriter } from "./assembler.ts";
 import { addDense } from "./kernel-dense.ts";
+import { addInterleave } from "./kernel-interleave.ts";
 import { addTrees } from "./kernel-tree.ts";
 
 export interface Kernel {
@@ -27,6 +28,7 @@ export interface Kernel {
     outputCount: number,
     floor: number,
   ): void;
+  interleave(columns: number, columnsEnd: number, out: number, rowCount: number): void;
 }
 
 let compiled: WebAssembly.Module | null = null;
@@ -36,6 +38,7 @@ export function kernelModule(): WebAssembly.Module {
     const writer = moduleWriter();
     addTrees(writer);
     addDense(writer);
+    addInterleave(writer);
     compiled = new WebAssembly.Module(writer.bytes(MEMORY_PAGES_MAX));
   }
   return compiled;
