@@ -1,9 +1,16 @@
 // The wire against tedious, unmodified: handshakes, requests, cancellation, bulk load.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type Connection, type ConnectionError, ISOLATION_LEVEL, TYPES } from "tedious";
+import { type Connection, type ConnectionError, ISOLATION_LEVEL, Request, TYPES } from "tedious";
 import type { SqlEvent, SqlValue } from "../session.ts";
-import { failure, password, resultSet, tenColumns, token } from "./testing/fixed-front.ts";
+import {
+  failure,
+  password,
+  preparedHandle,
+  resultSet,
+  tenColumns,
+  token,
+} from "./testing/fixed-front.ts";
 import {
   closeConnection,
   collect,
@@ -202,7 +209,7 @@ describe("parameters", () => {
     });
   }
 
-  test("sp_executesql, sp_prepare, sp_execute and sp_unprepare arrive by name", async () => {
+  test("sp_executesql arrives by name with its texts and parameters", async () => {
     const parameters = [{ name: "a", type: TYPES.Int, value: 7 }];
     const answer = await collect(connection, "select @a", {
       ask: (c, r) => c.execSql(r),
@@ -220,6 +227,35 @@ describe("parameters", () => {
       ],
     );
     assert.equal(sent[0]!.type.name, "nvarchar");
+  });
+
+  test("sp_prepare, sp_execute and sp_unprepare arrive by name and share the handle", async () => {
+    wire.front.calls.length = 0;
+    const step = (event: string, start: (request: Request) => void, request: Request) =>
+      new Promise<void>((resolve, reject) => {
+        request.once(event, () => resolve());
+        request.once("error", reject);
+        start(request);
+      });
+    const finished: (Error | null | undefined)[] = [];
+    const request = new Request("select @a", (error) => finished.push(error));
+    request.addParameter("a", TYPES.Int, undefined);
+    await step("prepared", (r) => connection.prepare(r), request);
+    const rows: unknown[] = [];
+    request.on("row", (columns: { value: unknown }[]) => rows.push(columns.map((c) => c.value)));
+    await step("requestCompleted", (r) => connection.execute(r, { a: 5 }), request);
+    await step("requestCompleted", (r) => connection.unprepare(r), request);
+    const calls = wire.front.calls.map(({ procedure, parameters }) => [
+      procedure,
+      ...parameters.map(({ value, output }) => (output ? "output" : value)),
+    ]);
+    assert.deepEqual(calls, [
+      ["sp_prepare", "output", "@a int", "select @a"],
+      ["sp_execute", preparedHandle, 5],
+      ["sp_unprepare", preparedHandle],
+    ]);
+    assert.deepEqual(rows[0], [preparedHandle, 5]);
+    assert.ok(finished.every((error) => !error));
   });
 
   test("a procedure's return status and its error reach the client", async () => {

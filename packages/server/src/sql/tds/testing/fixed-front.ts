@@ -134,6 +134,9 @@ function withBulkLoads(front: FixedFront, session: SqlSession): BulkLoadingSessi
   });
 }
 
+/** What sp_prepare hands out. */
+export const preparedHandle = 17;
+
 /** A row of the parameters, then the output parameters unchanged. */
 async function* echo(call: SqlCall): AsyncGenerator<SqlEvent> {
   const texts = ["sp_executesql", "sp_prepexec"].includes(call.procedure) ? 2 : 0;
@@ -144,7 +147,8 @@ async function* echo(call: SqlCall): AsyncGenerator<SqlEvent> {
   else yield { kind: "done", rowCount: 0, command: "other" };
   if (call.procedure === "status") yield { kind: "returnStatus", value: -6 };
   for (const [index, parameter] of call.parameters.entries()) {
-    const { name, type, value, output } = parameter;
+    const { name, type, output } = parameter;
+    const value = call.procedure === "sp_prepare" ? preparedHandle : parameter.value;
     if (output) yield { kind: "returnValue", name, ordinal: index, type, value };
   }
 }
