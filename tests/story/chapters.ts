@@ -1,0 +1,15 @@
+// The chapters of the story in order. Between `revocation` and `after-restart` the server is killed.
+
+import type { Chapter } from "./step.ts";
+import { afterRestart, machineLearningLink } from "./steps/machine-learning-link.ts";
+import { managedIdentityLink, revocation, servicePrincipalLink } from "./steps/synapse-link.ts";
+import { workspaces } from "./steps/workspace.ts";
+
+export const chapters: readonly Chapter[] = [
+  workspaces,
+  managedIdentityLink,
+  servicePrincipalLink,
+  machineLearningLink,
+  revocation,
+  afterRestart,
+];
