@@ -1,6 +1,7 @@
 // Decides whether a model is compiled, and says why when it is not.
 import type { ScorerColumn } from "./column.ts";
 import { lowerModel } from "./graph/lower.ts";
+import type { ValueRange } from "./graph/range.ts";
 import type { TensorValue } from "./graph/tensor-value.ts";
 import { type Layer, operandsOf, type Value } from "./graph/value.ts";
 import type { OnnxModel } from "./onnx/model.ts";
@@ -31,9 +32,10 @@ function productsPerRow(reached: ReadonlySet<Value>): number {
 export function compileModel(
   model: OnnxModel,
   columns: readonly ScorerColumn[],
+  ranges: readonly (ValueRange | null)[] = [],
 ): CompiledModel | string {
   try {
-    const outputs = lowerModel(model, columns);
+    const outputs = lowerModel(model, columns, ranges);
     for (const { name, type, kind } of model.graph.outputs) {
       const value = outputs.get(name) as TensorValue;
       if (value.kind === "map") outputs.delete(name);

@@ -30,3 +30,87 @@ for (const name of modelNames()) {
     oracle.close();
   });
 }
+
+test("promised ranges drop branches and columns, and score rows inside them alike", () => {
+  const bytes = readFixture("tree-diabetes");
+  const plain = openScorer(bytes);
+  const ranges = plain.columns.map(() => ({ min: -0.01, max: 0.01, mayBeMissing: false }));
+  const narrow = openScorer(bytes, { ranges });
+  const used = (scorer: typeof plain) => scorer.columns.filter(({ isUsed }) => isUsed).length;
+  assert.ok(used(narrow) < used(plain));
+  const chance = random(2);
+  const columns = plain.columns.map(() => ({
+    values: Float32Array.from({ length: 200 }, () => (chance.next() - 0.5) / 50),
+  }));
+  assert.deepEqual(differences(narrow.score(columns, 200), plain.score(columns, 200)), []);
+});
+
+test("unused columns may be left out, used ones may not", () => {
+  const scorer = openScorer(readFixture("tree-diabetes"));
+  const columns = scorer.columns.map(({ isUsed }) =>
+    isUsed ? { values: new Float32Array(3) } : null,
+  );
+  assert.ok(columns.includes(null));
+  assert.equal(scorer.score(columns, 3).outputs[0]?.values.length, 3);
+  columns[columns.findIndex((column) => column !== null)] = null;
+  assert.throws(() => scorer.score(columns, 3), { code: "InvalidColumn", message: /missing/ });
+});
+
+test("an integer or text column that is NULL leaves its rows without a score", () => {
+  const scorer = openScorer(readFixture("pipeline-ridge"));
+  const columns = [
+    { values: Float32Array.of(1, 2, 3), validity: Uint8Array.of(0b110) },
+    { values: Float32Array.of(1, 2, 3) },
+    { values: BigInt64Array.of(1n, 2n, 3n), validity: Uint8Array.of(0b101) },
+    { values: ["Delft", "Gouda", ""], validity: Uint8Array.of(0b011) },
+  ];
+  const validity = scorer.score(columns, 3).validity as Uint8Array;
+  assert.equal((validity[0] as number) & 0b111, 0b001);
+});
+
+const refused: readonly (readonly [
+  what: string,
+  columns: (length: number) => unknown[],
+  message: RegExp,
+])[] = [
+  ["too few columns", () => [], /reads 10 columns; 0 were given/],
+  [
+    "doubles for floats",
+    () => Array(10).fill({ values: new Float64Array(9) }),
+    /'input' does not hold float/,
+  ],
+  [
+    "too few rows",
+    (length) => Array(10).fill({ values: new Float32Array(length - 1) }),
+    /has 8 rows where 9/,
+  ],
+];
+for (const [what, columns, message] of refused) {
+  test(`${what} are refused by name`, () => {
+    const scorer = openScorer(readFixture("linear-diabetes"));
+    assert.throws(() => scorer.score(columns(9) as never, 9), { code: "InvalidColumn", message });
+  });
+}
+
+test("an output that is no column is refused by name", () => {
+  const scorer = openScorer(readFixture("logistic-iris-zipmap"));
+  const columns = scorer.columns.map(() => ({ values: new Float32Array(1) }));
+  assert.throws(() => scorer.score(columns, 1, ["output_probability"]), {
+    message: /it is a sequence/,
+  });
+  assert.throws(() => scorer.score(columns, 1, ["nothing"]), { message: /no output 'nothing'/ });
+});
+
+test("a model that ONNX Runtime cannot read is corrupt, an unknown operator unsupported", () => {
+  const text = (bytes: Uint8Array, from: string, to: string) => {
+    const copy = Buffer.from(bytes);
+    copy.write(to, copy.indexOf(from), "latin1");
+    return copy;
+  };
+  const svm = readFixture("svm-iris");
+  assert.throws(() => openScorer(text(svm, "SVMClassifier", "SVMClassifieX")), {
+    code: "UnsupportedModel",
+  });
+  const dangling = text(readFixture("double-linear"), "MatMul", "MatMux");
+  assert.throws(() => openScorer(dangling), { name: "ModelError" });
+});

@@ -11,11 +11,13 @@ import {
 } from "./column.ts";
 import { type CompiledKind, compileModel } from "./compile.ts";
 import type { Engine } from "./engine.ts";
+import type { ValueRange } from "./graph/range.ts";
 import { ModelError } from "./model-error.ts";
 import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
 import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signature.ts";
 import { openOrtSession } from "./ort/session.ts";
-import { openProgram } from "./program/program.ts";
+import { openProgram, valuesOf } from "./program/program.ts";
+import { valueToSql } from "./sql.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 
 export type ScorerKind = CompiledKind | "onnxruntime";
@@ -23,6 +25,11 @@ export type ScorerKind = CompiledKind | "onnxruntime";
 export interface ScorerOptions {
   /** Larger models are refused. */
   bytesMax?: number;
+  /**
+   * What the caller knows of the columns, in their order: statistics, or a WHERE clause that was applied before.
+   * Branches that no such row takes are removed, so rows outside score wrongly. Null: nothing is known.
+   */
+  ranges?: readonly (ValueRange | null)[];
   /** Forces ONNX Runtime; by default whatever is fastest runs. */
   engine?: "onnxruntime";
   /** Where compiled models and their columns live: give one to score columns without copying them. */
@@ -51,6 +58,11 @@ export interface Scorer extends ModelSignature {
     columns: readonly (Column | null)[],
     range: { firstRow: number; rowCount: number; outputs: readonly string[] },
   ): OutputColumn[];
+  /**
+   * The output as an expression over SQL columns (DuckDB, FLOAT), for linear models and a few small trees; else null.
+   * NULL and NaN both mean a missing value to it.
+   */
+  toSql(columns: readonly string[], output: string): string | null;
   close(): void;
 }
 
@@ -59,11 +71,18 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
   const model = readModel(bytes, options.bytesMax ?? MODEL_BYTES_MAX);
   const signature = signatureOf(model);
   const columns = scorerColumns(signature.inputs);
-  const compiled = options.engine === "onnxruntime" ? "asked for" : compileModel(model, columns);
+  const compiled =
+    options.engine === "onnxruntime" ? "asked for" : compileModel(model, columns, options.ranges);
   const arena = options.arena ?? openArena(newMemory());
   if (typeof compiled === "string") {
     const engine = openOrtSession({ bytes, arena, ...signature });
-    return scorerOf(signature, { columns, engine, kind: "onnxruntime", reason: compiled });
+    return scorerOf(signature, {
+      columns,
+      engine,
+      kind: "onnxruntime",
+      reason: compiled,
+      toSql: () => null,
+    });
   }
   const { outputs, kind, usedColumns } = compiled;
   return scorerOf(signature, {
@@ -71,19 +90,25 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
     engine: openProgram(arena, outputs),
     kind,
     reason: null,
+    toSql(sqlColumns, name) {
+      const [value, ...more] = valuesOf(outputs.get(name) ?? { kind: "map" });
+      if (!value || more.length > 0 || outputs.get(name)?.kind !== "numbers") return null;
+      return valueToSql(value, sqlColumns);
+    },
   });
 }
 
 function scorerOf(
   signature: ModelSignature,
-  parts: Pick<Scorer, "columns" | "kind" | "reason"> & { engine: Engine },
+  parts: Pick<Scorer, "columns" | "kind" | "reason" | "toSql"> & { engine: Engine },
 ): Scorer {
-  const { columns, engine, kind, reason } = parts;
+  const { columns, engine, kind, reason, toSql } = parts;
   return {
     ...signature,
     columns,
     kind,
     reason,
+    toSql,
     score(given, rowCount, outputs) {
       checkColumns(columns, given, rowCount);
       const wanted = outputs ?? tableOutputs(signature.outputs);

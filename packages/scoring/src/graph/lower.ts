@@ -8,7 +8,9 @@ import { layout } from "../operator/layout.ts";
 import { linear } from "../operator/linear.ts";
 import { trees } from "../operator/trees.ts";
 import { uncompilable } from "../uncompilable.ts";
+import type { ValueRange } from "./range.ts";
 import type { Lowering, TensorValue } from "./tensor-value.ts";
+import type { Value } from "./value.ts";
 
 const core: Record<string, Lowering> = {
   ...arithmetic,
@@ -29,10 +31,11 @@ const domains: Record<string, Record<string, Lowering>> = {
   },
 };
 
-/** Outputs by name. Throws Uncompilable. */
+/** Outputs by name. `ranges` are the caller's promises, per column. Throws Uncompilable. */
 export function lowerModel(
   model: OnnxModel,
   columns: readonly ScorerColumn[],
+  ranges: readonly (ValueRange | null)[] = [],
 ): Map<string, TensorValue> {
   const { graph } = model;
   if (model.hasFunctions || graph.hasSparseInitializers) {
@@ -48,7 +51,7 @@ export function lowerModel(
     known.set(
       name,
       type === "float"
-        ? { kind: "numbers", rank, columns: own.map((column) => ({ op: "input", column })) }
+        ? { kind: "numbers", rank, columns: own.map((column) => inputValue(column, ranges)) }
         : { kind: "raw", type, rank, columns: own },
     );
   }
@@ -60,6 +63,11 @@ export function lowerModel(
       return [name, value];
     }),
   );
+}
+
+function inputValue(column: number, ranges: readonly (ValueRange | null)[]): Value {
+  const range = ranges[column];
+  return range ? { op: "input", column, range } : { op: "input", column };
 }
 
 function lowerNode(

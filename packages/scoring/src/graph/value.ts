@@ -2,6 +2,7 @@
 // picking and reshaping columns cost nothing, and what no output depends on disappears.
 // lower.ts makes them from ONNX nodes; program.ts runs them; sql.ts writes them as SQL.
 import type { Ensemble } from "../tree/ensemble.ts";
+import type { ValueRange } from "./range.ts";
 
 export type Unary =
   | "abs"
@@ -35,7 +36,7 @@ export type Binary =
 export type Value =
   | { op: "constant"; value: number }
   /** A float column as it is. */
-  | { op: "input"; column: number }
+  | { op: "input"; column: number; range?: ValueRange }
   /** An integer or double column, converted as ONNX Cast does. */
   | { op: "convert"; column: number }
   /** An integer or text column, mapped: `otherwise` for what is not a key. */

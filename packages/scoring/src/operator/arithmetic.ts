@@ -87,17 +87,17 @@ const where: Lowering = (_node, inputs) => {
   return [{ kind: "numbers", rank: condition.rank, columns }];
 };
 
+const FLOAT_MAX = 3.4028234663852886e38;
+
+/** A bound that is left out is the largest float, not infinity. */
 const clip: Lowering = (node, inputs, opset) => {
   const { rank, columns } = numbers(input(inputs, 0));
-  const bound = (at: number, name: string): number | null => {
-    if (opset < 11) return node.attributes.get(name)?.float ?? null;
-    return inputs[at] ? (floatConstant(inputs[at]).data[0] as number) : null;
+  const bound = (at: number, name: string, otherwise: number): Value => {
+    if (opset < 11) return constant(node.attributes.get(name)?.float ?? otherwise);
+    return constant(inputs[at] ? (floatConstant(inputs[at]).data[0] as number) : otherwise);
   };
-  const [low, high] = [bound(1, "min"), bound(2, "max")];
-  const clipped = columns.map((column) => {
-    const raised = low === null ? column : binary("max", column, constant(low));
-    return high === null ? raised : binary("min", raised, constant(high));
-  });
+  const [low, high] = [bound(1, "min", -FLOAT_MAX), bound(2, "max", FLOAT_MAX)];
+  const clipped = columns.map((column) => binary("min", binary("max", column, low), high));
   return [{ kind: "numbers", rank, columns: clipped }];
 };
 
@@ -119,14 +119,25 @@ const softmax: Lowering = (node, inputs, opset) => {
 export const arithmetic: Record<string, Lowering> = {
   Abs: elementWise("abs"),
   Add: pairWise("add"),
+  And: pairWise("and"),
+  Ceil: elementWise("ceil"),
   Clip: clip,
   Div: pairWise("div"),
+  Equal: pairWise("equal"),
   Exp: elementWise("exp"),
+  Floor: elementWise("floor"),
+  Greater: pairWise("greater"),
+  GreaterOrEqual: pairWise("greaterOrEqual"),
+  IsNaN: elementWise("isNaN"),
+  Less: pairWise("less"),
+  LessOrEqual: pairWise("lessOrEqual"),
   Log: elementWise("log"),
   Max: pairWise("max"),
   Min: pairWise("min"),
   Mul: pairWise("mul"),
   Neg: elementWise("neg"),
+  Not: elementWise("not"),
+  Or: pairWise("or"),
   Relu: elementWise("relu"),
   Sigmoid: elementWise("sigmoid"),
   Softmax: softmax,

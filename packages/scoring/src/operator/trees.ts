@@ -1,5 +1,6 @@
 // Tree ensembles: sums of trees, base values, and a classifier's labels and probabilities.
 // Source: onnx/docs/Operators-ml.md; two-class rules as ONNX Runtime reads them (its tests are the fixtures).
+import { rangeOf } from "../graph/range.ts";
 import {
   classLabels,
   input,
@@ -9,6 +10,7 @@ import {
   type TensorValue,
 } from "../graph/tensor-value.ts";
 import { binary, constant, type Forest, unary, type Value } from "../graph/value.ts";
+import { pruneEnsemble } from "../tree/prune.ts";
 import { type EnsembleModel, readEnsemble, readEnsemble5 } from "../tree/read-ensemble.ts";
 import { uncompilable } from "../uncompilable.ts";
 import { postTransformed } from "./linear.ts";
@@ -21,7 +23,8 @@ function forestOf(value: TensorValue, model: EnsembleModel): Forest {
         throw uncompilable("a split on a missing column");
     }
   }
-  return { inputs: columns, ensemble: model.ensemble };
+  const ensemble = pruneEnsemble(model.ensemble, (feature) => rangeOf(columns[feature] as Value));
+  return { inputs: columns, ensemble };
 }
 
 /** Sums of all targets, averaged if asked, plus base values. */

@@ -100,7 +100,8 @@ function openNative(bytes: Uint8Array, threads: number): Binding.InferenceSessio
     session.loadModel(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength, options);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const isUnsupported = /not.?implemented|not a registered|is not supported|opset/i.test(reason);
+    const isUnsupported =
+      /not.?implemented|not a registered|no op registered|is not supported|opset/i.test(reason);
     throw new ModelError(
       isUnsupported ? "UnsupportedModel" : "CorruptModel",
       `ONNX Runtime cannot load the model: ${reason}`,
