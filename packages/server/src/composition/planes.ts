@@ -58,6 +58,6 @@ export function composePlanes(
     createMachineLearningPlane({ resourceManager: arm.handle }),
     createVaultPlane(services),
     createStoragePlane(services),
-    createOwnPlane(managedIdentityRoutes(identity)),
+    createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
   ];
 }

@@ -20,6 +20,8 @@ export interface Client {
   readonly application: Application | undefined;
   /** Whether the device code and password grants work without a secret. */
   readonly isPublic: boolean;
+  /** Whether it has anything to prove itself with. */
+  readonly isConfidential: boolean;
   readonly passwordCredentials: readonly PasswordCredential[];
   readonly keyCredentials: readonly KeyCredential[];
 }
@@ -52,16 +54,19 @@ export async function findClient(services: DirectoryServices, clientId: string):
     throw aadsts.AADSTS700016({ clientId, tenant });
   }
   if (!servicePrincipal.accountEnabled) throw aadsts.AADSTS7000112({ clientId });
+  const passwordCredentials = [
+    ...(application?.passwordCredentials ?? []),
+    ...servicePrincipal.passwordCredentials,
+  ];
+  const keyCredentials = application?.keyCredentials ?? [];
   return {
     appId: servicePrincipal.appId,
     servicePrincipal,
     application,
     isPublic: firstParty !== undefined || application?.settings.isFallbackPublicClient === true,
-    passwordCredentials: [
-      ...(application ? application.passwordCredentials : []),
-      ...servicePrincipal.passwordCredentials,
-    ],
-    keyCredentials: application ? application.keyCredentials : [],
+    isConfidential: passwordCredentials.length + keyCredentials.length > 0,
+    passwordCredentials,
+    keyCredentials,
   };
 }
 

@@ -54,11 +54,6 @@ const rows = {
     "invalid_request",
     (facts: { reason: string }) => `JWT token is invalid or malformed. ${facts.reason}`,
   ),
-  AADSTS50034: row(
-    "invalid_grant",
-    (facts: { tenant: string }) =>
-      `The user account does not exist in the ${facts.tenant} directory. To sign into this application, the account must be added to the directory.`,
-  ),
   AADSTS50053: row(
     "invalid_grant",
     () =>
@@ -99,11 +94,6 @@ const rows = {
     (facts: { grantType: string; why?: string }) =>
       `The app requested an unsupported grant type '${facts.grantType}'.${facts.why ? ` ${facts.why}` : ""}`,
   ),
-  AADSTS70007: row(
-    "unsupported_response_type",
-    (facts: { parameter: string; value: string }) =>
-      `'${facts.value}' is not a supported value for '${facts.parameter}' when requesting a token.`,
-  ),
   AADSTS70008: row(
     "invalid_grant",
     () =>
@@ -122,6 +112,7 @@ const rows = {
     "bad_verification_code",
     () => "Invalid verification code due to User typing in wrong user code for device code flow.",
   ),
+  AADSTS70019: row("authorization_declined", () => "The user declined the device code request."),
   AADSTS70020: row(
     "expired_token",
     () =>
@@ -137,6 +128,16 @@ const rows = {
     (facts: { tenant: string }) =>
       `Tenant '${facts.tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
     clientSource,
+  ),
+  AADSTS90023: row(
+    "invalid_request",
+    (facts: { parameter: string; value: string }) =>
+      `Invalid request: '${facts.value}' is not a supported value for '${facts.parameter}'.`,
+  ),
+  AADSTS165000: row(
+    "invalid_request",
+    () =>
+      "Invalid Request: The request did not include the required tokens for the user context. The page was not opened by this browser, or is too old: go back and try again.",
   ),
   AADSTS500011: row(
     "invalid_resource",
@@ -202,6 +203,7 @@ const rows = {
     (facts: { scope: string }) =>
       `The provided value for scope ${facts.scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
   ),
+  AADSTS65004: row("access_denied", () => "User declined to consent to access the app."),
   AADSTS7000112: row(
     "unauthorized_client",
     (facts: { clientId: string }) => `Application '${facts.clientId}' is disabled.`,
@@ -241,6 +243,11 @@ const rows = {
   AADSTS9002325: row(
     "invalid_request",
     () => "Proof Key for Code Exchange is required for cross-origin authorization code redemption.",
+  ),
+  AADSTS9002327: row(
+    "invalid_request",
+    () =>
+      "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
   ),
   AADSTS9002326: row(
     "invalid_request",

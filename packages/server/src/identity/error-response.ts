@@ -2,7 +2,7 @@
 // by which support would find the request (protocols.md 5.4).
 
 import type { ServiceError } from "@callosum/contract/error.ts";
-import type { Answer } from "../http/route.ts";
+import type { Answer, Call } from "../http/route.ts";
 import { statusNumber } from "../http/status.ts";
 import { oauthErrorOf } from "./error-catalogue.ts";
 
@@ -50,4 +50,13 @@ export function renderTokenError(error: ServiceError, context: ErrorContext): An
 /** `2026-01-01 00:00:00Z` */
 function timestamp(now: Date): string {
   return `${now.toISOString().slice(0, 19).replace("T", " ")}Z`;
+}
+
+/** The id that the client gave its request, in a header or, MSAL, in the query. */
+export function clientRequestId({
+  headers,
+  query,
+}: Pick<Call, "headers"> & { query?: URLSearchParams }): string | undefined {
+  const sent = headers["client-request-id"] ?? query?.get("client-request-id");
+  return typeof sent === "string" && /^[0-9a-f-]{36}$/i.test(sent) ? sent : undefined;
 }

@@ -4,6 +4,7 @@
 import type { Call, Route } from "../http/route.ts";
 import type { IdentityServices } from "./services.ts";
 import { readTenant } from "./tenant.ts";
+import { idTokenIssuer } from "./token/user-tokens.ts";
 
 const source = "protocols.md 5.4";
 /** Browsers' clients read these from other origins. */
@@ -70,7 +71,7 @@ async function openIdConfiguration(
     response_types_supported: ["code"],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
     code_challenge_methods_supported: ["S256"],
-    issuer: version ? `${base}/${issuerTenant}/v2.0` : `https://sts.windows.net/${issuerTenant}/`,
+    issuer: idTokenIssuer({ origin: call.origin, tenant: issuerTenant }, version ? "v2" : "v1"),
     request_uri_parameter_supported: false,
     authorization_endpoint: `${oauth}/authorize`,
     device_authorization_endpoint: `${oauth}/devicecode`,

@@ -1,7 +1,11 @@
 // Signing keys of the token service. The newest signs; older ones verify until every token that they
 // signed has expired. Private keys are sealed in the store.
 
-import { generateKeyPair as generateKeyPairCallback, type webcrypto } from "node:crypto";
+import {
+  createPublicKey,
+  generateKeyPair as generateKeyPairCallback,
+  type webcrypto,
+} from "node:crypto";
 import { promisify } from "node:util";
 import type { Clock, Random, SecretBox, Store } from "@callosum/contract/ports.ts";
 import { exportJWK, importJWK, importPKCS8, type JWK, SignJWT } from "jose";
@@ -67,14 +71,13 @@ export function createSigningKeys(services: {
       publicKeyEncoding: { type: "spki", format: "der" },
       privateKeyEncoding: { type: "pkcs8", format: "pem" },
     });
-    const { createPublicKey } = await import("node:crypto");
     const publicJwk = await exportJWK(
       createPublicKey({ key: pair.publicKey, format: "der", type: "spki" }),
     );
     const nowMs = clock.now().getTime();
     const keyId = random.token(160);
     await store.transaction(async (writer) => {
-      for (const key of keys) {
+      for (const { body: key } of await writer.documents<StoredKey>({ type: keyType })) {
         const path = keyPath(key.keyId);
         if (key.retiredMs === undefined) {
           await writer.put({

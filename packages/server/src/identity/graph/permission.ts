@@ -10,27 +10,11 @@ import {
   servicePrincipalType,
 } from "../object.ts";
 import { graphAppId } from "../resource.ts";
+import { isRootOwner } from "../root-owner.ts";
 import type { IdentityServices } from "../services.ts";
 import { type DirectoryPart, findGraphAppRole } from "./app-role.ts";
 import { graphFail } from "./error-catalogue.ts";
 import type { GraphCall } from "./operation.ts";
-
-/** Only Owner holds both at the root. */
-const ownerActions = [
-  "Microsoft.Authorization/roleAssignments/write",
-  "Microsoft.Resources/subscriptions/write",
-];
-
-/** Whether the principal is Owner of everything. */
-export async function isRootOwner(
-  { authorizer }: Pick<IdentityServices, "authorizer">,
-  principal: Principal,
-): Promise<boolean> {
-  for (const action of ownerActions) {
-    if (!(await authorizer.allows(principal, { action, scope: "/" }))) return false;
-  }
-  return true;
-}
 
 /** Refuses unless the caller may change the object, whose owners are given. */
 export async function requireWriter(
@@ -40,7 +24,7 @@ export async function requireWriter(
   const { part, owners = [] } = options;
   const ownsIt = owners.includes(principal.objectId);
   if (ownsIt && (part === "applications" || part === "groups")) return;
-  if (await isRootOwner(services, principal)) return;
+  if (await isRootOwner(services.authorizer, principal)) return;
   if (await holdsPermission(services, principal, { part, ownsIt })) return;
   throw graphFail.Authorization_RequestDenied({});
 }
@@ -49,7 +33,7 @@ export async function requireWriter(
 export async function requireCreator(graph: GraphCall, part: DirectoryPart): Promise<void> {
   const { services, principal } = graph;
   if (principal.kind === "User" && (part === "applications" || part === "groups")) return;
-  if (await isRootOwner(services, principal)) return;
+  if (await isRootOwner(services.authorizer, principal)) return;
   // Who makes an object owns it, which is what Application.ReadWrite.OwnedBy is for.
   if (await holdsPermission(services, principal, { part, ownsIt: true })) return;
   throw graphFail.Authorization_RequestDenied({});

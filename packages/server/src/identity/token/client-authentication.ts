@@ -4,6 +4,7 @@
 import { type Client, findClient } from "../client.ts";
 import { checkClientSecret } from "../client-secret.ts";
 import { aadsts } from "../error-catalogue.ts";
+import { assertionType, checkClientAssertion } from "./client-assertion.ts";
 import type { TokenRequest } from "./request.ts";
 
 export interface AuthenticatedClient extends Client {
@@ -18,6 +19,12 @@ export async function authenticateClient(request: TokenRequest): Promise<Authent
   const clientId = basic?.clientId ?? form.get("client_id");
   if (!clientId) throw aadsts.AADSTS900144({ parameter: "client_id" });
   const client = await findClient(services, clientId);
+  const assertion = form.get("client_assertion");
+  if (assertion) {
+    requireAssertionType(form.get("client_assertion_type") ?? "");
+    await checkClientAssertion(request, { client, assertion });
+    return { ...client, proof: "2" };
+  }
   const clientSecret = basic?.clientSecret ?? form.get("client_secret");
   if (!clientSecret) return { ...client, proof: "0" };
   if (client.isPublic && client.passwordCredentials.length === 0) {
@@ -25,6 +32,11 @@ export async function authenticateClient(request: TokenRequest): Promise<Authent
   }
   checkClientSecret(client, { clientSecret, now: services.clock.now() });
   return { ...client, proof: "1" };
+}
+
+function requireAssertionType(value: string): void {
+  if (value === assertionType) return;
+  throw aadsts.AADSTS90023({ parameter: "client_assertion_type", value });
 }
 
 /** RFC 6749 2.3.1: both parts are form-encoded before they are joined. */

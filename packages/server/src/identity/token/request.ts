@@ -2,11 +2,11 @@
 
 import type { Call } from "../../http/route.ts";
 import { aadsts } from "../error-catalogue.ts";
-import type { IdentityServices } from "../services.ts";
+import type { SignInServices } from "../sign-in/services.ts";
 import type { TenantName } from "../tenant.ts";
 
 export interface TokenRequest {
-  readonly services: IdentityServices;
+  readonly services: SignInServices;
   readonly tenant: TenantName;
   /** Of the endpoint: v1 takes `resource=` and answers numbers as strings. */
   readonly endpointVersion: "v1" | "v2";

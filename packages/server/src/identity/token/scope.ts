@@ -6,11 +6,10 @@ import { findResource, graphAppId, type TokenResource } from "../resource.ts";
 import { required, type TokenRequest } from "./request.ts";
 
 export interface GrantedScope {
-  /** Undefined when only an id token is asked for. */
-  readonly resource: TokenResource | undefined;
+  readonly resource: TokenResource;
   /** Delegated permissions, as in `scp`. */
   readonly permissions: string;
-  /** As answered in `scope`. */
+  /** As answered in `scope`: MSAL finds cached tokens by it. */
   readonly text: string;
   readonly wantsIdToken: boolean;
   readonly wantsRefreshToken: boolean;
@@ -32,26 +31,29 @@ export async function readApplicationScope(request: TokenRequest): Promise<Token
   return findResource(services, { requested: resource.slice(0, -"/.default".length), own });
 }
 
-/** What a person's sign-in is for. Bare names (`User.Read`) are Graph's, as in Entra. */
-export async function readDelegatedScope(request: TokenRequest): Promise<GrantedScope> {
-  const { form, endpointVersion, services, call } = request;
-  if (endpointVersion === "v2") return readScope(request, form.get("scope") ?? "");
-  const requested = form.get("resource");
-  const resource = requested
-    ? await findResource(services, { requested, own: call.origin.own })
-    : undefined;
-  const scope = (form.get("scope") ?? "").split(/\s+/);
+/** What a person's token is for, as `scope` of v2 or `resource` of v1 say. */
+export async function readDelegatedScope(
+  request: Pick<TokenRequest, "services" | "call" | "endpointVersion">,
+  asked: { scope: string; resource: string | null },
+): Promise<GrantedScope> {
+  const { services, call, endpointVersion } = request;
+  if (endpointVersion === "v2") return readScope(request, asked.scope);
+  if (!asked.resource) throw aadsts.AADSTS900144({ parameter: "resource" });
+  const { own } = call.origin;
   return {
-    resource,
+    resource: await findResource(services, { requested: asked.resource, own }),
     permissions: "user_impersonation",
     text: "user_impersonation",
-    wantsIdToken: scope.includes("openid"),
-    // v1 always answered one.
+    // v1 answered both whether asked for or not.
+    wantsIdToken: true,
     wantsRefreshToken: true,
   };
 }
 
-/** Reads a v2 `scope`; AADSTS70011 when malformed, AADSTS28000 when of several resources. */
+/**
+ * Reads a v2 `scope`; AADSTS70011 when malformed, AADSTS28000 when of several resources. Bare names
+ * (`User.Read`) and OpenID's alone are Graph's, as in Entra.
+ */
 export async function readScope(
   request: Pick<TokenRequest, "services" | "call">,
   scope: string,
@@ -59,18 +61,17 @@ export async function readScope(
   const { services, call } = request;
   const items = scope.trim().split(/\s+/).filter(Boolean);
   if (items.length === 0) throw aadsts.AADSTS900144({ parameter: "scope" });
-  const permissions = items.filter((item) => !openIdScopes.includes(item)).map(splitPermission);
-  const [first] = permissions;
+  const wanted = items.filter((item) => !openIdScopes.includes(item));
+  const permissions = wanted.map(splitPermission);
+  const requested = permissions[0]?.resource ?? graphAppId;
   if (permissions.some(({ name }) => name === "")) throw aadsts.AADSTS70011({ scope });
-  if (permissions.some(({ resource }) => sameResource(resource) !== sameResource(first?.resource)))
+  if (permissions.some(({ resource }) => sameResource(resource) !== sameResource(requested)))
     throw aadsts.AADSTS28000({ scope });
   const names = permissions.map(({ name }) => (name === ".default" ? "user_impersonation" : name));
   return {
-    resource: first
-      ? await findResource(services, { requested: first.resource, own: call.origin.own })
-      : undefined,
-    permissions: [...new Set(names)].join(" "),
-    text: items.join(" "),
+    resource: await findResource(services, { requested, own: call.origin.own }),
+    permissions: names.length === 0 ? "openid profile" : [...new Set(names)].join(" "),
+    text: items.filter((item) => item !== "offline_access").join(" "),
     wantsIdToken: items.includes("openid") || items.includes("profile"),
     wantsRefreshToken: items.includes("offline_access"),
   };
@@ -83,6 +84,6 @@ function splitPermission(item: string): { resource: string; name: string } {
     : { resource: item.slice(0, slash), name: item.slice(slash + 1) };
 }
 
-function sameResource(resource: string | undefined): string | undefined {
-  return resource?.toLowerCase().replace(/\/$/, "");
+function sameResource(resource: string): string {
+  return resource.toLowerCase().replace(/\/$/, "");
 }
