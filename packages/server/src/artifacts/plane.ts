@@ -4,6 +4,7 @@ import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { Plane, Route } from "../http/route.ts";
 import { accessControlRoutes } from "./access-control/route.ts";
 import { renderSynapseError } from "./dialect.ts";
+import { privateEndpointRoutes } from "./private-endpoint/route.ts";
 import { artifactRoutes } from "./route.ts";
 
 /** Composes the plane from its services. */
@@ -17,5 +18,9 @@ export function createSynapsePlane(services: PlaneServices): Plane {
 }
 
 function routesOf(services: PlaneServices): Route[] {
-  return [...artifactRoutes(services), ...accessControlRoutes(services)];
+  return [
+    ...artifactRoutes(services),
+    ...accessControlRoutes(services),
+    ...privateEndpointRoutes(services),
+  ];
 }
