@@ -132,6 +132,22 @@ export interface DirectoryPrincipal {
   readonly enabled: boolean;
 }
 
+/** What somebody's text turned out to be. `appId` is the client id that was probably meant. */
+export interface DirectoryMatch {
+  readonly kind:
+    | "clientId"
+    | "applicationObjectId"
+    | "servicePrincipalObjectId"
+    | "managedIdentity"
+    | "secretId"
+    | "displayName"
+    | "userOrGroup";
+  readonly appId: string | undefined;
+  readonly displayName: string;
+  /** Of the application with that client id; undefined when it has none in this tenant. */
+  readonly servicePrincipal: DirectoryPrincipal | undefined;
+}
+
 /** The tenant's directory, kept by the identity plane. */
 export interface Directory {
   readonly tenantId: string;
@@ -141,6 +157,8 @@ export interface Directory {
   /** An application registration's object id, to diagnose wrong kinds of id. */
   applicationObject(objectId: string): Promise<{ appId: string; displayName: string } | undefined>;
   search(text: string): Promise<DirectoryPrincipal[]>;
+  /** What an id or a display name is in this directory, to diagnose a wrong kind of id. */
+  identify(text: string): Promise<DirectoryMatch | undefined>;
   /** The caller as a Principal, groups resolved. Undefined when unknown or disabled. */
   asPrincipal(objectId: string): Promise<Principal | undefined>;
   /** Makes the identity of a resource (system- or user-assigned); same transaction as the resource. */

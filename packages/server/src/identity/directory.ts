@@ -6,16 +6,15 @@ import type { Principal } from "@callosum/contract/principal.ts";
 import { verifyClientSecret } from "./client-secret.ts";
 import type { DirectoryServices } from "./directory-services.ts";
 import { createGroupIndex, type GroupIndex } from "./group-index.ts";
+import { describePrincipal, identify } from "./identify.ts";
 import {
   type Application,
   aliasKind,
   applicationType,
-  type Group,
   groupType,
   objectKey,
   type ServicePrincipal,
   servicePrincipalType,
-  type User,
   userType,
 } from "./object.ts";
 import { removeObject } from "./removal.ts";
@@ -36,7 +35,7 @@ export function createDirectory(services: DirectoryServices): DirectoryHost {
   ): Promise<DirectoryPrincipal | undefined> {
     for (const type of [servicePrincipalType, userType, groupType] as const) {
       const document = await from.document(objectKey(type, objectId));
-      if (document) return describe(document.type, document.body);
+      if (document) return describePrincipal(document.type, document.body);
     }
     return undefined;
   }
@@ -50,7 +49,7 @@ export function createDirectory(services: DirectoryServices): DirectoryHost {
     async byAppId(appId, from = store.read) {
       const key = await from.alias(aliasKind.servicePrincipalByAppId, appId);
       const document = key === undefined ? undefined : await from.document(key);
-      return document && describe(document.type, document.body);
+      return document && describePrincipal(document.type, document.body);
     },
     async applicationObject(objectId) {
       const document = await store.read.document<Application>(objectKey(applicationType, objectId));
@@ -61,12 +60,13 @@ export function createDirectory(services: DirectoryServices): DirectoryHost {
       const found: DirectoryPrincipal[] = [];
       for (const type of [servicePrincipalType, userType, groupType] as const) {
         for (const document of await store.read.documents({ type })) {
-          const described = describe(document.type, document.body);
+          const described = describePrincipal(document.type, document.body);
           if (described.displayName.toLowerCase().includes(wanted)) found.push(described);
         }
       }
       return found;
     },
+    identify: (text) => identify({ read: store.read, principal }, text),
     async asPrincipal(objectId) {
       const found = await principal(objectId);
       if (!found?.enabled || found.kind === "Group") return undefined;
@@ -87,47 +87,6 @@ function toPrincipal(found: DirectoryPrincipal, tenantId: string): Principal {
     userPrincipalName: found.userPrincipalName,
     displayName: found.displayName,
     groupIds: [],
-  };
-}
-
-function describe(type: string, body: unknown): DirectoryPrincipal {
-  const none = {
-    appId: undefined,
-    userPrincipalName: undefined,
-    resourceId: undefined,
-    enabled: true,
-  };
-  if (type === userType) {
-    const { id, displayName, userPrincipalName, accountEnabled } = body as User;
-    return {
-      ...none,
-      objectId: id,
-      kind: "User",
-      displayName,
-      userPrincipalName,
-      enabled: accountEnabled,
-    };
-  }
-  if (type === groupType) {
-    const { id, displayName } = body as Group;
-    return { ...none, objectId: id, kind: "Group", displayName };
-  }
-  const {
-    id,
-    displayName,
-    appId,
-    resourceId,
-    accountEnabled,
-    servicePrincipalType: kind,
-  } = body as ServicePrincipal;
-  return {
-    objectId: id,
-    kind: kind === "ManagedIdentity" ? "ManagedIdentity" : "ServicePrincipal",
-    displayName,
-    appId,
-    userPrincipalName: undefined,
-    resourceId,
-    enabled: accountEnabled,
   };
 }
 
