@@ -11,11 +11,18 @@ export interface SecretQuestion {
   readonly version?: string;
 }
 
+export interface ReadSecret {
+  /** In clear. */
+  readonly text: string;
+  /** Unix seconds. A vault gives an expired secret out all the same: the date only informs. */
+  readonly expires: number | undefined;
+}
+
 export interface SecretReader {
   /**
-   * The secret's clear text, read as `principal` would. Rejects with ServiceError whose code is the
-   * vault's: `VaultNotFound`, `Forbidden` (facts `innerCode`: `AccessDenied`, `ForbiddenByRbac`,
-   * `SecretDisabled`, `SecretNotYetValid`, `SecretExpired`), `SecretNotFound`.
+   * The secret, read as `principal` would. Rejects with ServiceError whose code is the vault's:
+   * `VaultNotFound`, `SecretNotFound`, `Forbidden` (fact `innerCode`: `AccessDenied`,
+   * `ForbiddenByRbac`, `SecretDisabled`).
    */
-  read(principal: Principal, question: SecretQuestion): Promise<string>;
+  read(principal: Principal, question: SecretQuestion): Promise<ReadSecret>;
 }

@@ -15,6 +15,7 @@ import {
   objectKey,
   type ServicePrincipal,
   servicePrincipalType,
+  type User,
   userType,
 } from "./object.ts";
 import { removeObject } from "./removal.ts";

@@ -24,7 +24,9 @@ export function createSecretReader(services: PlaneServices): SecretReader {
       const reader = services.store.read;
       const secret = await requireSecret(reader, vault, name);
       const chosen = requireVersion(secret, version);
-      return openValue({ reader, secrets: services.secrets }, { vault, secret, version: chosen });
+      const { secrets } = services;
+      const text = await openValue({ reader, secrets }, { vault, secret, version: chosen });
+      return { text, expires: chosen.expires };
     },
   };
 }
