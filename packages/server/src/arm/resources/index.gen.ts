@@ -4,7 +4,11 @@ import { registry as container_registry_registry_registry } from "./container-re
 import { component as insights_component_component } from "./insights/component.ts";
 import { vault as key_vault_vault_vault } from "./key-vault/vault.ts";
 import { compute as machine_learning_compute_compute } from "./machine-learning/compute.ts";
+import { connection as machine_learning_connection_connection } from "./machine-learning/connection.ts";
+import { datastore as machine_learning_datastore_datastore } from "./machine-learning/datastore.ts";
 import { linkedService as machine_learning_linked_service_linkedService } from "./machine-learning/linked-service.ts";
+import { machineLearningPrivateLinkResource as machine_learning_private_link_machineLearningPrivateLinkResource, machineLearningPrivateEndpointConnection as machine_learning_private_link_machineLearningPrivateEndpointConnection } from "./machine-learning/private-link.ts";
+import { models as machine_learning_refused_models, jobs as machine_learning_refused_jobs, schedules as machine_learning_refused_schedules, components as machine_learning_refused_components, codes as machine_learning_refused_codes, environments as machine_learning_refused_environments, data as machine_learning_refused_data, batchEndpoints as machine_learning_refused_batchEndpoints, onlineEndpoints as machine_learning_refused_onlineEndpoints, serverlessEndpoints as machine_learning_refused_serverlessEndpoints, services as machine_learning_refused_services, features as machine_learning_refused_features, featuresets as machine_learning_refused_featuresets, featurestoreEntities as machine_learning_refused_featurestoreEntities, labelingJobs as machine_learning_refused_labelingJobs, outboundRules as machine_learning_refused_outboundRules, linkedWorkspaces as machine_learning_refused_linkedWorkspaces, registries as machine_learning_refused_registries } from "./machine-learning/refused.ts";
 import { machineLearningWorkspace as machine_learning_workspace_machineLearningWorkspace } from "./machine-learning/workspace.ts";
 import { userAssignedIdentity as managed_identity_user_assigned_identity_userAssignedIdentity, federatedIdentityCredential as managed_identity_user_assigned_identity_federatedIdentityCredential } from "./managed-identity/user-assigned-identity.ts";
 import { workspace as operational_insights_workspace_workspace } from "./operational-insights/workspace.ts";
@@ -35,7 +39,11 @@ export const resources = [
   insights_component_component,
   key_vault_vault_vault,
   machine_learning_compute_compute,
+  machine_learning_connection_connection,
+  machine_learning_datastore_datastore,
   machine_learning_linked_service_linkedService,
+  machine_learning_private_link_machineLearningPrivateLinkResource,
+  machine_learning_private_link_machineLearningPrivateEndpointConnection,
   machine_learning_workspace_machineLearningWorkspace,
   managed_identity_user_assigned_identity_userAssignedIdentity,
   operational_insights_workspace_workspace,
@@ -76,6 +84,24 @@ export const resources = [
 ];
 
 export const refusedResources = [
+  machine_learning_refused_models,
+  machine_learning_refused_jobs,
+  machine_learning_refused_schedules,
+  machine_learning_refused_components,
+  machine_learning_refused_codes,
+  machine_learning_refused_environments,
+  machine_learning_refused_data,
+  machine_learning_refused_batchEndpoints,
+  machine_learning_refused_onlineEndpoints,
+  machine_learning_refused_serverlessEndpoints,
+  machine_learning_refused_services,
+  machine_learning_refused_features,
+  machine_learning_refused_featuresets,
+  machine_learning_refused_featurestoreEntities,
+  machine_learning_refused_labelingJobs,
+  machine_learning_refused_outboundRules,
+  machine_learning_refused_linkedWorkspaces,
+  machine_learning_refused_registries,
   managed_identity_user_assigned_identity_federatedIdentityCredential,
   storage_refused_fileService,
   storage_refused_fileShare,

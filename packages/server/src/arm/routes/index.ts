@@ -2,6 +2,7 @@
 
 import type { Route } from "../../http/route.ts";
 import type { ExtensionDefinition } from "../extension.ts";
+import { machineLearningRoutes } from "../resources/machine-learning/routes.ts";
 import { storageRoutes } from "../resources/storage/routes.ts";
 import { synapseRoutes } from "../resources/synapse/routes.ts";
 import type { ArmServices } from "../services.ts";
@@ -26,5 +27,6 @@ export function armRoutes(options: {
     activityLogRoute(services),
     ...storageRoutes(services),
     ...synapseRoutes(services),
+    ...machineLearningRoutes(services),
   ];
 }
