@@ -42,10 +42,11 @@ export async function startDetached(request: {
   });
 }
 
-/** Options of the caller's command line, without those that are about this process. */
+/** Options of the caller's command line, without --detach itself. */
 function repeatOptions(options: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
-    if (name === "detach" || name === "open" || value === undefined || value === false) return [];
+    if (name === "detach" || value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
     const text = name.endsWith("-delay") ? `${value}ms` : String(value);
     return [`--${name}`, text];
   });

@@ -38,6 +38,19 @@ export function readContract(dataDirectory: string): Contract | undefined {
   }
 }
 
+export interface Application {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The Owner application of the first start. */
+export function adminOf({ admin }: Contract): Application {
+  return {
+    clientId: admin.clientId,
+    clientSecret: readFileSync(admin.secretFile, "utf8").trim(),
+  };
+}
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

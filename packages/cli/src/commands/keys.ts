@@ -1,17 +1,11 @@
-// `callosum keys`: the signing keys of the token service. The running instance rotates when its
-// process is told to (SIGUSR2, up.ts); nobody but its owner can.
+// `callosum keys`: the signing keys of the token service.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Contract } from "@callosum/server/main.ts";
-import { CommandError, defineCommand } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import { requireInstance } from "../instance.ts";
-
-const rotateTimeoutMs = 10_000;
-const pollMs = 20;
 
 interface PublicKey {
   readonly kid: string;
-  readonly alg?: string;
 }
 
 export const keys = defineCommand({
@@ -28,34 +22,28 @@ export const keys = defineCommand({
   ],
   async run({ arguments: { action }, dataDirectory }) {
     const contract = await requireInstance(dataDirectory);
-    const before = await listKeys(contract);
-    if (action === "list") {
-      return {
-        json: { keys: before },
-        text: before.map(({ kid }, index) => `${kid}  ${index === 0 ? "signs" : "verifies"}`),
-      };
-    }
-    process.kill(contract.pid, "SIGUSR2");
-    const deadlineMs = performance.now() + rotateTimeoutMs;
-    for (;;) {
-      const [newest] = await listKeys(contract);
-      if (newest && newest.kid !== before[0]?.kid) {
-        return { json: { signing: newest.kid }, text: [`${newest.kid} signs from now on.`] };
-      }
-      if (performance.now() > deadlineMs) {
-        throw new CommandError({
-          code: "NotRotated",
-          message: "No new key has appeared; the log of the instance says why.",
-        });
-      }
-      await sleep(pollMs);
-    }
+    if (action === "rotate") return rotate(contract);
+    const { getJson } = await import("../own-request.ts");
+    const url = `${contract.endpoints.login}/${contract.tenantId}/discovery/v2.0/keys`;
+    const { keys: found } = (await getJson(contract, url)) as { keys: PublicKey[] };
+    return {
+      json: { keys: found },
+      text: found.map(({ kid }, index) => `${kid}  ${index === 0 ? "signs" : "verifies"}`),
+    };
   },
 });
 
-async function listKeys(contract: Contract): Promise<readonly PublicKey[]> {
-  const { getJson } = await import("../own-request.ts");
-  const { tenantId, endpoints } = contract;
-  const url = `${endpoints.login}/${tenantId}/discovery/v2.0/keys`;
-  return ((await getJson(contract, url)) as { keys: PublicKey[] }).keys;
+async function rotate(contract: Contract) {
+  const { adminCredential } = await import("../api.ts");
+  const { sendOwn } = await import("../own-request.ts");
+  const scope = "https://management.azure.com/.default";
+  const token = await adminCredential(contract).getToken(scope);
+  const { status, body } = await sendOwn(contract, {
+    method: "POST",
+    url: `${contract.endpoints.login}/${contract.tenantId}/callosum/keys/rotate`,
+    headers: { authorization: `Bearer ${token?.token}` },
+  });
+  if (status !== 200) throw new Error(`Rotating answered status ${status}.`);
+  const { keyId } = body as { keyId: string };
+  return { json: { signing: keyId }, text: [`${keyId} signs from now on.`] };
 }

@@ -1,6 +1,6 @@
 // `callosum up`: the server in this process, until it is told to stop; --detach leaves it to a child.
 
-import type { Contract } from "@callosum/server/main.ts";
+import type { Contract, Running } from "@callosum/server/main.ts";
 import { CommandError, defineCommand, type Outcome, usageError } from "../command.ts";
 import { removeContract, writeContract } from "../instance.ts";
 import { type Terminal, tableLines } from "../terminal.ts";
@@ -11,7 +11,7 @@ export const up = defineCommand({
   name: "up",
   summary: "Start the instance of the directory, in the foreground",
   description:
-    "The first start makes a tenant, a subscription, an Owner application and an Owner user. Ctrl-C, SIGTERM or 'callosum down' stops cleanly; a kill loses nothing that was acknowledged. SIGUSR2 rotates the signing keys.",
+    "The first start makes a tenant, a subscription, an Owner application and an Owner user. Ctrl-C, SIGTERM or 'callosum down' stops cleanly; a kill loses nothing that was acknowledged.",
   arguments: [],
   options: {
     detach: { kind: "flag", summary: "Go to the background once it serves" },
@@ -62,7 +62,6 @@ export const up = defineCommand({
     if (options.detach) {
       const { startDetached } = await import("../detach.ts");
       const contract = await startDetached(request);
-      if (options.open) await openStudio(contract, terminal);
       return { json: contract, text: banner(contract, { terminal, isDetached: true }) };
     }
     const { start } = await import("@callosum/server/main.ts");
@@ -80,15 +79,12 @@ export const up = defineCommand({
     }).catch((error) => {
       throw explainStart(error);
     });
-    const { contract, internals } = running;
-    process.on("SIGUSR2", () => {
-      internals.keys.rotate().catch((error) => terminal.note(`The keys stay: ${error}`));
-    });
+    const { contract } = running;
     const stopped = untilStopped();
     writeContract(dataDirectory, contract);
     if (isJson) terminal.print(JSON.stringify(contract));
     else for (const line of banner(contract, { terminal, isDetached: false })) terminal.print(line);
-    if (options.open) await openStudio(contract, terminal);
+    if (options.open) await openStudio(running, terminal);
     await stopped;
     removeContract(dataDirectory);
     await running.close();
@@ -135,10 +131,21 @@ function explainStart(error: unknown): unknown {
   return error;
 }
 
-async function openStudio(contract: Contract, terminal: Terminal): Promise<void> {
+/** Signs the browser in as the Owner user by a link that works once. */
+async function openStudio({ contract, internals }: Running, terminal: Terminal): Promise<void> {
+  const { createSignInLink } = await import("@callosum/server/identity/sign-in/link.ts");
+  const { systemClock, systemRandom } = await import("@callosum/server/platform/system.ts");
   const { openInBrowser } = await import("../open-browser.ts");
-  const isOpening = openInBrowser(contract.endpoints.studio);
-  if (!isOpening) terminal.note(`Open ${contract.endpoints.studio} in a browser.`);
+  const link = await createSignInLink(
+    {
+      store: internals.store,
+      clock: systemClock,
+      random: systemRandom,
+      tenantId: contract.tenantId,
+    },
+    { origin: contract.origin, objectId: contract.user.objectId },
+  );
+  if (!openInBrowser(link)) terminal.note(`Open within a minute, it works once: ${link}`);
 }
 
 function banner(
