@@ -4,15 +4,29 @@ import type { Plane } from "../../http/route.ts";
 import { statusNumber } from "../../http/status.ts";
 import { graphAppId } from "../resource.ts";
 import type { IdentityServices } from "../services.ts";
+import { appRoleAssignmentOperations } from "./app-role-assignment.ts";
 import { applicationOperations } from "./application.ts";
 import { credentialOperations } from "./credential.ts";
+import { directoryObjectOperations } from "./directory-object.ts";
+import { groupOperations } from "./group.ts";
+import { membershipOperations } from "./membership.ts";
 import { type GraphOperation, graphRoutes } from "./operation.ts";
+import { organizationOperations } from "./organization.ts";
+import { referenceOperations } from "./reference.ts";
 import { servicePrincipalOperations } from "./service-principal.ts";
+import { userOperations } from "./user.ts";
 
 export const graphOperations: readonly GraphOperation[] = [
   ...applicationOperations,
   ...servicePrincipalOperations,
   ...credentialOperations,
+  ...userOperations,
+  ...groupOperations,
+  ...referenceOperations,
+  ...membershipOperations,
+  ...appRoleAssignmentOperations,
+  ...directoryObjectOperations,
+  ...organizationOperations,
 ];
 
 export function createGraphPlane(services: IdentityServices): Plane {
