@@ -42,6 +42,9 @@ function findTarget(registry: Registry, path: string): RequestTarget {
   const type = registry.find(typeName);
   if (type) {
     const { definition } = type;
+    // Collections may be asked for at a subscription; what is run lies in resource groups.
+    const isPlaced = parsed.id.namespace === undefined || parsed.id.resourceGroup !== undefined;
+    if (!isPlaced) throw fail.NotFound({ path });
     const id = canonicalPath(
       registry,
       parsed.id,

@@ -57,7 +57,9 @@ describe("what comes with a Synapse workspace", () => {
       "sqlPools/sql1/vulnerabilityAssessments/default",
     ]) {
       assert.equal((await read(below)).properties.recurringScans.isEnabled, false);
-      assert.equal((await send("PUT", below, { properties: {} })).status, 501);
+      const storageContainerPath = "https://store.blob.core.windows.net/scans";
+      const put = await send("PUT", below, { properties: { storageContainerPath } });
+      assert.equal(put.status, 501, put.text);
       assert.equal((await send("DELETE", below)).status, 204);
     }
   });

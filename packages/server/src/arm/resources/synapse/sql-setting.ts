@@ -131,7 +131,9 @@ function assessment(type: string) {
     type,
     summary: "Vulnerability assessment: off",
     methods: ["get", "list", "put", "delete"],
-    properties: Type.Object({}),
+    properties: Type.Object({
+      storageContainerPath: Type.String({ minLength: 1, maxLength: 1024 }),
+    }),
     preset: { names: ["default"], properties: () => noScans },
     put: () => {
       throw fail.NotSupportedHere({

@@ -160,6 +160,14 @@ describe("Synapse workspaces", () => {
     assert.deepEqual((await check("freename")).body, { name: "freename", available: true });
   });
 
+  it("are nowhere but in a resource group", async () => {
+    const nowhere = `${server.subscription}/providers/Microsoft.Synapse/workspaces/nowhere${version}`;
+    const reply = await server.admin.send("PUT", nowhere, body());
+    assert.equal(reply.status, 404, reply.text);
+    const list = nowhere.replace("/nowhere", "");
+    assert.ok((await must(server, "GET", list)).body.value.length > 0);
+  });
+
   const badNames = ["Upper", "a_b", "-a", "a-", "ws-ondemand", "a".repeat(51)];
   for (const name of badNames) {
     it(`refuse the name '${name.slice(0, 20)}'`, async () => {
