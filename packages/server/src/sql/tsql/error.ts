@@ -147,6 +147,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     text: "Column name or number of supplied values does not match table definition.",
   },
   214: { severity: 16, text: "Procedure expects parameter '{0}' of type '{1}'." },
+  217: {
+    severity: 16,
+    text: "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit {0}).",
+  },
   220: { severity: 16, text: "Arithmetic overflow error for data type {0}, value = {1}." },
   226: { severity: 16, text: "{0} statement not allowed within multi-statement transaction." },
   229: {
@@ -191,6 +195,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     text: "Implicit conversion from data type {0} to {1} is not allowed. Use the CONVERT function to run this query.",
   },
   258: { severity: 15, text: "Cannot call methods on {0}." },
+  259: { severity: 16, text: "Ad hoc updates to system catalogs are not allowed." },
   262: { severity: 14, text: "{0} permission denied in database '{1}'." },
   263: { severity: 16, text: "Must specify table to select from." },
   264: {
@@ -272,6 +277,11 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "Explicit value must be specified for identity column in table '{0}' either when IDENTITY_INSERT is set to ON or when a replication user is inserting into a NOT FOR REPLICATION identity column.",
   },
+  701: {
+    severity: 17,
+    state: 123,
+    text: "There is insufficient system memory in resource pool 'default' to run this query.",
+  },
   911: {
     severity: 16,
     text: "Database '{0}' does not exist. Make sure that the name is entered correctly.",
@@ -304,6 +314,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 15,
     text: "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.",
   },
+  1088: {
+    severity: 16,
+    text: 'Cannot find the object "{0}" because it does not exist or you do not have permissions.',
+  },
   1205: {
     severity: 13,
     text: "Transaction (Process ID {0}) was deadlocked on lock resources with another process and has been chosen as the deadlock victim. Rerun the transaction.",
@@ -312,6 +326,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   1505: {
     severity: 16,
     text: "The CREATE UNIQUE INDEX statement terminated because a duplicate key was found for the object name '{0}'.",
+  },
+  1927: {
+    severity: 16,
+    text: "There are already statistics on table '{1}' named '{0}'.",
   },
   1911: {
     severity: 16,
@@ -351,6 +369,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     text: "Error number {0} is invalid. The number must be from 13000 through 2147483647 and it cannot be 50000.",
   },
   2740: { severity: 16, text: "SET ANSI_NULLS OFF is not supported." },
+  2742: { severity: 16, text: "SET DATEFIRST {0} is out of range." },
   2749: {
     severity: 16,
     text: "Identity column '{0}' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0, unencrypted, and constrained to be nonnullable.",
@@ -370,6 +389,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   2760: {
     severity: 16,
     text: 'The specified schema name "{0}" either does not exist or you do not have permission to use it.',
+  },
+  2786: {
+    severity: 16,
+    text: "The data type of substitution parameter does not match the expected type of the format specification.",
   },
   2787: { severity: 16, text: "Invalid format specification: '{0}'." },
   2812: { severity: 16, state: 62, text: "Could not find stored procedure '{0}'." },
@@ -492,6 +515,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "ALTER TABLE SWITCH statement failed because table '{0}' has {1} columns and table '{2}' has {3} columns.",
   },
+  5001: { severity: 16, text: "User must be in the master database." },
   5074: { severity: 16, text: "The {0} '{1}' is dependent on column '{2}'." },
   5701: { severity: 10, state: 2, text: "Changed database context to '{0}'." },
   5703: { severity: 10, text: "Changed language setting to {0}." },
@@ -500,6 +524,8 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     state: 2,
     text: "Arithmetic overflow error converting {0} to data type {1}.",
   },
+  7715: { severity: 16, text: "The specified partition range value {0} could not be found." },
+  7716: { severity: 16, text: "Duplicate range boundary value {0} is not allowed." },
   8101: {
     severity: 16,
     text: "An explicit value for the identity column in table '{0}' can only be specified when a column list is used and IDENTITY_INSERT is ON.",
@@ -630,6 +656,14 @@ export const messages: Readonly<Record<number, MessageRow>> = {
     text: "JSON text is not properly formatted. Unexpected character '{0}' is found at position {1}.",
   },
   13624: { severity: 16, text: "Object or array cannot be found in the specified JSON path." },
+  15007: {
+    severity: 16,
+    text: "'{0}' is not a valid login or you do not have permission.",
+  },
+  15009: {
+    severity: 16,
+    text: "The object '{0}' does not exist in database '{1}' or is invalid for this operation.",
+  },
   15023: {
     severity: 16,
     text: "User, group, or role '{0}' already exists in the current database.",
@@ -661,6 +695,10 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   33134: {
     severity: 16,
     text: "Principal '{0}' could not be found or this principal type is not supported.",
+  },
+  35100: {
+    severity: 16,
+    text: "Error number {0} in the THROW statement is outside the valid range. Specify an error number in the valid range of 50000 to 2147483647.",
   },
   39051: { severity: 16, text: "{0}" },
   40197: {

@@ -277,6 +277,7 @@ function negated(operand: Value): Value {
   const known = operand.literal!.value;
   if (typeof known === "bigint") return literalValue(-known, operand.type);
   if (operand.type.name === "int") return intValue(-Number(known));
+  if (operand.type.name === "tinyint") return literalValue(-Number(known), types.smallint);
   return literalValue(-Number(known), operand.type);
 }
 

@@ -1,6 +1,6 @@
 // What binding needs to know of the session and its database; run/ provides it.
 import type { SqlType, SqlValue } from "../../session.ts";
-import type { Name, Position } from "../ast.ts";
+import type { Expression, Name, Position } from "../ast.ts";
 import type { CatalogueObject } from "../catalogue/model.ts";
 import type { Value } from "./value.ts";
 
@@ -61,10 +61,8 @@ export interface Environment {
   parameter(value: SqlValue, type: SqlType): string;
   /** A fresh name for a derived table. */
   alias(prefix: string): string;
-  /** The model that the PREDICT at this place was prepared with; run/predict.ts evaluates it first. */
-  model(at: Position): BoundModel | undefined;
-  /** Local paths that OPENROWSET's URLs were staged to; run/stage.ts does it first. */
-  staged(at: Position): readonly string[] | undefined;
+  /** The opened model of a MODEL expression, or undefined; run/query.ts then opens it and binds again. */
+  model(expression: Expression): BoundModel | undefined;
 }
 
 export interface SessionFacts {
@@ -90,4 +88,15 @@ export interface SessionFacts {
   databaseProperty(database: string, property: string): SqlValue;
   serverProperty(property: string): SqlValue;
   databases: readonly { id: number; name: string }[];
+}
+
+/** Thrown while binding a PREDICT whose model has not been opened yet. */
+export class ModelNeeded extends Error {
+  readonly expression: Expression;
+  readonly at: Position;
+  constructor(expression: Expression, at: Position) {
+    super("a model has to be opened first");
+    this.expression = expression;
+    this.at = at;
+  }
 }

@@ -4,7 +4,7 @@ import type { SqlType } from "../../session.ts";
 import type { Alias, ColumnDefinition, TableSource } from "../ast.ts";
 import { refuseOption, sqlError } from "../error.ts";
 import { declared, storage } from "../type.ts";
-import type { ModelPin } from "./environment.ts";
+import { type ModelPin, ModelNeeded } from "./environment.ts";
 import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
 import { type BoundFrom, bindSource } from "./source.ts";
 import { quoteName } from "./value.ts";
@@ -55,8 +55,8 @@ export function bindPredict(
     [],
   );
   const source = data.sources[0]!;
-  const model = binder.env.model(node.at);
-  if (model === undefined) throw new Error("PREDICT was bound before its model was opened");
+  const model = binder.env.model(predict.model);
+  if (model === undefined) throw new ModelNeeded(predict.model, node.at);
   const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));
   const outputs = predict.outputs.map((column) => outputPin(column, model.outputs, node));
   authorizeAll(binder, source, inputs, node);

@@ -19,10 +19,12 @@ export interface Cursor {
   grammar: Grammar;
   /** Where the current batch began: CREATE PROCEDURE, VIEW and FUNCTION must stand there. */
   batchStart: number;
+  /** Index after the last statement that no semicolon ended: WITH may not stand there. */
+  unterminatedAt: number;
 }
 
 export function openCursor(text: string, options: LexerOptions, grammar: Grammar): Cursor {
-  return { text, tokens: tokenize(text, options), index: 0, grammar, batchStart: 0 };
+  return { text, tokens: tokenize(text, options), index: 0, grammar, batchStart: 0, unterminatedAt: -1 };
 }
 
 export function peek(cursor: Cursor, ahead = 0): Token {

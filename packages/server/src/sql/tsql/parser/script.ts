@@ -1,6 +1,6 @@
 // A batch into statements, and a script into batches at its GO lines.
 import type { Expression, Position, Query } from "../ast.ts";
-import { refuseStatement } from "../error.ts";
+import { fail, refuseStatement } from "../error.ts";
 import type { Statement } from "../statement.ts";
 import { primaryCall } from "./call.ts";
 import {
@@ -62,7 +62,7 @@ export interface ParseOptions {
   firstLine?: number;
 }
 
-const grammar = { query, call: primaryCall, statement };
+export const grammar = { query, call: primaryCall, statement };
 
 /** Parses one batch. Raises SqlError 102, 156, 319 … at the first fault. */
 export function parseBatch(
@@ -186,8 +186,9 @@ export function statement(cursor: Cursor): Statement {
   const token = peek(cursor);
   const reader = Object.hasOwn(leading, token.keyword) ? leading[token.keyword] : undefined;
   if (reader !== undefined && token.kind === "word") {
+    if (token.keyword === "WITH" && cursor.unterminatedAt === cursor.index) fail(319, token.at);
     const parsed = reader(cursor);
-    acceptOp(cursor, ";");
+    if (!acceptOp(cursor, ";")) cursor.unterminatedAt = cursor.index;
     return parsed;
   }
   if (isOp(cursor, "(")) {

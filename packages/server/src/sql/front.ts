@@ -1,0 +1,216 @@
+// The front door behind the TDS wire: logins become sessions over pools. The T-SQL is in tsql/, the
+// engine in engine/; what the rest of the server lends is in ports.ts.
+import type { Engine, EnginePool } from "./engine/port.ts";
+import type { SqlPool, SqlPrincipal } from "./ports.ts";
+import { SqlError, type SqlEvent, type SqlFront, type SqlLogin, type SqlSession } from "./session.ts";
+import type { Name } from "./tsql/ast.ts";
+import { granteesOf } from "./tsql/catalogue/permission.ts";
+import { loadCatalogue } from "./tsql/catalogue/store.ts";
+import { fail } from "./tsql/error.ts";
+import { parseBatch } from "./tsql/parser/script.ts";
+import { runBatchStatements } from "./tsql/run/batch.ts";
+import { describeView } from "./tsql/run/describe.ts";
+import { toSqlError } from "./tsql/run/error-mapping.ts";
+import { invoke } from "./tsql/run/execute.ts";
+import { wireArguments } from "./tsql/run/procedure.ts";
+import { groupUsers } from "./tsql/run/security.ts";
+import { type Database, defaultOptions, type FrontPorts, newFrame, type Session } from "./tsql/run/state.ts";
+import { transactionRequest } from "./tsql/run/transaction.ts";
+import { systemView } from "./tsql/system/view.ts";
+
+export interface FrontOptions extends FrontPorts {
+  engine: Engine;
+}
+
+export interface OpenFront extends SqlFront {
+  /** Closes a pool's file, ending its sessions' statements: for pause, scale and delete. */
+  closePool(workspace: string, database: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Front {
+  options: FrontOptions;
+  databases: Map<string, Promise<Database>>;
+  nextSession: number;
+}
+
+export function createFront(options: FrontOptions): OpenFront {
+  const front: Front = { options, databases: new Map(), nextSession: 51 };
+  return {
+    login: (login) => openSession(front, login),
+    closePool: (workspace, database) => closeDatabase(front, poolKey(workspace, database)),
+    async close() {
+      for (const key of [...front.databases.keys()]) await closeDatabase(front, key);
+    },
+  };
+}
+
+function poolKey(workspace: string, database: string): string {
+  return `${workspace}/${database}`.toLowerCase();
+}
+
+async function closeDatabase(front: Front, key: string): Promise<void> {
+  const opening = front.databases.get(key);
+  if (opening === undefined) return;
+  front.databases.delete(key);
+  const database = await opening;
+  await database.engine.close();
+}
+
+/** Opens a pool on first use; a failed opening is not remembered. */
+function databaseOf(front: Front, pool: SqlPool): Promise<Database> {
+  const key = poolKey(pool.workspace, pool.name);
+  const known = front.databases.get(key);
+  if (known !== undefined) return known;
+  const opening = openDatabase(front.options.engine, pool);
+  front.databases.set(key, opening);
+  opening.catch(() => front.databases.delete(key));
+  return opening;
+}
+
+async function openDatabase(engine: Engine, pool: SqlPool): Promise<Database> {
+  const opened: EnginePool = await engine.open(pool.file, pool.limits);
+  const connection = await opened.connect();
+  const catalogue = await loadCatalogue(connection, pool.name);
+  await connection.close();
+  let tail: Promise<unknown> = Promise.resolve();
+  return {
+    pool,
+    engine: opened,
+    catalogue,
+    exclusive(change) {
+      const turn = tail.then(change, change);
+      tail = turn.catch(() => {});
+      return turn;
+    },
+  };
+}
+
+async function principalOf(front: Front, login: SqlLogin): Promise<SqlPrincipal> {
+  const { identity } = front.options;
+  const { credential, workspace } = login;
+  const found = credential.kind === "password" ? await identity.verifyPassword({ workspace, user: credential.user, password: credential.password }) : await identity.verifyToken({ workspace, token: credential.token });
+  if (found === undefined) fail(18456, undefined, credential.kind === "password" ? credential.user : "<token-identified principal>");
+  return found!;
+}
+
+async function openSession(front: Front, login: SqlLogin): Promise<SqlSession> {
+  const principal = await principalOf(front, login);
+  const { pools, engine: _engine, ...ports } = { ...front.options };
+  const wanted = login.database === "" ? "master" : login.database;
+  const pool = await pools.find(login.workspace, wanted);
+  if (pool === undefined) fail(4060, undefined, wanted);
+  if (pool!.state === "Paused") fail(42108, undefined);
+  const database = await databaseOf(front, pool!);
+  const actor = actorOf(database, principal);
+  if (actor === undefined) fail(4060, undefined, wanted);
+  const id = front.nextSession;
+  front.nextSession += 1;
+  const session: Session = {
+    id,
+    ports: { ...ports, pools },
+    login,
+    principal,
+    database,
+    connection: await database.engine.connect(),
+    ...freshState(),
+    actor: actor!,
+    databases: await pools.list(login.workspace),
+    logins: await ports.identity.logins.list(login.workspace),
+    knot: { systemView, describeView, statements: runBatchStatements },
+  };
+  return wireSession(session);
+}
+
+/** Administrators are dbo; others need a user of their own or of a group. */
+function actorOf(database: Database, principal: SqlPrincipal): Session["actor"] | undefined {
+  const { catalogue } = database;
+  if (principal.isAdministrator) return { user: "dbo", grantees: granteesOf(catalogue, ["dbo"]) };
+  const users = [...catalogue.principals.values()];
+  const own = users.find((user) => (principal.objectId === undefined ? user.login?.toLowerCase() === principal.name.toLowerCase() : user.externalId === principal.objectId));
+  const groups = groupUsers({ database, principal });
+  const user = own?.name ?? groups[0];
+  if (user === undefined) return catalogue.database.toLowerCase() === "master" ? { user: "guest", grantees: granteesOf(catalogue, ["guest"]) } : undefined;
+  return { user, grantees: granteesOf(catalogue, [user, ...groups]) };
+}
+
+function freshState() {
+  return {
+    impersonated: [],
+    options: { ...defaultOptions },
+    transactions: 0,
+    doomed: false,
+    transactionId: 0n,
+    rowCount: 0n,
+    error: 0,
+    identity: undefined,
+    identityInsert: undefined,
+    temporary: new Map(),
+    prepared: new Map(),
+    nextHandle: 1,
+    nextTemporaryId: 1,
+    frames: [],
+    nesting: 0,
+  };
+}
+
+function wireSession(session: Session): SqlSession {
+  return {
+    batch: (text, signal) => guarded(session, () => runText(session, text, signal)),
+    call: (call, signal) => guarded(session, () => runCall(session, call, signal)),
+    transaction: (request) => guarded(session, () => transactionRequest(session, request)),
+    reset: () => reset(session),
+    async close() {
+      if (session.transactions > 0 && !session.doomed) await session.connection.run([{ sql: "ROLLBACK" }], new AbortController().signal).catch(() => {});
+      await session.connection.close();
+    },
+    get database() {
+      return session.database.pool.name;
+    },
+  };
+}
+
+/** A request's errors become its last message; a cancelled one ends as it was told to. */
+async function* guarded(session: Session, run: () => AsyncGenerator<SqlEvent, unknown>): AsyncGenerator<SqlEvent> {
+  session.frames = [newFrame(undefined, false)];
+  session.nesting = 0;
+  try {
+    yield* run();
+  } catch (error) {
+    const raised = toSqlError(error, undefined);
+    if (!(raised instanceof SqlError)) throw error;
+    session.error = raised.detail.number;
+    yield { kind: "message", error: true, message: raised.detail };
+    yield { kind: "done", command: "other" };
+  }
+  if (session.doomed && session.transactions > 0 && session.options.xactAbort) yield* transactionRequest(session, "rollback");
+}
+
+async function* runText(session: Session, text: string, signal: AbortSignal): AsyncGenerator<SqlEvent> {
+  const statements = parseBatch(text, { quotedIdentifier: session.options.quotedIdentifier });
+  yield* runBatchStatements(session, statements, signal);
+}
+
+async function* runCall(session: Session, call: Parameters<SqlSession["call"]>[0], signal: AbortSignal): AsyncGenerator<SqlEvent> {
+  const at = { line: 1, column: 1, offset: 0 };
+  const name: Name = { at, parts: nameParts(call.procedure) };
+  const result = yield* invoke(session, name, wireArguments(call.parameters), at, signal);
+  yield { kind: "returnStatus", value: result.returned };
+  for (const { name: parameter, ordinal, type, value } of result.outputs) {
+    yield { kind: "returnValue", name: parameter, ordinal, type, value };
+  }
+}
+
+function nameParts(text: string): string[] {
+  return (text.match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+/g) ?? []).map((part) => part.replace(/^[["]|[\]"]$/g, "").replaceAll("]]", "]"));
+}
+
+async function reset(session: Session): Promise<void> {
+  const never = new AbortController().signal;
+  if (session.transactions > 0 && !session.doomed) await session.connection.run([{ sql: "ROLLBACK" }], never);
+  for (const table of session.temporary.values()) {
+    await session.connection.run([{ sql: `DROP TABLE IF EXISTS temp.main."${table.name.replaceAll('"', '""')}"` }], never);
+  }
+  const actor = session.impersonated[0] ?? session.actor;
+  Object.assign(session, freshState(), { actor });
+}

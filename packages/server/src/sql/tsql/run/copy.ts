@@ -1,0 +1,324 @@
+// COPY INTO from the lake. Files are staged by the LakePort; the engine reads them as text (CSV) or
+// as they are (Parquet), and values meet their columns' types as in an INSERT.
+// Source: "COPY INTO (Transact-SQL)", features.md G-02 and G-21.
+import type { NamedOption, OptionValue } from "../ast.ts";
+import { type CatalogueColumn, findColumn, type TableObject } from "../catalogue/model.ts";
+import { convert } from "../emit/conversion.ts";
+import { defaultValue, sequenceName, stored, targetTable } from "../emit/modify.ts";
+import { type Binder, emptyScope } from "../emit/scope.ts";
+import { tableSql } from "../emit/source.ts";
+import { quoteName, quoteText } from "../emit/value.ts";
+import { fail, refuseOption, sqlError } from "../error.ts";
+import type { LakeCredential } from "../../ports.ts";
+import type { DataStatement } from "../statement.ts";
+import { isBinary, isString, nvarchar, storage } from "../type.ts";
+import { shownName } from "./modify.ts";
+import { bind, rowsOf, runAtomically, statementOf } from "./query.ts";
+import type { Events, Session } from "./state.ts";
+
+type Copy = Extract<DataStatement, { kind: "copy" }>;
+
+interface CopyOptions {
+  fileType: "CSV" | "PARQUET";
+  fieldTerminator: string;
+  rowTerminator: string;
+  fieldQuote: string;
+  firstRow: number;
+  maxErrors: number;
+  encoding: string;
+  compression: string;
+  dateFormat: string;
+  identityInsert: boolean;
+  credential: LakeCredential | undefined;
+}
+
+export async function* copyInto(session: Session, node: Copy, signal: AbortSignal): Events {
+  const options = copyOptions(node);
+  const { result: table } = await bind(session, signal, (binder) => {
+    const found = targetTable(binder, node.target);
+    binder.env.authorize("INSERT", found, [], node.target.at);
+    return found;
+  });
+  const targets = targetColumns(table, node);
+  let copied = 0;
+  for (const url of node.locations) {
+    try {
+      for await (const file of session.ports.lake.stage(url, options.credential, session.principal)) {
+        copied += await loadFile(session, { node, options, table, targets, path: file.path, url: file.url }, signal);
+      }
+    } catch (error) {
+      if (!(error instanceof Error) || "detail" in error || signal.aborted) throw error;
+      throw sqlError(4861, node.at, url, error.message);
+    }
+  }
+  session.rowCount = BigInt(copied);
+  yield { kind: "done", command: "insert", ...(session.options.noCount ? {} : { rowCount: copied }) };
+  return "normal";
+}
+
+interface Load {
+  node: Copy;
+  options: CopyOptions;
+  table: TableObject;
+  targets: readonly CopyTarget[];
+  path: string;
+  url: string;
+}
+
+interface CopyTarget {
+  column: CatalogueColumn;
+  /** 1-based field of the file. */
+  ordinal: number;
+  index: number;
+}
+
+function targetColumns(table: TableObject, node: Copy): CopyTarget[] {
+  const listed = node.columns ?? table.columns.filter((column) => !column.identity).map((column) => ({ at: node.at, name: column.name, default: undefined, ordinal: undefined }));
+  const seen = new Set<number>();
+  return listed.map((item, index) => {
+    const column = findColumn(table, item.name) ?? fail(207, item.at, item.name);
+    const ordinal = item.ordinal ?? index + 1;
+    if (seen.has(ordinal)) fail(104309, item.at);
+    seen.add(ordinal);
+    return { column, ordinal, index };
+  });
+}
+
+function word(value: OptionValue): string {
+  if (value.kind === "string" || value.kind === "word") return value.text;
+  return value.kind === "number" ? String(value.value) : "";
+}
+
+const defaults: CopyOptions = {
+  fileType: "CSV",
+  fieldTerminator: ",",
+  rowTerminator: "\n",
+  fieldQuote: '"',
+  firstRow: 1,
+  maxErrors: 0,
+  encoding: "UTF8",
+  compression: "NONE",
+  dateFormat: "mdy",
+  identityInsert: false,
+  credential: undefined,
+};
+
+function copyOptions(node: Copy): CopyOptions {
+  const options = { ...defaults };
+  for (const option of node.options) applyOption(options, option);
+  return options;
+}
+
+function applyOption(options: CopyOptions, option: NamedOption): void {
+  const text = word(option.value);
+  switch (option.name) {
+    case "FILE_TYPE":
+      if (text.toUpperCase() !== "CSV" && text.toUpperCase() !== "PARQUET") refuseOption(option.at, `FILE_TYPE ${text}`);
+      options.fileType = text.toUpperCase() as CopyOptions["fileType"];
+      break;
+    case "FIELDTERMINATOR":
+      options.fieldTerminator = terminator(text);
+      break;
+    case "ROWTERMINATOR":
+      options.rowTerminator = terminator(text);
+      break;
+    case "FIELDQUOTE":
+      options.fieldQuote = terminator(text);
+      break;
+    case "FIRSTROW":
+      options.firstRow = Number(text);
+      break;
+    case "MAXERRORS":
+      options.maxErrors = Number(text);
+      break;
+    case "ENCODING":
+      if (!/^UTF-?8$/i.test(text)) refuseOption(option.at, `ENCODING ${text}`);
+      break;
+    case "COMPRESSION":
+      if (!/^(NONE|GZIP|SNAPPY)$/i.test(text)) refuseOption(option.at, `COMPRESSION ${text}`);
+      options.compression = text.toUpperCase();
+      break;
+    case "DATEFORMAT":
+      if (!/^mdy$/i.test(text)) refuseOption(option.at, `DATEFORMAT ${text}`);
+      break;
+    case "IDENTITY_INSERT":
+      options.identityInsert = /^on$/i.test(text);
+      break;
+    case "CREDENTIAL":
+      options.credential = credentialOf(option);
+      break;
+    case "ERRORFILE":
+    case "ERRORFILE_CREDENTIAL":
+      refuseOption(option.at, option.name);
+      break;
+    case "AUTO_CREATE_TABLE":
+      if (/^on$/i.test(text)) refuseOption(option.at, "AUTO_CREATE_TABLE");
+      break;
+    default:
+      refuseOption(option.at, option.name);
+  }
+}
+
+/** Terminators may be written in hexadecimal: '0x0A'; `\t` and `\n` as escapes. */
+export function terminator(text: string): string {
+  const hex = /^0x([0-9a-f]{2,})$/i.exec(text);
+  if (hex !== null) return Buffer.from(hex[1]!, "hex").toString("utf8");
+  return text.replaceAll("\\t", "\t").replaceAll("\\n", "\n").replaceAll("\\r", "\r");
+}
+
+function credentialOf(option: NamedOption): LakeCredential {
+  if (option.value.kind !== "list") return fail(102, option.at, "CREDENTIAL");
+  const find = (name: string): string | undefined => {
+    const found = (option.value as Extract<OptionValue, { kind: "list" }>).options.find((entry) => entry.name === name);
+    return found === undefined ? undefined : word(found.value);
+  };
+  const identity = find("IDENTITY");
+  const secret = find("SECRET");
+  if (identity === undefined) fail(102, option.at, "IDENTITY");
+  return { identity: identity!, ...(secret === undefined ? {} : { secret }) };
+}
+
+async function loadFile(session: Session, load: Load, signal: AbortSignal): Promise<number> {
+  const { options } = load;
+  if (options.fileType === "PARQUET") return loadParquet(session, load, signal);
+  const reader = csvReader(load, await fieldCount(session, load, signal));
+  const { result, env } = await bind(session, signal, (binder) => csvInsert(session, binder, load, reader));
+  if (options.maxErrors > 0) return loadSparing(session, load, { ...result, env }, signal);
+  return runAtomically(session, [statementOf(env, result.insert)], load.node.at, signal);
+}
+
+interface CsvReader {
+  sql: string;
+  fields: number;
+}
+
+function csvReader(load: Load, fields: number): CsvReader {
+  const { options } = load;
+  const columns = Array.from({ length: fields }, (_, index) => `'f${index + 1}': 'VARCHAR'`).join(", ");
+  const rows = options.rowTerminator;
+  const newLine = rows === "\r\n" ? "\\r\\n" : rows === "\r" ? "\\r" : rows === "\n" ? undefined : refuseOption(load.node.at, `ROWTERMINATOR ${JSON.stringify(rows)}`);
+  const parts = [
+    quoteText(load.path),
+    `delim = ${quoteText(options.fieldTerminator)}`,
+    `quote = ${quoteText(options.fieldQuote)}`,
+    `escape = ${quoteText(options.fieldQuote)}`,
+    "header = false",
+    `skip = ${Math.max(0, options.firstRow - 1)}`,
+    `columns = {${columns}}`,
+    "auto_detect = false",
+    "null_padding = true",
+    "strict_mode = false",
+    ...lineSize(load),
+    ...(newLine === undefined ? [] : [`new_line = '${newLine}'`]),
+    ...(options.compression === "GZIP" ? ["compression = 'gzip'"] : []),
+  ];
+  return { sql: `read_csv(${parts.join(", ")})`, fields };
+}
+
+/** A line may hold a model as hexadecimal text; only then is it worth the memory. */
+function lineSize(load: Load): string[] {
+  const holdsBinary = load.targets.some(({ column }) => isBinary(column.type));
+  return holdsBinary ? ["max_line_size = 67108864", "buffer_size = 134217728", "parallel = false"] : ["max_line_size = 2097152"];
+}
+
+/** The file's own width: its first line read with a wide net would guess, so count the terminators. */
+async function fieldCount(session: Session, load: Load, signal: AbortSignal): Promise<number> {
+  const wanted = Math.max(...load.targets.map((target) => target.ordinal));
+  const { options, path } = load;
+  const sniff = `SELECT length(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g')) - length(replace(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g'), ${quoteText(options.fieldTerminator)}, '')) FROM read_csv(${quoteText(path)}, delim = '\x01', quote = '', escape = '', header = false, columns = {'line': 'VARCHAR'}, auto_detect = false, strict_mode = false, ${lineSize(load).join(", ")}${options.compression === "GZIP" ? ", compression = 'gzip'" : ""}) LIMIT 1`;
+  for await (const block of rowsOf(session, { sql: sniff }, load.node.at, signal)) {
+    if (block.rowCount > 0) return Math.max(wanted, Number(block.vectors[0]![0] ?? 0) / options.fieldTerminator.length + 1);
+  }
+  return wanted;
+}
+
+function quotedField(quote: string): string {
+  const q = quote.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return quote === "" ? "^$." : `${q}[^${q}]*${q}`;
+}
+
+interface CsvInsert {
+  insert: string;
+  /** SQL that is true for rows whose every field fits its column. */
+  valid: string;
+  from: string;
+}
+
+function csvInsert(session: Session, binder: Binder, load: Load, reader: CsvReader): CsvInsert {
+  const { table, targets } = load;
+  const shown = shownName(session, table);
+  const names = table.columns.map((column) => quoteName(column.name)).join(", ");
+  const checks: string[] = [];
+  const cells = table.columns.map((column) => {
+    const target = targets.find((candidate) => candidate.column === column);
+    if (target === undefined) return missing(binder, table, column);
+    const field = fieldText(column, `r.f${target.ordinal}`);
+    checks.push(fieldCheck(column, field));
+    return withDefault(binder, load, target, storedField(column, field, shown));
+  });
+  const from = `${reader.sql} r`;
+  return { insert: `INSERT INTO ${tableSql(table)} (${names}) SELECT ${cells.join(", ")} FROM ${from}`, valid: checks.filter((check) => check !== "").join(" AND ") || "true", from };
+}
+
+/** An empty field is NULL, but for text it stays empty unless unquoted, which CSV cannot tell. */
+function fieldText(column: CatalogueColumn, field: string): string {
+  return isString(column.type) ? field : `nullif(${field}, '')`;
+}
+
+/** Models and other binaries come as hexadecimal text (features.md G-21). */
+function storedField(column: CatalogueColumn, field: string, shown: string): string {
+  if (isBinary(column.type)) return `from_hex(regexp_replace(${field}, '^0[xX]', ''))`;
+  return stored({ sql: field, type: nvarchar("max"), nullable: true }, column, shown, undefined);
+}
+
+function fieldCheck(column: CatalogueColumn, field: string): string {
+  if (isBinary(column.type)) return "";
+  const notNull = column.nullable ? "" : `${field} IS NOT NULL AND `;
+  if (isString(column.type)) {
+    const { type } = column;
+    return `(${notNull}${"length" in type && type.length !== "max" ? `coalesce(length(${field}), 0) <= ${type.length}` : "true"})`;
+  }
+  const tried = convert({ sql: field, type: nvarchar("max"), nullable: true }, column.type, undefined, { explicit: true, attempt: true }).sql;
+  return `(${notNull}(${field} IS NULL OR ${tried} IS NOT NULL))`;
+}
+
+function withDefault(binder: Binder, load: Load, target: CopyTarget, sql: string): string {
+  const given = load.node.columns?.[target.index]?.default;
+  if (given === undefined) return sql;
+  const fallback = convert(binder.value(given, { ...emptyScope(), clause: "select" }), target.column.type, given.at);
+  const isEmpty = isString(target.column.type) ? `coalesce(r.f${target.ordinal}, '') = ''` : `nullif(r.f${target.ordinal}, '') IS NULL`;
+  return `CASE WHEN ${isEmpty} THEN ${fallback.sql} ELSE ${sql} END`;
+}
+
+function missing(binder: Binder, table: TableObject, column: CatalogueColumn): string {
+  if (column.identity !== undefined) return `CAST(nextval('${sequenceName(table).replaceAll("'", "''")}') AS ${storage(column.type)})`;
+  return convert(defaultValue(binder, column), column.type, undefined).sql;
+}
+
+/** MAXERRORS: rows that do not fit are left out, up to that many. */
+async function loadSparing(session: Session, load: Load, built: CsvInsert & { env: Parameters<typeof statementOf>[0] }, signal: AbortSignal): Promise<number> {
+  const count = `SELECT count(*) FROM ${built.from} WHERE NOT coalesce(${built.valid}, false)`;
+  let rejected = 0;
+  for await (const block of rowsOf(session, statementOf(built.env, count), load.node.at, signal)) rejected = Number(block.vectors[0]![0]);
+  if (rejected > load.options.maxErrors) fail(4865, load.node.at, load.options.maxErrors);
+  return runAtomically(session, [statementOf(built.env, `${built.insert} WHERE ${built.valid}`)], load.node.at, signal);
+}
+
+/** Parquet columns are taken by ordinal and cast by the engine to their columns' types. */
+async function loadParquet(session: Session, load: Load, signal: AbortSignal): Promise<number> {
+  const { table, targets, path } = load;
+  const names: string[] = [];
+  for await (const block of rowsOf(session, { sql: `SELECT name FROM parquet_schema(${quoteText(path)}) WHERE num_children IS NULL OR num_children = 0` }, load.node.at, signal)) {
+    names.push(...Array.from(block.vectors[0]!, String));
+  }
+  const { result: sql, env } = await bind(session, signal, (binder) => {
+    const cells = table.columns.map((column) => {
+      const target = targets.find((candidate) => candidate.column === column);
+      if (target === undefined) return missing(binder, table, column);
+      const field = names[target.ordinal - 1] ?? fail(4861, load.node.at, load.url, `It has only ${names.length} columns.`);
+      return `CAST(r.${quoteName(field)} AS ${storage(column.type)})`;
+    });
+    return `INSERT INTO ${tableSql(table)} (${table.columns.map((column) => quoteName(column.name)).join(", ")}) SELECT ${cells.join(", ")} FROM read_parquet(${quoteText(path)}) r`;
+  });
+  return runAtomically(session, [statementOf(env, sql)], load.node.at, signal);
+}

@@ -1,0 +1,19 @@
+// What a query would answer, without running it: for views, sp_describe_first_result_set, FMTONLY.
+import type { ViewObject } from "../catalogue/model.ts";
+import { createBinder } from "../emit/binder.ts";
+import type { RelationColumn } from "../emit/scope.ts";
+import { viewRelation } from "../emit/source.ts";
+import { ModelNeeded } from "../emit/environment.ts";
+import { SqlError } from "../../session.ts";
+import { createEnvironment } from "./environment.ts";
+import type { Session } from "./state.ts";
+
+/** Columns of a view; none when its tables have changed so that it no longer binds. */
+export function describeView(session: Session, view: ViewObject): readonly RelationColumn[] {
+  try {
+    return viewRelation(createBinder(createEnvironment(session)), view).columns;
+  } catch (error) {
+    if (error instanceof SqlError || error instanceof ModelNeeded) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+// A session as emit/ sees it while it binds one statement.
+import type { EngineModel } from "../../engine/port.ts";
+import type { SqlType, SqlValue } from "../../session.ts";
+import type { Name } from "../ast.ts";
+import { type CatalogueObject, objectKey } from "../catalogue/model.ts";
+import { decide } from "../catalogue/permission.ts";
+import type { Environment } from "../emit/environment.ts";
+import { literalValue, type Value } from "../emit/value.ts";
+import { fail } from "../error.ts";
+import { nvarchar, storage, types } from "../type.ts";
+import { sessionFacts, versionText } from "./facts.ts";
+import { frameOf, type Session } from "./state.ts";
+
+export interface StatementEnvironment extends Environment {
+  /** Values that the SQL refers to as $1, $2 … */
+  parameters: (string | Uint8Array | null)[];
+  /** Models by the text of their expression, as far as they have been opened. */
+  models: Map<string, EngineModel>;
+  readonly isChained: boolean;
+}
+
+export function createEnvironment(session: Session): StatementEnvironment {
+  const frame = frameOf(session);
+  let chained = frame.chained ? 1 : 0;
+  let aliases = 0;
+  const parameters: (string | Uint8Array | null)[] = [];
+  const models = new Map<string, EngineModel>();
+  return {
+    parameters,
+    models,
+    get isChained() {
+      return chained > 0;
+    },
+    now: session.ports.clock.now(),
+    database: session.database.pool.name,
+    dateFirst: session.options.dateFirst,
+    facts: sessionFacts(session),
+    find: (name) => findObject(session, name),
+    systemView: (schema, name) => session.knot.systemView(session, schema, name),
+    authorize(permission, object, columns, at) {
+      if (chained > 0 || (object.kind === "table" && object.temporary)) return;
+      const decision = decide(session.database.catalogue, session.actor, { permission, object, columns });
+      if (decision === "denied") fail(229, at, permission, object.name, session.database.pool.name, object.schema);
+      if (decision === "deniedColumn") fail(230, at, permission, columns[0] ?? "", object.name, session.database.pool.name, object.schema);
+    },
+    chained(body) {
+      chained += 1;
+      try {
+        return body();
+      } finally {
+        chained -= 1;
+      }
+    },
+    variable: (name) => frame.variables.get(name.toLowerCase()),
+    global: (name) => globalValue(session, name),
+    parameter: (value, type) => {
+      parameters.push(value as string | Uint8Array);
+      return `CAST($${parameters.length} AS ${storage(type)})`;
+    },
+    alias(prefix) {
+      aliases += 1;
+      return `${prefix}${aliases}`;
+    },
+    model: (expression) => models.get(JSON.stringify(expression, bigintText)),
+  };
+}
+
+export function bigintText(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value;
+}
+
+/** Resolves a name against the session's temp tables and the database. Raises 40515 for others. */
+export function findObject(session: Session, name: Name): CatalogueObject | undefined {
+  const own = name.parts.at(-1)!;
+  if (own.startsWith("#")) return session.temporary.get(own.toLowerCase());
+  const database = name.parts.at(-3);
+  if (name.parts.length > 3 || (database && database.toLowerCase() !== session.database.pool.name.toLowerCase())) {
+    fail(40515, name.at, name.parts.join("."));
+  }
+  return session.database.catalogue.objects.get(objectKey(name.parts.at(-2) || "dbo", own));
+}
+
+type Read = (session: Session) => readonly [SqlValue, SqlType];
+
+const globals: Readonly<Record<string, Read>> = {
+  "@@ROWCOUNT": (session) => [Number(session.rowCount), types.int],
+  "@@ROWCOUNT_BIG": (session) => [session.rowCount, types.bigint],
+  "@@ERROR": (session) => [session.error, types.int],
+  "@@TRANCOUNT": (session) => [session.transactions, types.int],
+  "@@VERSION": () => [versionText(), nvarchar(300)],
+  "@@SPID": (session) => [session.id % 32_767, types.smallint],
+  "@@SERVERNAME": (session) => [session.login.workspace, types.sysname],
+  "@@SERVICENAME": () => ["MSSQLSERVER", types.sysname],
+  "@@IDENTITY": (session) => [session.identity ?? null, { name: "decimal", precision: 38, scale: 0 }],
+  "@@DATEFIRST": (session) => [session.options.dateFirst, types.tinyint],
+  "@@LANGUAGE": (session) => [session.options.language, types.sysname],
+  "@@LANGID": () => [0, types.smallint],
+  "@@NESTLEVEL": (session) => [session.nesting, types.int],
+  "@@MAX_PRECISION": () => [38, types.tinyint],
+  "@@MICROSOFTVERSION": () => [167_773_964, types.int],
+  "@@OPTIONS": () => [5496, types.int],
+  "@@TEXTSIZE": () => [2_147_483_647, types.int],
+  "@@LOCK_TIMEOUT": () => [-1, types.int],
+  "@@FETCH_STATUS": () => [0, types.int],
+  "@@PROCID": () => [0, types.int],
+  "@@MAX_CONNECTIONS": () => [32_767, types.int],
+  SCOPE_IDENTITY: (session) => [session.identity ?? null, { name: "decimal", precision: 38, scale: 0 }],
+  XACT_STATE: (session) => [session.transactions === 0 ? 0 : session.doomed ? -2 : 1, types.smallint],
+  ERROR_NUMBER: (session) => [caught(session)?.number ?? null, types.int],
+  ERROR_MESSAGE: (session) => [caught(session)?.message ?? null, nvarchar(4000)],
+  ERROR_SEVERITY: (session) => [caught(session)?.severity ?? null, types.int],
+  ERROR_STATE: (session) => [caught(session)?.state ?? null, types.int],
+  ERROR_LINE: (session) => [caught(session)?.line ?? null, types.int],
+  ERROR_PROCEDURE: (session) => [caught(session)?.procedure ?? null, nvarchar(128)],
+};
+
+/** The error of the innermost CATCH in reach, those of callers included. */
+export function caught(session: Session) {
+  return session.frames.findLast((frame) => frame.caught !== undefined)?.caught;
+}
+
+export const globalNames: readonly string[] = Object.keys(globals);
+
+function globalValue(session: Session, name: string): Value | undefined {
+  const read = Object.hasOwn(globals, name) ? globals[name] : undefined;
+  if (read === undefined) return undefined;
+  const [value, type] = read(session);
+  if (value === null) return { sql: `CAST(NULL AS ${storage(type)})`, type, nullable: true, literal: { value: null } };
+  return literalValue(value, type);
+}

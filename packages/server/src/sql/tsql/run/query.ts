@@ -1,0 +1,152 @@
+// Binding and running what yields rows or a value: SELECT, scalar expressions, conditions.
+import type { EngineBlock, EngineStatement } from "../../engine/port.ts";
+import type { SqlColumn, SqlType, SqlValue } from "../../session.ts";
+import type { Expression, Position, Query } from "../ast.ts";
+import { createBinder } from "../emit/binder.ts";
+import { convert } from "../emit/conversion.ts";
+import { ModelNeeded } from "../emit/environment.ts";
+import { type Binder, emptyScope, type Relation } from "../emit/scope.ts";
+import type { Value } from "../emit/value.ts";
+import { wireSql, wireVector } from "../emit/wire.ts";
+import { fail, sqlError } from "../error.ts";
+import { isBinary, storage } from "../type.ts";
+import { EngineError } from "../../engine/port.ts";
+import { bigintText, createEnvironment, type StatementEnvironment } from "./environment.ts";
+import { toSqlError } from "./error-mapping.ts";
+import type { Events, Session } from "./state.ts";
+
+/** Most models that one statement may name. */
+const modelsMax = 16;
+
+export interface Bound<T> {
+  result: T;
+  env: StatementEnvironment;
+}
+
+/** Binds, opening models as PREDICT asks for them and binding again. */
+export async function bind<T>(session: Session, signal: AbortSignal, build: (binder: Binder) => T): Promise<Bound<T>> {
+  const env = createEnvironment(session);
+  for (let round = 0; round <= modelsMax; round += 1) {
+    env.parameters.length = 0;
+    try {
+      return { result: build(createBinder(env)), env };
+    } catch (error) {
+      if (!(error instanceof ModelNeeded)) throw error;
+      await openModel(session, env, error, signal);
+    }
+  }
+  return fail(39051, undefined, "The statement uses too many models.");
+}
+
+/** The MODEL expression must answer one value; its bytes must be an ONNX model. */
+async function openModel(session: Session, env: StatementEnvironment, needed: ModelNeeded, signal: AbortSignal): Promise<void> {
+  const { value, type } = await evaluate(session, needed.expression, signal);
+  if (value === null) throw sqlError(39051, needed.at, "The model of PREDICT is NULL.");
+  if (!isBinary(type) || !(value instanceof Uint8Array)) throw sqlError(39051, needed.at, "The model of PREDICT must be of type varbinary(max).");
+  try {
+    env.models.set(JSON.stringify(needed.expression, bigintText), await session.database.engine.openModel(value));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    throw sqlError(39051, needed.at, `The model of PREDICT cannot be used: ${error.message}`);
+  }
+}
+
+export function statementOf(env: StatementEnvironment, sql: string): EngineStatement {
+  return { sql, parameters: env.parameters };
+}
+
+export function wireColumns(relation: Relation): SqlColumn[] {
+  return relation.columns.map(({ name, type, nullable }) => ({ name: name ?? "", type, nullable }));
+}
+
+/**
+ * An engine error ends the engine's transaction. It is rolled back at once, so that CATCH can read;
+ * the session's stays, doomed, until it says ROLLBACK.
+ */
+async function doom(session: Session): Promise<void> {
+  if (session.transactions === 0 || session.doomed) return;
+  session.doomed = true;
+  await session.connection.run([{ sql: "ROLLBACK" }], new AbortController().signal).catch(() => {});
+}
+
+/** Blocks of a bound query, engine errors as SQL Server's. */
+export async function* rowsOf(session: Session, statement: EngineStatement, at: Position, signal: AbortSignal): AsyncGenerator<EngineBlock> {
+  try {
+    yield* session.connection.stream(statement, signal);
+  } catch (error) {
+    if (error instanceof EngineError) await doom(session);
+    if (signal.aborted) throw signal.reason;
+    throw toSqlError(error, at);
+  }
+}
+
+export async function runStatements(session: Session, statements: readonly EngineStatement[], at: Position, signal: AbortSignal): Promise<number> {
+  try {
+    return await session.connection.run(statements, signal);
+  } catch (error) {
+    if (error instanceof EngineError) await doom(session);
+    if (signal.aborted) throw signal.reason;
+    throw toSqlError(error, at);
+  }
+}
+
+/** Runs statements as one transaction, joining the session's if there is one. */
+export async function runAtomically(session: Session, statements: readonly EngineStatement[], at: Position, signal: AbortSignal): Promise<number> {
+  if (session.transactions > 0 || statements.length === 1) return runStatements(session, statements, at, signal);
+  try {
+    const changed = await runStatements(session, [{ sql: "BEGIN TRANSACTION" }, ...statements], at, signal);
+    await session.connection.run([{ sql: "COMMIT" }], new AbortController().signal);
+    return changed;
+  } catch (error) {
+    await session.connection.run([{ sql: "ROLLBACK" }], new AbortController().signal).catch(() => {});
+    throw toSqlError(error, at);
+  }
+}
+
+export async function* select(session: Session, query: Query, signal: AbortSignal): Events {
+  const { result: relation, env } = await bind(session, signal, (binder) =>
+    binder.query(query, emptyScope(), { place: "top", project: (sql, column) => wireSql(sql, column.type) }),
+  );
+  yield { kind: "columns", columns: wireColumns(relation) };
+  let count = 0n;
+  if (!session.options.formatOnly) {
+    const limited = session.options.rowCount > 0 ? `SELECT * FROM (${relation.sql}) LIMIT ${session.options.rowCount}` : relation.sql;
+    for await (const block of rowsOf(session, statementOf(env, limited), query.at, signal)) {
+      count += BigInt(block.rowCount);
+      const vectors = block.vectors.map((vector, index) => wireVector(vector, relation.columns[index]!.type));
+      yield { kind: "rows", count: block.rowCount, vectors };
+    }
+  }
+  session.rowCount = count;
+  yield { kind: "done", command: "select", ...(session.options.noCount ? {} : { rowCount: Number(count) }) };
+  return "normal";
+}
+
+/** The value of an expression; known values need no engine. */
+export async function evaluate(
+  session: Session,
+  expression: Expression,
+  signal: AbortSignal,
+  to?: SqlType,
+): Promise<{ type: SqlType; value: SqlValue }> {
+  const { result: value, env } = await bind(session, signal, (binder): Value => {
+    const bound = binder.value(expression, { ...emptyScope(), clause: "select" });
+    return to === undefined ? bound : convert(bound, to, expression.at);
+  });
+  if (value.literal !== undefined) return { type: value.type, value: value.literal.value };
+  const sql = `SELECT ${wireSql(value.bareNull ? `CAST(NULL AS ${storage(value.type)})` : value.sql, value.type)} AS c1`;
+  for await (const block of rowsOf(session, statementOf(env, sql), expression.at, signal)) {
+    if (block.rowCount > 0) return { type: value.type, value: wireVector(block.vectors[0]!, value.type)[0] ?? null };
+  }
+  return { type: value.type, value: null };
+}
+
+/** A condition of IF or WHILE; unknown counts as false. */
+export async function holds(session: Session, expression: Expression, signal: AbortSignal): Promise<boolean> {
+  const { result: sql, env } = await bind(session, signal, (binder) => binder.condition(expression, { ...emptyScope(), clause: "other" }));
+  if (sql === "true" || sql === "false") return sql === "true";
+  for await (const block of rowsOf(session, statementOf(env, `SELECT ${sql} AS c1`), expression.at, signal)) {
+    if (block.rowCount > 0) return block.vectors[0]![0] === true;
+  }
+  return false;
+}

@@ -1,0 +1,125 @@
+// What a session is while it runs: its database, its place in transactions, its variables.
+import type { EngineConnection, EnginePool } from "../../engine/port.ts";
+import type { LakePort, PoolPort, SqlClock, SqlIdentityPort, SqlPool, SqlPrincipal } from "../../ports.ts";
+import type { SqlEvent, SqlLogin, SqlMessage, SqlType, SqlValue } from "../../session.ts";
+import type { Catalogue, TableObject, ViewObject } from "../catalogue/model.ts";
+import type { Actor } from "../catalogue/permission.ts";
+import type { MemoryTable } from "../emit/environment.ts";
+import type { RelationColumn } from "../emit/scope.ts";
+import type { Statement } from "../statement.ts";
+
+/** An open pool, shared by its sessions. */
+export interface Database {
+  pool: SqlPool;
+  engine: EnginePool;
+  catalogue: Catalogue;
+  /** Runs catalogue changes one after the other. */
+  exclusive<T>(change: () => Promise<T>): Promise<T>;
+}
+
+export interface FrontPorts {
+  identity: SqlIdentityPort;
+  pools: PoolPort;
+  lake: LakePort;
+  clock: SqlClock;
+}
+
+export interface Variable {
+  type: SqlType;
+  value: SqlValue;
+}
+
+/** Variables and temp tables of one batch or procedure call. */
+export interface Frame {
+  procedure: string | undefined;
+  variables: Map<string, Variable>;
+  /** Keys of temp tables made here; a procedure drops its own at its end. */
+  temporary: string[];
+  /** Static statements of a module use objects of its owner without further permission. */
+  chained: boolean;
+  /** Error being handled by the innermost CATCH. */
+  caught: SqlMessage | undefined;
+}
+
+export interface SessionOptions {
+  noCount: boolean;
+  dateFirst: number;
+  quotedIdentifier: boolean;
+  xactAbort: boolean;
+  implicitTransactions: boolean;
+  formatOnly: boolean;
+  noExecute: boolean;
+  parseOnly: boolean;
+  rowCount: number;
+  language: string;
+  isolation: string;
+}
+
+export interface Prepared {
+  text: string;
+  parameters: string;
+}
+
+export interface Session {
+  readonly id: number;
+  readonly ports: FrontPorts;
+  readonly login: SqlLogin;
+  readonly principal: SqlPrincipal;
+  database: Database;
+  connection: EngineConnection;
+  actor: Actor;
+  /** Users that EXECUTE AS put aside. */
+  impersonated: Actor[];
+  options: SessionOptions;
+  transactions: number;
+  /** An error broke the transaction: only ROLLBACK remains. */
+  doomed: boolean;
+  transactionId: bigint;
+  rowCount: bigint;
+  error: number;
+  identity: bigint | undefined;
+  identityInsert: string | undefined;
+  temporary: Map<string, TableObject>;
+  prepared: Map<number, Prepared>;
+  nextHandle: number;
+  nextTemporaryId: number;
+  frames: Frame[];
+  nesting: number;
+  databases: readonly SqlPool[];
+  logins: readonly string[];
+  /** Rules that refer back to each other across folders; front.ts ties the knot. */
+  knot: Knot;
+}
+
+export interface Knot {
+  systemView(session: Session, schema: string, name: string): MemoryTable | undefined;
+  describeView(session: Session, view: ViewObject): readonly RelationColumn[];
+  statements(session: Session, statements: readonly Statement[], signal: AbortSignal): Events;
+}
+
+export const defaultOptions: SessionOptions = {
+  noCount: false,
+  dateFirst: 7,
+  quotedIdentifier: true,
+  xactAbort: false,
+  implicitTransactions: false,
+  formatOnly: false,
+  noExecute: false,
+  parseOnly: false,
+  rowCount: 0,
+  language: "us_english",
+  isolation: "READ UNCOMMITTED",
+};
+
+/** How a statement ended. */
+export type Completion = "normal" | "break" | "continue" | { returned: number };
+
+export type Events = AsyncGenerator<SqlEvent, Completion>;
+
+export function frameOf(session: Session): Frame {
+  return session.frames.at(-1)!;
+}
+
+export function newFrame(procedure: string | undefined, chained: boolean): Frame {
+  return { procedure, variables: new Map(), temporary: [], chained, caught: undefined };
+}
