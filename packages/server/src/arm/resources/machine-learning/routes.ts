@@ -3,6 +3,7 @@
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call, Method, Route } from "../../../http/route.ts";
+import { operationsOf } from "../../provider-operation.ts";
 import { requireVersionOf } from "../../request.ts";
 import type { ArmServices } from "../../services.ts";
 import { machineLearningVersions } from "./api-version.ts";
@@ -55,6 +56,19 @@ export function machineLearningRoutes(services: ArmServices): Route[] {
       },
     }),
     empty("workspaces/skus", "workspaces/skus/read", "Machines by workspace: none"),
+    {
+      plane: "arm",
+      method: "GET",
+      path: `/providers/${namespace}/operations`,
+      source,
+      summary: "What the provider can do",
+      access: "principal",
+      async handle(call) {
+        await call.principal();
+        requireVersionOf(call, machineLearningVersions);
+        return { status: 200, body: { value: operationsOf(services.registry, namespace) } };
+      },
+    },
   ];
 }
 

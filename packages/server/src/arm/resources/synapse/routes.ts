@@ -2,6 +2,7 @@
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Call, Route } from "../../../http/route.ts";
+import { operationsOf } from "../../provider-operation.ts";
 import { requireVersionOf } from "../../request.ts";
 import type { ArmServices } from "../../services.ts";
 import { synapseVersions } from "./api-version.ts";
@@ -41,9 +42,9 @@ export function synapseRoutes(services: ArmServices): Route[] {
       access: "principal",
       async handle(call) {
         await call.principal();
-        requireVersionOf(call, synapseVersions);
-        // The provider's list is bare, without `value` (OpenAPI synapse 2021-06-01, operations.json).
-        return { status: 200, body: operations(services) };
+        // The client asks without api-version and the list is bare (OpenAPI operations.json).
+        if (call.query.has("api-version")) requireVersionOf(call, synapseVersions);
+        return { status: 200, body: operationsOf(services.registry, namespace) };
       },
     },
   ];
@@ -64,24 +65,4 @@ async function checkName(services: ArmServices, call: Call) {
   if (holder === undefined) return { name, available: true };
   const message = `The workspace name '${name}' is already taken.`;
   return { name, available: false, reason: "AlreadyExists", message };
-}
-
-const verbs = { get: "read", put: "write", delete: "delete" } as const;
-
-/** One entry for each right of each type that is run. */
-function operations(services: ArmServices) {
-  const own = services.registry.namespace(namespace)?.types ?? [];
-  return own.flatMap(({ definition: { type, summary, methods, actions = {} } }) => {
-    const rights = Object.entries(verbs)
-      .filter(([method]) => methods === undefined || methods.includes(method as keyof typeof verbs))
-      .map(([, verb]) => `${type}/${verb}`);
-    const actionRights = Object.entries(actions).map(
-      ([name, { action }]) => action ?? `${type}/${name}/action`,
-    );
-    return [...rights, ...actionRights].map((name) => ({
-      name,
-      isDataAction: false,
-      display: { provider: namespace, resource: type, operation: name, description: summary },
-    }));
-  });
 }
