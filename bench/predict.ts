@@ -11,21 +11,29 @@ const only = process.argv
   .find((argument) => argument.startsWith("--only="))
   ?.slice("--only=".length);
 const threads = Math.min(4, availableParallelism());
-const repeats = isQuick ? 3 : 5;
+const repeats = 3;
+/** Short runs are repeated more often: they are the ones that noise hides in. */
+const measuredMsMin = isQuick ? 300 : 1000;
 
-/** Median seconds of several runs after warm-up. */
-async function medianSeconds(run: () => Promise<unknown>): Promise<number> {
+/** Seconds of several runs after one to warm up. */
+async function sample(run: () => Promise<unknown>): Promise<number[]> {
   await run();
   const seconds: number[] = [];
   const begin = performance.now();
-  // Short runs are repeated more often: they are the ones that noise hides in.
-  while (seconds.length < repeats || (performance.now() - begin < 500 && seconds.length < 100)) {
+  while (
+    seconds.length < repeats ||
+    (performance.now() - begin < measuredMsMin && seconds.length < 99)
+  ) {
     const start = performance.now();
     await run();
     seconds.push((performance.now() - start) / 1000);
   }
-  seconds.sort((a, b) => a - b);
-  return seconds[seconds.length >> 1] as number;
+  return seconds;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] as number;
 }
 
 interface ScorerRow {
@@ -43,7 +51,9 @@ async function measureScorer(model: BenchModel): Promise<ScorerRow> {
   const pool = await openScorerPool(model.bytes, { threads });
   const { columns, ready } = benchRows(pool, rowCount);
   const output = pool.outputs[0]?.name as string;
-  const seconds = await medianSeconds(() => pool.score(columns, rowCount, [output]));
+  const score = () => pool.score(columns, rowCount, [output]);
+  // Before and after the others, because a shared machine drifts.
+  const seconds = await sample(score);
   const given = { bytes: model.bytes, inputs: ready, output, rowCount };
   const rivals: ScorerRow["rivals"] = [];
   const ways: (() => Promise<Rival>)[] = [1, 2, 3, 4]
@@ -55,12 +65,13 @@ async function measureScorer(model: BenchModel): Promise<ScorerRow> {
   }
   for (const open of ways) {
     const rival = await open();
-    rivals.push({ name: rival.name, rate: rowCount / (await medianSeconds(rival.run)) });
+    rivals.push({ name: rival.name, rate: rowCount / median(await sample(rival.run)) });
     await rival.close();
   }
+  seconds.push(...(await sample(score)));
   const largestDifference = await compare(model, { columns, output, rowCount: 2000 });
   await pool.close();
-  const rate = rowCount / seconds;
+  const rate = rowCount / median(seconds);
   return { model: model.name, kind: pool.kind, rowCount, rate, rivals, largestDifference };
 }
 

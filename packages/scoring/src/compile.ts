@@ -1,9 +1,9 @@
 // Decides whether a model is compiled, and says why when it is not.
 import type { ScorerColumn } from "./column.ts";
 import { lowerModel } from "./graph/lower.ts";
-import type { ValueRange } from "./graph/range.ts";
 import type { TensorValue } from "./graph/tensor-value.ts";
 import { type Layer, operandsOf, type Value } from "./graph/value.ts";
+import type { ValueRange } from "./graph/value-range.ts";
 import type { OnnxModel } from "./onnx/model.ts";
 import { valuesOf } from "./program/program.ts";
 import { Uncompilable, uncompilable } from "./uncompilable.ts";

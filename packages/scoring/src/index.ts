@@ -8,7 +8,7 @@ export type {
   ScorerInput,
   ScorerOutput,
 } from "./column.ts";
-export type { ValueRange } from "./graph/range.ts";
+export type { ValueRange } from "./graph/value-range.ts";
 export { ModelError, type ModelErrorCode } from "./model-error.ts";
 export { readModel } from "./onnx/model.ts";
 export { type ModelSignature, signatureOf } from "./onnx/signature.ts";

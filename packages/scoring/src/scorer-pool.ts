@@ -7,6 +7,7 @@ import {
   checkColumns,
   type OutputColumn,
   type ScoreResult,
+  type ScorerColumn,
   scoredRows,
 } from "./column.ts";
 import { ModelError, type ModelErrorCode } from "./model-error.ts";
@@ -18,7 +19,7 @@ import {
   type ScorerOptions,
   tableOutputs,
 } from "./scorer.ts";
-import { newMemory, openArena } from "./wasm/arena.ts";
+import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 import { kernelModule } from "./wasm/kernel.ts";
 import { KERNEL_ROWS } from "./wasm/kernel-rank.ts";
 
@@ -92,18 +93,11 @@ export async function openScorerPool(
   const scorer = openScorer(model, { ...scorerOptions, arena: measured });
   scorer.close();
   const arena = openArena(newMemory());
-  const size = measured.used();
-  const workers = Array.from({ length: threads }, () => {
-    const arenaStart = arena.allocate(size);
-    const workerData: WorkerStart = {
-      bytes: model,
-      options: scorerOptions,
-      memory: arena.memory,
-      module: kernelModule(),
-      arenaStart,
-      arenaEnd: arenaStart + size,
-    };
-    return startWorker(workerData);
+  const workers = startWorkers(arena, {
+    threads,
+    bytes: model,
+    options: scorerOptions,
+    arenaBytes: measured.used(),
   });
   await Promise.all(workers.map((worker) => worker.ready));
 
@@ -130,7 +124,7 @@ export async function openScorerPool(
       const names = wanted ?? tableOutputs(outputs);
       checkOutputs(outputs, names);
       const run = last.then(() =>
-        scoreOn(workers, arenaColumns(given), { scorer, rowCount, names }),
+        scoreOn(workers, jobColumns(arena, columns, given), { scorer, rowCount, names }),
       );
       last = run.catch(() => undefined);
       return run.then((results) => ({
@@ -142,19 +136,38 @@ export async function openScorerPool(
       await Promise.all(workers.map((worker) => worker.close()));
     },
   };
+}
 
-  function arenaColumns(given: readonly (Column | null)[]): (JobColumn | null)[] {
-    return given.map((column, at) => {
-      const wanted = columns[at];
-      if (!column || !wanted?.isUsed) return null;
-      const { values } = column;
-      const validity = column.validity ?? null;
-      if (Array.isArray(values)) return { kind: "values", values, validity };
-      const address = arena.addressOf(values);
-      if (address === null) return { kind: "values", values: shared(values), validity };
-      return { kind: "addressed", type: wanted.type, address, length: values.length, validity };
-    });
-  }
+/** One worker per thread, each with its own part of the arena. */
+function startWorkers(
+  arena: Arena,
+  given: { threads: number; bytes: Uint8Array; options: ScorerOptions; arenaBytes: number },
+): PoolWorker[] {
+  const { threads, bytes, options, arenaBytes } = given;
+  return Array.from({ length: threads }, () => {
+    const arenaStart = arena.allocate(arenaBytes);
+    const { memory } = arena;
+    const arenaEnd = arenaStart + arenaBytes;
+    return startWorker({ bytes, options, memory, module: kernelModule(), arenaStart, arenaEnd });
+  });
+}
+
+/** Columns as workers can read them: by address, or in shared memory, or (text) copied to each. */
+function jobColumns(
+  arena: Arena,
+  columns: readonly ScorerColumn[],
+  given: readonly (Column | null)[],
+): (JobColumn | null)[] {
+  return given.map((column, at) => {
+    const wanted = columns[at];
+    if (!column || !wanted?.isUsed) return null;
+    const { values } = column;
+    const validity = column.validity ?? null;
+    if (Array.isArray(values)) return { kind: "values", values, validity };
+    const address = arena.addressOf(values);
+    if (address === null) return { kind: "values", values: shared(values), validity };
+    return { kind: "addressed", type: wanted.type, address, length: values.length, validity };
+  });
 }
 
 const widths: Record<string, number> = { float: 4, double: 8, int32: 4, int64: 8, bool: 1 };

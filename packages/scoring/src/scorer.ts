@@ -11,7 +11,7 @@ import {
 } from "./column.ts";
 import { type CompiledKind, compileModel } from "./compile.ts";
 import type { Engine } from "./engine.ts";
-import type { ValueRange } from "./graph/range.ts";
+import type { ValueRange } from "./graph/value-range.ts";
 import { ModelError } from "./model-error.ts";
 import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
 import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signature.ts";

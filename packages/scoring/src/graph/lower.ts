@@ -8,9 +8,9 @@ import { layout } from "../operator/layout.ts";
 import { linear } from "../operator/linear.ts";
 import { trees } from "../operator/trees.ts";
 import { uncompilable } from "../uncompilable.ts";
-import type { ValueRange } from "./range.ts";
 import type { Lowering, TensorValue } from "./tensor-value.ts";
 import type { Value } from "./value.ts";
+import type { ValueRange } from "./value-range.ts";
 
 const core: Record<string, Lowering> = {
   ...arithmetic,

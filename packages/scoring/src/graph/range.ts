@@ -1,19 +1,7 @@
 // What a value can be: from the caller's column statistics or WHERE clause, or from how it is computed.
 // tree/prune.ts removes the branches that this rules out.
 import type { Value } from "./value.ts";
-
-/** Numbers from `min` to `max`, both included, and NaN (or NULL) when `mayBeMissing`. */
-export interface ValueRange {
-  min: number;
-  max: number;
-  mayBeMissing: boolean;
-}
-
-export const anything: ValueRange = {
-  min: Number.NEGATIVE_INFINITY,
-  max: Number.POSITIVE_INFINITY,
-  mayBeMissing: true,
-};
+import { anything, type ValueRange } from "./value-range.ts";
 
 const truth: ValueRange = { min: 0, max: 1, mayBeMissing: false };
 const comparisons = ["and", "equal", "greater", "greaterOrEqual", "less", "lessOrEqual", "or"];

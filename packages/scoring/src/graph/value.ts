@@ -2,7 +2,7 @@
 // picking and reshaping columns cost nothing, and what no output depends on disappears.
 // lower.ts makes them from ONNX nodes; program.ts runs them; sql.ts writes them as SQL.
 import type { Ensemble } from "../tree/ensemble.ts";
-import type { ValueRange } from "./range.ts";
+import type { ValueRange } from "./value-range.ts";
 
 export type Unary =
   | "abs"

@@ -10,6 +10,9 @@ export interface MatrixBlock {
   rowCount: number;
 }
 
+/** Rows that are turned at once: their part of the matrix stays in the first cache while columns are added. */
+const STRIP_ROWS = 128;
+
 /** Returns a function that fills and returns the matrix of at most `rowsMax` rows; it is reused by the next call. */
 export function matrixWriter(
   arena: Arena,
@@ -36,7 +39,10 @@ export function matrixWriter(
       if (column) copyFloats(column, { firstRow, rowCount }, view);
       else view.fill(0);
     });
-    kernel.interleave(table, table + width * 4, matrix, Math.ceil(rowCount / 4) * 4);
+    for (let first = 0; first < rowCount; first += STRIP_ROWS) {
+      const last = Math.min(first + STRIP_ROWS, Math.ceil(rowCount / 4) * 4);
+      kernel.interleave(table, table + width * 4, matrix + first * width * 4, first, last);
+    }
     return arena.float32(matrix, rowCount * width);
   };
 }

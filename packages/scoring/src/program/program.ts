@@ -10,13 +10,8 @@ import { tiledWeights } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, binaryLoops, selectLoop, unaryLoops } from "./element-wise.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
+import type { Slot } from "./slot.ts";
 import { writeOutput } from "./write-output.ts";
-
-/** A column of 512 floats. Inputs that already lie in linear memory are pointed at, block by block. */
-export interface Slot {
-  address: number;
-  view: Float32Array;
-}
 
 interface Block extends BlockRange {
   columns: readonly (Column | null)[];
@@ -139,77 +134,77 @@ function build(builder: Builder, value: Value): Slot {
   const known = builder.slots.get(value);
   if (known) return known;
   const operands = operandsOf(value).map((operand) => build(builder, operand));
-  const [a, b, c] = operands as [Slot, Slot, Slot];
   if (value.op !== "dense" && value.op !== "trees") {
     for (const operand of operandsOf(value)) {
       if (operand.op === "input") builder.viewed.add(operand.column);
     }
   }
-  let slot: Slot;
-  let step: Step | null = null;
+  const { slot, step } = stepOf(builder, value, operands);
+  builder.slots.set(value, slot);
+  if (step) builder.steps.set(value, step);
+  return slot;
+}
+
+interface Built {
+  slot: Slot;
+  step: Step | null;
+}
+
+function stepOf(builder: Builder, value: Value, operands: readonly Slot[]): Built {
   switch (value.op) {
-    case "constant":
-      slot = newSlot(builder);
+    case "constant": {
+      const slot = newSlot(builder);
       slot.view.fill(value.value);
-      break;
+      return { slot, step: null };
+    }
     case "input":
-      ({ slot, step } = inputStep(builder, value.column));
-      break;
+      return inputStep(builder, value.column);
+    case "dense": {
+      const layer = layerStep(builder, value.layer, operands);
+      const slot = slotAt(builder, layer.firstSlot + value.index * SLOT_BYTES);
+      return { slot, step: layer.step };
+    }
+    case "trees": {
+      const forest = forestStep(builder, value.forest);
+      const slot = slotAt(builder, forest.kernel.sumsAddress + value.target * SLOT_BYTES);
+      return { slot, step: forest.step };
+    }
+    default: {
+      const slot = newSlot(builder);
+      return { slot, step: scriptStep(value, operands, slot) };
+    }
+  }
+}
+
+type ScriptValue = Exclude<Value, { op: "constant" | "input" | "dense" | "trees" }>;
+
+/** Steps that run in JavaScript. Views are read when the step runs: an input's changes from block to block. */
+function scriptStep(value: ScriptValue, operands: readonly Slot[], out: Slot): Step {
+  const [a, b, c] = operands as [Slot, Slot, Slot];
+  switch (value.op) {
     case "convert":
     case "lookUp": {
       const { column } = value;
-      const out = newSlot(builder);
       const read = value.op === "convert" ? convertFloats : lookUpReader(value);
-      slot = out;
-      step = (block) => read(block.columns[column] as Column, block, out.view);
-      break;
+      return (block) => read(block.columns[column] as Column, block, out.view);
     }
     case "unary": {
-      const out = newSlot(builder);
       const run = unaryLoops[value.fn];
-      slot = out;
-      step = () => run(a.view, out.view);
-      break;
+      return () => run(a.view, out.view);
     }
     case "binary": {
-      const out = newSlot(builder);
       const run = binaryLoops[value.fn];
-      slot = out;
-      step = () => run(a.view, b.view, out.view);
-      break;
+      return () => run(a.view, b.view, out.view);
     }
-    case "select": {
-      const out = newSlot(builder);
-      slot = out;
-      step = () => selectLoop(a.view, b.view, c.view, out.view);
-      break;
-    }
-    case "argMax": {
-      const out = newSlot(builder);
-      slot = out;
-      step = () =>
+    case "select":
+      return () => selectLoop(a.view, b.view, c.view, out.view);
+    case "argMax":
+      return () =>
         argMaxLoop(
           operands.map((operand) => operand.view),
           out.view,
         );
-      break;
-    }
-    case "dense": {
-      const layer = layerStep(builder, value.layer, operands);
-      slot = slotAt(builder, layer.firstSlot + value.index * SLOT_BYTES);
-      step = layer.step;
-      break;
-    }
-    case "trees": {
-      const forest = forestStep(builder, value.forest);
-      slot = slotAt(builder, forest.kernel.sumsAddress + value.target * SLOT_BYTES);
-      step = forest.step;
-      break;
-    }
   }
-  builder.slots.set(value, slot);
-  if (step) builder.steps.set(value, step);
-  return slot;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Blocks of floats → rows of the caller's outputs: numbers row-major, indices as integers, labels as what they name.
 import type { ColumnValues } from "../column.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
-import type { Slot } from "./program.ts";
+import type { Slot } from "./slot.ts";
 
 export interface OutputRange {
   values: ColumnValues;

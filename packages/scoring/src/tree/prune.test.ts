@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { random } from "../../test/random.ts";
 import { leafOf, randomEnsemble } from "../../test/random-ensemble.ts";
-import type { ValueRange } from "../graph/range.ts";
+import type { ValueRange } from "../graph/value-range.ts";
 import type { Ensemble } from "./ensemble.ts";
 import { pruneEnsemble } from "./prune.ts";
 

@@ -1,5 +1,5 @@
 // Removes splits whose answer is known: from the ranges of the features, or from splits above in the same tree.
-import { anything, type ValueRange } from "../graph/range.ts";
+import { anything, type ValueRange } from "../graph/value-range.ts";
 import { type Child, type Ensemble, float32Below, type Split, type Tree } from "./ensemble.ts";
 
 /** The same sums with fewer splits, for rows whose features keep to their ranges. */

@@ -6,13 +6,13 @@ const PAIR_HIGH = PAIR_LOW.map((lane) => lane + 8);
 const HALF_LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 const HALF_HIGH = HALF_LOW.map((lane) => lane + 8);
 
-/** `interleave(columns, columnsEnd, out, rowCount)`: `rowCount`, a multiple of 4, floats of each column. */
+/** `interleave(columns, columnsEnd, out, first, last)`: rows first to last of each column, a multiple of 4, to `out`. */
 export function addInterleave(module: ModuleWriter): void {
-  module.add("interleave", ["i32", "i32", "i32", "i32"], (writer) => {
-    const [columns, end, out, rowCount] = [0, 1, 2, 3].map(writer.param) as [
-      ...[Local, Local, Local, Local],
+  module.add("interleave", ["i32", "i32", "i32", "i32", "i32"], (writer) => {
+    const [columns, end, out, first, last] = [0, 1, 2, 3, 4].map(writer.param) as [
+      ...[Local, Local, Local, Local, Local],
     ];
-    const [row, target, stride, bytes] = [writer.i32(), writer.i32(), writer.i32(), writer.i32()];
+    const [row, target, stride] = [writer.i32(), writer.i32(), writer.i32()];
     const quads = [0, 1, 2, 3].map((i) => ({ i, value: writer.v128(), mixed: writer.v128() }));
     const [a, b, c, d] = quads as [
       (typeof quads)[0],
@@ -22,7 +22,7 @@ export function addInterleave(module: ModuleWriter): void {
     ];
     const source = (i: number) => i32.add(i32.load(columns.get, i * 4), row.get);
     const nextRow = target.set(i32.add(target.get, stride.get));
-    const begin = [...row.set(i32.const(0)), ...target.set(out.get)];
+    const begin = [...row.set(first.get), ...target.set(out.get)];
     const four = [
       ...quads.flatMap(({ i, value }) => value.set(v128.load(source(i)))),
       ...a.mixed.set(v128.shuffle(a.value.get, b.value.get, PAIR_LOW)),
@@ -46,15 +46,16 @@ export function addInterleave(module: ModuleWriter): void {
     ];
     return [
       ...stride.set(i32.sub(end.get, columns.get)),
-      ...bytes.set(i32.shl(rowCount.get, i32.const(2))),
+      ...first.set(i32.shl(first.get, i32.const(2))),
+      ...last.set(i32.shl(last.get, i32.const(2))),
       ...whileLoop(i32.geU(i32.sub(end.get, columns.get), i32.const(16)), [
         ...begin,
-        ...loop(row, bytes.get, 16, four),
+        ...loop(row, last.get, 16, four),
         ...advance(4),
       ]),
       ...whileLoop(i32.ltU(columns.get, end.get), [
         ...begin,
-        ...loop(row, bytes.get, 16, single),
+        ...loop(row, last.get, 16, single),
         ...advance(1),
       ]),
     ];

@@ -10,7 +10,7 @@ import {
   when,
   whileLoop,
 } from "./assembler.ts";
-import { addLeaf } from "./kernel-leaf.ts";
+import { addLeaf, type LeafFunctions } from "./kernel-leaf.ts";
 import { addPlanes, walkPlanes } from "./kernel-plane.ts";
 import { addRank, KERNEL_ROWS } from "./kernel-rank.ts";
 
@@ -61,18 +61,7 @@ export function addTrees(module: ModuleWriter): void {
       own: writer.i32(),
     };
     const leafCount = i32.load(record.get, treeRecord.leafCount);
-    const isKind = (value: number) => i32.eq(kind.get, i32.const(value));
-    const add = (name: "add16" | "add32" | "add64" | "add256") =>
-      leaf[name].call(leaves.get, table.get, into.get);
-    const addByKind = when(
-      isKind(treeKinds.leaves32),
-      add("add32"),
-      when(
-        isKind(treeKinds.leaves16),
-        add("add16"),
-        when(isKind(treeKinds.leaves64), add("add64"), add("add256")),
-      ),
-    );
+    const addByKind = addLeaves(leaf, { kind, leaves, table, into });
     const onPlanes = [
       ...node.set(i32.load(record.get, treeRecord.nodes)),
       ...nodesEnd.set(i32.load(record.get, treeRecord.nodesEnd)),
@@ -96,7 +85,7 @@ export function addTrees(module: ModuleWriter): void {
           i32.add(targets, i32.shl(i32.load(record.get, treeRecord.targetCount), i32.const(3))),
         ),
         ...when(
-          isKind(treeKinds.walk),
+          i32.eq(kind.get, i32.const(treeKinds.walk)),
           walk.call(record.get, targetsEnd.get, columns.get, sums.get),
           [
             ...onPlanes,
@@ -113,6 +102,19 @@ export function addTrees(module: ModuleWriter): void {
       ]),
     ];
   });
+}
+
+/** Adds a tree's values with the look-up that its number of leaves asks for. */
+function addLeaves(
+  leaf: LeafFunctions,
+  { kind, leaves, table, into }: { kind: Local; leaves: Local; table: Local; into: Local },
+): Code {
+  const isKind = (value: number) => i32.eq(kind.get, i32.const(value));
+  const add = (name: "add16" | "add32" | "add64" | "add256") =>
+    leaf[name].call(leaves.get, table.get, into.get);
+  const addLarge = when(isKind(treeKinds.leaves64), add("add64"), add("add256"));
+  const addOther = when(isKind(treeKinds.leaves16), add("add16"), addLarge);
+  return when(isKind(treeKinds.leaves32), add("add32"), addOther);
 }
 
 function clearSlot(slot: Code): Code {

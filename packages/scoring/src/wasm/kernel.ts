@@ -28,7 +28,7 @@ export interface Kernel {
     outputCount: number,
     floor: number,
   ): void;
-  interleave(columns: number, columnsEnd: number, out: number, rowCount: number): void;
+  interleave(columns: number, columnsEnd: number, out: number, first: number, last: number): void;
 }
 
 let compiled: WebAssembly.Module | null = null;
