@@ -1,7 +1,7 @@
 // The token service's errors on the wire: `error`, and an `error_description` that ends in the ids
 // by which support would find the request (protocols.md 5.4).
 
-import type { ServiceError } from "@callosum/contract/error.ts";
+import type { ErrorStatus, ServiceError } from "@callosum/contract/error.ts";
 import type { Answer, Call } from "../http/route.ts";
 import { statusNumber } from "../http/status.ts";
 import { oauthErrorOf } from "./error-catalogue.ts";
@@ -13,6 +13,13 @@ export interface ErrorContext {
   readonly loginBase: string;
 }
 
+/** For errors of other catalogues. */
+const oauthErrorByStatus: Partial<Record<ErrorStatus, string>> = {
+  forbidden: "access_denied",
+  internal: "server_error",
+  unauthenticated: "invalid_token",
+};
+
 /** `error` and `error_description` for a redirect's query or a token endpoint's body. */
 export function describeTokenError(
   error: ServiceError,
@@ -20,9 +27,7 @@ export function describeTokenError(
 ): { error: string; error_description: string } {
   const { now, traceId, correlationId } = context;
   return {
-    error:
-      oauthErrorOf(error.code) ??
-      (error.status === "internal" ? "server_error" : "invalid_request"),
+    error: oauthErrorOf(error.code) ?? oauthErrorByStatus[error.status] ?? "invalid_request",
     error_description: [
       `${error.code}: ${error.message}`,
       `Trace ID: ${traceId}`,

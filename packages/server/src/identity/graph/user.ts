@@ -2,8 +2,9 @@
 
 import { putUser } from "../directory.ts";
 import { aliasKind, objectKey, type User, userType } from "../object.ts";
-import { hashPassword } from "../password.ts";
+import { hashPassword, verifyPassword } from "../password.ts";
 import { removeObject } from "../removal.ts";
+import { isRootOwner } from "../root-owner.ts";
 import {
   type Body,
   bad,
@@ -70,6 +71,13 @@ export const userOperations: GraphOperation[] = [
     summary: "Reads the caller's user",
     handle: (graph) => read({ ...graph, key: ownUserId(graph) }),
   },
+  {
+    method: "POST",
+    set: "me",
+    path: "/changePassword",
+    summary: "Changes the caller's password",
+    handle: changePassword,
+  },
 ];
 
 /** The caller's own id where they are a person. */
@@ -129,7 +137,7 @@ async function update(graph: GraphCall) {
   const { id } = await findObject(services.store.read, userType, graph.key);
   await requireWriter(graph, { part: "users" });
   const passwordHash = isObject(passwordProfile)
-    ? await hashPassword(readPassword(passwordProfile))
+    ? await resetPassword(graph, passwordProfile)
     : undefined;
   const key = objectKey(userType, id);
   await writeDirectory(graph, { action: `${set}/update`, key }, async (writer) => {
@@ -156,6 +164,33 @@ async function update(graph: GraphCall) {
       await writer.release(aliasKind.userByName, existing.userPrincipalName);
     }
     await putUser(writer, user);
+  });
+  return { status: 204 };
+}
+
+/** Whoever sets a password can sign in with it: no application's permission is enough, as in Entra. */
+async function resetPassword(graph: GraphCall, profile: Body): Promise<string> {
+  if (await isRootOwner(graph.services.authorizer, graph.principal)) {
+    return hashPassword(readPassword(profile));
+  }
+  throw graphFail.Authorization_RequestDenied({});
+}
+
+async function changePassword(graph: GraphCall) {
+  const id = ownUserId(graph);
+  const sent = readProperties(readObject(graph.call.body), {
+    currentPassword: "string",
+    newPassword: "string",
+  });
+  const current = requiredText(sent, "currentPassword", "User");
+  const user = await findObject(graph.services.store.read, userType, id);
+  if (!(await verifyPassword(current, user.passwordHash))) {
+    throw bad("The specified password does not match the current password.");
+  }
+  const passwordHash = await hashPassword(readPassword({ password: sent.newPassword }));
+  const key = objectKey(userType, id);
+  await writeDirectory(graph, { action: `${set}/password/update`, key }, async (writer) => {
+    await putUser(writer, { ...(await findObject(writer, userType, id)), passwordHash });
   });
   return { status: 204 };
 }
