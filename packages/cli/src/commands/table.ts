@@ -9,6 +9,10 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   status: async () => (await import("./status.ts")).status,
   env: async () => (await import("./env.ts")).env,
   exec: async () => (await import("./exec.ts")).exec,
+  link: async () => (await import("./link.ts")).link,
+  unlink: async () => (await import("./unlink.ts")).unlink,
+  links: async () => (await import("./links.ts")).links,
+  "test-connection": async () => (await import("./test-connection.ts")).testConnection,
   keys: async () => (await import("./keys.ts")).keys,
   version: async () => (await import("./version.ts")).version,
 };
