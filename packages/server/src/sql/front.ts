@@ -2,7 +2,13 @@
 // engine in engine/; what the rest of the server lends is in ports.ts.
 import type { Engine, EnginePool } from "./engine/port.ts";
 import type { SqlPool, SqlPrincipal } from "./ports.ts";
-import { SqlError, type SqlEvent, type SqlFront, type SqlLogin, type SqlSession } from "./session.ts";
+import {
+  SqlError,
+  type SqlEvent,
+  type SqlFront,
+  type SqlLogin,
+  type SqlSession,
+} from "./session.ts";
 import type { Name } from "./tsql/ast.ts";
 import { granteesOf } from "./tsql/catalogue/permission.ts";
 import { loadCatalogue } from "./tsql/catalogue/store.ts";
@@ -14,7 +20,13 @@ import { toSqlError } from "./tsql/run/error-mapping.ts";
 import { invoke } from "./tsql/run/execute.ts";
 import { wireArguments } from "./tsql/run/procedure.ts";
 import { groupUsers } from "./tsql/run/security.ts";
-import { type Database, defaultOptions, type FrontPorts, newFrame, type Session } from "./tsql/run/state.ts";
+import {
+  type Database,
+  defaultOptions,
+  type FrontPorts,
+  newFrame,
+  type Session,
+} from "./tsql/run/state.ts";
 import { transactionRequest } from "./tsql/run/transaction.ts";
 import { systemView } from "./tsql/system/view.ts";
 
@@ -89,8 +101,20 @@ async function openDatabase(engine: Engine, pool: SqlPool): Promise<Database> {
 async function principalOf(front: Front, login: SqlLogin): Promise<SqlPrincipal> {
   const { identity } = front.options;
   const { credential, workspace } = login;
-  const found = credential.kind === "password" ? await identity.verifyPassword({ workspace, user: credential.user, password: credential.password }) : await identity.verifyToken({ workspace, token: credential.token });
-  if (found === undefined) fail(18456, undefined, credential.kind === "password" ? credential.user : "<token-identified principal>");
+  const found =
+    credential.kind === "password"
+      ? await identity.verifyPassword({
+          workspace,
+          user: credential.user,
+          password: credential.password,
+        })
+      : await identity.verifyToken({ workspace, token: credential.token });
+  if (found === undefined)
+    fail(
+      18456,
+      undefined,
+      credential.kind === "password" ? credential.user : "<token-identified principal>",
+    );
   return found!;
 }
 
@@ -127,10 +151,17 @@ function actorOf(database: Database, principal: SqlPrincipal): Session["actor"] 
   const { catalogue } = database;
   if (principal.isAdministrator) return { user: "dbo", grantees: granteesOf(catalogue, ["dbo"]) };
   const users = [...catalogue.principals.values()];
-  const own = users.find((user) => (principal.objectId === undefined ? user.login?.toLowerCase() === principal.name.toLowerCase() : user.externalId === principal.objectId));
+  const own = users.find((user) =>
+    principal.objectId === undefined
+      ? user.login?.toLowerCase() === principal.name.toLowerCase()
+      : user.externalId === principal.objectId,
+  );
   const groups = groupUsers({ database, principal });
   const user = own?.name ?? groups[0];
-  if (user === undefined) return catalogue.database.toLowerCase() === "master" ? { user: "guest", grantees: granteesOf(catalogue, ["guest"]) } : undefined;
+  if (user === undefined)
+    return catalogue.database.toLowerCase() === "master"
+      ? { user: "guest", grantees: granteesOf(catalogue, ["guest"]) }
+      : undefined;
   return { user, grantees: granteesOf(catalogue, [user, ...groups]) };
 }
 
@@ -161,7 +192,10 @@ function wireSession(session: Session): SqlSession {
     transaction: (request) => guarded(session, () => transactionRequest(session, request)),
     reset: () => reset(session),
     async close() {
-      if (session.transactions > 0 && !session.doomed) await session.connection.run([{ sql: "ROLLBACK" }], new AbortController().signal).catch(() => {});
+      if (session.transactions > 0 && !session.doomed)
+        await session.connection
+          .run([{ sql: "ROLLBACK" }], new AbortController().signal)
+          .catch(() => {});
       await session.connection.close();
     },
     get database() {
@@ -171,7 +205,10 @@ function wireSession(session: Session): SqlSession {
 }
 
 /** A request's errors become its last message; a cancelled one ends as it was told to. */
-async function* guarded(session: Session, run: () => AsyncGenerator<SqlEvent, unknown>): AsyncGenerator<SqlEvent> {
+async function* guarded(
+  session: Session,
+  run: () => AsyncGenerator<SqlEvent, unknown>,
+): AsyncGenerator<SqlEvent> {
   session.frames = [newFrame(undefined, false)];
   session.nesting = 0;
   try {
@@ -183,15 +220,24 @@ async function* guarded(session: Session, run: () => AsyncGenerator<SqlEvent, un
     yield { kind: "message", error: true, message: raised.detail };
     yield { kind: "done", command: "other" };
   }
-  if (session.doomed && session.transactions > 0 && session.options.xactAbort) yield* transactionRequest(session, "rollback");
+  if (session.doomed && session.transactions > 0 && session.options.xactAbort)
+    yield* transactionRequest(session, "rollback");
 }
 
-async function* runText(session: Session, text: string, signal: AbortSignal): AsyncGenerator<SqlEvent> {
+async function* runText(
+  session: Session,
+  text: string,
+  signal: AbortSignal,
+): AsyncGenerator<SqlEvent> {
   const statements = parseBatch(text, { quotedIdentifier: session.options.quotedIdentifier });
   yield* runBatchStatements(session, statements, signal);
 }
 
-async function* runCall(session: Session, call: Parameters<SqlSession["call"]>[0], signal: AbortSignal): AsyncGenerator<SqlEvent> {
+async function* runCall(
+  session: Session,
+  call: Parameters<SqlSession["call"]>[0],
+  signal: AbortSignal,
+): AsyncGenerator<SqlEvent> {
   const at = { line: 1, column: 1, offset: 0 };
   const name: Name = { at, parts: nameParts(call.procedure) };
   const result = yield* invoke(session, name, wireArguments(call.parameters), at, signal);
@@ -202,14 +248,20 @@ async function* runCall(session: Session, call: Parameters<SqlSession["call"]>[0
 }
 
 function nameParts(text: string): string[] {
-  return (text.match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+/g) ?? []).map((part) => part.replace(/^[["]|[\]"]$/g, "").replaceAll("]]", "]"));
+  return (text.match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+/g) ?? []).map((part) =>
+    part.replace(/^[["]|[\]"]$/g, "").replaceAll("]]", "]"),
+  );
 }
 
 async function reset(session: Session): Promise<void> {
   const never = new AbortController().signal;
-  if (session.transactions > 0 && !session.doomed) await session.connection.run([{ sql: "ROLLBACK" }], never);
+  if (session.transactions > 0 && !session.doomed)
+    await session.connection.run([{ sql: "ROLLBACK" }], never);
   for (const table of session.temporary.values()) {
-    await session.connection.run([{ sql: `DROP TABLE IF EXISTS temp.main."${table.name.replaceAll('"', '""')}"` }], never);
+    await session.connection.run(
+      [{ sql: `DROP TABLE IF EXISTS temp.main."${table.name.replaceAll('"', '""')}"` }],
+      never,
+    );
   }
   const actor = session.impersonated[0] ?? session.actor;
   Object.assign(session, freshState(), { actor });

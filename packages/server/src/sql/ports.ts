@@ -16,11 +16,20 @@ export interface SqlPrincipal {
 
 export interface SqlIdentityPort {
   /** Undefined when name or password is wrong. */
-  verifyPassword(request: { workspace: string; user: string; password: string }): Promise<SqlPrincipal | undefined>;
+  verifyPassword(request: {
+    workspace: string;
+    user: string;
+    password: string;
+  }): Promise<SqlPrincipal | undefined>;
   /** Undefined when the token is not valid for Azure SQL (`https://database.windows.net/`). */
   verifyToken(request: { workspace: string; token: string }): Promise<SqlPrincipal | undefined>;
   /** CREATE USER … FROM EXTERNAL PROVIDER looks its name up; undefined is message 33134. */
-  findExternal(request: { workspace: string; name: string }): Promise<{ name: string; objectId: string; kind: "user" | "group" | "application" } | undefined>;
+  findExternal(request: {
+    workspace: string;
+    name: string;
+  }): Promise<
+    { name: string; objectId: string; kind: "user" | "group" | "application" } | undefined
+  >;
   logins: SqlLoginPort;
 }
 
@@ -73,7 +82,11 @@ export interface LakePort {
    * Files that a URL names: one file, a folder, or a pattern with `*`. Throws an Error whose
    * message says why a file can't be read. Staged files are removed when the iteration ends.
    */
-  stage(url: string, credential: LakeCredential | undefined, principal: SqlPrincipal): AsyncIterable<LakeFile>;
+  stage(
+    url: string,
+    credential: LakeCredential | undefined,
+    principal: SqlPrincipal,
+  ): AsyncIterable<LakeFile>;
 }
 
 export interface SqlClock {

@@ -2,7 +2,17 @@
 // holds it. Encoded in the engine process, decoded in the server.
 import type { EngineVector } from "./port.ts";
 
-export type PhysicalKind = "bool" | "u8" | "i16" | "i32" | "i64" | "i128" | "f32" | "f64" | "text" | "blob";
+export type PhysicalKind =
+  | "bool"
+  | "u8"
+  | "i16"
+  | "i32"
+  | "i64"
+  | "i128"
+  | "f32"
+  | "f64"
+  | "text"
+  | "blob";
 
 export interface ColumnHeader {
   kind: PhysicalKind;
@@ -67,7 +77,13 @@ export function encodeBlock(
     const placed = nulls === undefined ? {} : { nulls: place(nulls) };
     if (kind === "text" || kind === "blob") {
       const { bytes, ends } = variableBytes(raw, rowCounts, rows, readPointer);
-      return { kind, ...placed, ends: place(new Uint8Array(ends.buffer)), data: place(bytes), length: bytes.byteLength };
+      return {
+        kind,
+        ...placed,
+        ends: place(new Uint8Array(ends.buffer)),
+        data: place(bytes),
+        length: bytes.byteLength,
+      };
     }
     const bytes = fixedBytes(raw, rowCounts, rows * widths[kind], widths[kind]);
     return { kind, ...placed, data: place(bytes), length: bytes.byteLength };
@@ -75,22 +91,33 @@ export function encodeBlock(
   return { header: { rows, columns: headers }, body };
 }
 
-function nullBitmap(vectors: readonly RawVector[], rowCounts: readonly number[], rows: number): Uint8Array | undefined {
+function nullBitmap(
+  vectors: readonly RawVector[],
+  rowCounts: readonly number[],
+  rows: number,
+): Uint8Array | undefined {
   if (vectors.every((vector) => vector.validity.data === null)) return undefined;
   const bits = new Uint8Array(Math.ceil(rows / 8));
   let row = 0;
   vectors.forEach((vector, chunk) => {
     const words = vector.validity.data;
-    const source = words === null ? undefined : new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+    const source =
+      words === null ? undefined : new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
     const count = rowCounts[chunk]!;
     for (let index = 0; index < count; index += 1, row += 1) {
-      if (source === undefined || (source[index >> 3]! >> (index & 7)) & 1) bits[row >> 3]! |= 1 << (row & 7);
+      if (source === undefined || (source[index >> 3]! >> (index & 7)) & 1)
+        bits[row >> 3]! |= 1 << (row & 7);
     }
   });
   return bits;
 }
 
-function fixedBytes(vectors: readonly RawVector[], rowCounts: readonly number[], total: number, width: number): Uint8Array {
+function fixedBytes(
+  vectors: readonly RawVector[],
+  rowCounts: readonly number[],
+  total: number,
+  width: number,
+): Uint8Array {
   const result = new Uint8Array(total);
   let at = 0;
   vectors.forEach((vector, chunk) => {
@@ -103,12 +130,21 @@ function fixedBytes(vectors: readonly RawVector[], rowCounts: readonly number[],
 }
 
 /** DuckDB keeps up to 12 bytes of a string in place and points to longer ones. */
-function variableBytes(vectors: readonly RawVector[], rowCounts: readonly number[], rows: number, readPointer: ReadPointer) {
+function variableBytes(
+  vectors: readonly RawVector[],
+  rowCounts: readonly number[],
+  rows: number,
+  readPointer: ReadPointer,
+) {
   const ends = new Uint32Array(rows + 1);
   let row = 0;
   let total = 0;
   vectors.forEach((vector, chunk) => {
-    const lengths = new Uint32Array(vector.dataView!.buffer as ArrayBuffer, vector.dataView!.byteOffset, rowCounts[chunk]! * 4);
+    const lengths = new Uint32Array(
+      vector.dataView!.buffer as ArrayBuffer,
+      vector.dataView!.byteOffset,
+      rowCounts[chunk]! * 4,
+    );
     const bits = validBits(vector);
     for (let index = 0; index < rowCounts[chunk]!; index += 1) {
       if (isValid(bits, index)) total += lengths[index * 4]!;
@@ -119,7 +155,11 @@ function variableBytes(vectors: readonly RawVector[], rowCounts: readonly number
   const bytes = new Uint8Array(total);
   row = 0;
   vectors.forEach((vector, chunk) => {
-    copyStrings(vector.dataView!, { bytes, ends, first: row, count: rowCounts[chunk]! }, readPointer);
+    copyStrings(
+      vector.dataView!,
+      { bytes, ends, first: row, count: rowCounts[chunk]! },
+      readPointer,
+    );
     row += rowCounts[chunk]!;
   });
   return { bytes, ends };
@@ -151,7 +191,8 @@ function copyStrings(view: DataView, target: Target, readPointer: ReadPointer): 
     if (length > 12) long.push(index);
     else copyShort(inline, index * 16 + 4, bytes, start, length);
   }
-  const pointer = (index: number): number => words[index * 4 + 2]! + words[index * 4 + 3]! * 4_294_967_296;
+  const pointer = (index: number): number =>
+    words[index * 4 + 2]! + words[index * 4 + 3]! * 4_294_967_296;
   if (!long.every((index, at) => at === 0 || pointer(long[at - 1]!) <= pointer(index))) {
     long.sort((left, right) => pointer(left) - pointer(right));
   }
@@ -177,13 +218,21 @@ function copyStrings(view: DataView, target: Target, readPointer: ReadPointer): 
   }
 }
 
-function copyShort(source: Uint8Array, from: number, target: Uint8Array, to: number, length: number): void {
+function copyShort(
+  source: Uint8Array,
+  from: number,
+  target: Uint8Array,
+  to: number,
+  length: number,
+): void {
   for (let byte = 0; byte < length; byte += 1) target[to + byte] = source[from + byte]!;
 }
 
 function validBits(vector: RawVector): Uint8Array | undefined {
   const words = vector.validity.data;
-  return words === null ? undefined : new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  return words === null
+    ? undefined
+    : new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
 function isValid(bits: Uint8Array | undefined, index: number): boolean {
@@ -193,14 +242,24 @@ function isValid(bits: Uint8Array | undefined, index: number): boolean {
 /** Vectors over the body itself where no row is NULL; arrays with nulls otherwise. */
 export function decodeBlock(header: BlockHeader, body: Uint8Array): EngineVector[] {
   return header.columns.map((column) => {
-    const bits = column.nulls === undefined ? undefined : body.subarray(column.nulls, column.nulls + Math.ceil(header.rows / 8));
+    const bits =
+      column.nulls === undefined
+        ? undefined
+        : body.subarray(column.nulls, column.nulls + Math.ceil(header.rows / 8));
     const values = decodeColumn(column, header.rows, body, bits);
     if (bits === undefined || column.kind === "text" || column.kind === "blob") return values;
-    return Array.from({ length: header.rows }, (_, row) => (isValid(bits, row) ? values[row]! : null));
+    return Array.from({ length: header.rows }, (_, row) =>
+      isValid(bits, row) ? values[row]! : null,
+    );
   });
 }
 
-function decodeColumn(column: ColumnHeader, rows: number, body: Uint8Array, bits: Uint8Array | undefined): EngineVector {
+function decodeColumn(
+  column: ColumnHeader,
+  rows: number,
+  body: Uint8Array,
+  bits: Uint8Array | undefined,
+): EngineVector {
   const buffer = body.buffer;
   const at = body.byteOffset + column.data;
   switch (column.kind) {
@@ -220,7 +279,10 @@ function decodeColumn(column: ColumnHeader, rows: number, body: Uint8Array, bits
       return new Float64Array(buffer, at, rows);
     case "i128": {
       const words = new BigInt64Array(buffer, at, rows * 2);
-      return Array.from({ length: rows }, (_, row) => (words[row * 2 + 1]! << 64n) | BigInt.asUintN(64, words[row * 2]!));
+      return Array.from(
+        { length: rows },
+        (_, row) => (words[row * 2 + 1]! << 64n) | BigInt.asUintN(64, words[row * 2]!),
+      );
     }
     case "text":
     case "blob":
@@ -228,13 +290,20 @@ function decodeColumn(column: ColumnHeader, rows: number, body: Uint8Array, bits
   }
 }
 
-function decodeVariable(column: ColumnHeader, rows: number, body: Uint8Array, bits: Uint8Array | undefined): EngineVector {
+function decodeVariable(
+  column: ColumnHeader,
+  rows: number,
+  body: Uint8Array,
+  bits: Uint8Array | undefined,
+): EngineVector {
   const ends = new Uint32Array(body.buffer, body.byteOffset + column.ends!, rows + 1);
   const bytes = Buffer.from(body.buffer, body.byteOffset + column.data, column.length);
   const result: (string | Uint8Array | null)[] = new Array(rows);
   if (column.kind === "blob") {
     for (let row = 0; row < rows; row += 1) {
-      result[row] = isValid(bits, row) ? new Uint8Array(bytes.subarray(ends[row]!, ends[row + 1]!)) : null;
+      result[row] = isValid(bits, row)
+        ? new Uint8Array(bytes.subarray(ends[row]!, ends[row + 1]!))
+        : null;
     }
     return result;
   }

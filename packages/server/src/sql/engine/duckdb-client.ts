@@ -2,7 +2,15 @@
 import type { Duplex } from "node:stream";
 import { type BlockHeader, decodeBlock } from "./block.ts";
 import { type Frame, readFrames, sendFrame } from "./frame.ts";
-import { type Engine, type EngineBlock, type EngineConnection, EngineError, type EngineModel, type EnginePool, type EngineStatement } from "./port.ts";
+import {
+  type Engine,
+  type EngineBlock,
+  type EngineConnection,
+  EngineError,
+  type EngineModel,
+  type EnginePool,
+  type EngineStatement,
+} from "./port.ts";
 
 /** A started engine process; the platform spawns `child.ts` with a socket at descriptor 3. */
 export interface EngineProcess {
@@ -34,7 +42,8 @@ export function connectEngine(process: EngineProcess): Engine {
   readFrames(process.stream, (frame) => receive(client, frame));
   const lost = (): void => {
     client.closed = true;
-    for (const call of client.calls.values()) call.reject(new EngineError("the engine process ended"));
+    for (const call of client.calls.values())
+      call.reject(new EngineError("the engine process ended"));
     client.calls.clear();
   };
   process.stream.on("close", lost);
@@ -55,7 +64,12 @@ export function connectEngine(process: EngineProcess): Engine {
 }
 
 function receive(client: Client, frame: Frame): void {
-  const { id, block, error, done } = frame.header as { id: number; block?: BlockHeader; error?: string; done?: unknown };
+  const { id, block, error, done } = frame.header as {
+    id: number;
+    block?: BlockHeader;
+    error?: string;
+    done?: unknown;
+  };
   const call = client.calls.get(id);
   if (call === undefined) return;
   if (block !== undefined) {
@@ -79,7 +93,11 @@ function start(client: Client, header: object, body: readonly Uint8Array[], call
   return id;
 }
 
-function request(client: Client, header: object, body: readonly Uint8Array[] = []): Promise<unknown> {
+function request(
+  client: Client,
+  header: object,
+  body: readonly Uint8Array[] = [],
+): Promise<unknown> {
   return new Promise((resolve, reject) => start(client, header, body, { resolve, reject }));
 }
 
@@ -104,7 +122,10 @@ function poolOf(client: Client, pool: number): EnginePool {
 }
 
 /** Binary parameters travel in the body, the rest in the header. */
-function onWire(statements: readonly EngineStatement[]): { statements: object[]; body: Uint8Array[] } {
+function onWire(statements: readonly EngineStatement[]): {
+  statements: object[];
+  body: Uint8Array[];
+} {
   const body: Uint8Array[] = [];
   let at = 0;
   const list = statements.map(({ sql, parameters = [] }) => ({
@@ -129,7 +150,11 @@ function connectionOf(client: Client, pool: number, connection: number): EngineC
       const interrupt = (): void => tell(client, { op: "interrupt", ...target });
       signal.addEventListener("abort", interrupt);
       try {
-        return (await request(client, { op: "run", ...target, statements: wire.statements }, wire.body)) as number;
+        return (await request(
+          client,
+          { op: "run", ...target, statements: wire.statements },
+          wire.body,
+        )) as number;
       } finally {
         signal.removeEventListener("abort", interrupt);
       }
@@ -158,18 +183,26 @@ async function* streamBlocks(
     wake();
   };
   const wire = onWire([statement]);
-  const id = start(client, { op: "stream", ...target, statement: wire.statements[0], credits: creditsMax }, wire.body, {
-    resolve: () => finish(),
-    reject: finish,
-    block(block) {
-      queue.push(block);
-      wake();
+  const id = start(
+    client,
+    { op: "stream", ...target, statement: wire.statements[0], credits: creditsMax },
+    wire.body,
+    {
+      resolve: () => finish(),
+      reject: finish,
+      block(block) {
+        queue.push(block);
+        wake();
+      },
     },
-  });
+  );
   const interrupt = (): void => tell(client, { op: "interrupt", ...target, stream: id });
   signal.addEventListener("abort", interrupt);
   const settled = async (): Promise<void> => {
-    while (queue.length === 0 && !ended) await new Promise<void>((resolve) => { wake = resolve; });
+    while (queue.length === 0 && !ended)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
   };
   try {
     for (;;) {
@@ -191,4 +224,3 @@ async function* streamBlocks(
     }
   }
 }
-

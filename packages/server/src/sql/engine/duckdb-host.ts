@@ -2,14 +2,23 @@
 // duckdb-client.ts is its other half; child.ts starts it.
 import { createRequire } from "node:module";
 import type { Duplex } from "node:stream";
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, DuckDBTypeId, type DuckDBValue, blobValue } from "@duckdb/node-api";
+import {
+  blobValue,
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResult,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { type BlockColumn, encodeBlock, type PhysicalKind, type ReadPointer } from "./block.ts";
-import { type Frame, readFrames, sendFrame } from "./frame.ts";
 import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
+import { type Frame, readFrames, sendFrame } from "./frame.ts";
 import type { EngineLimits } from "./port.ts";
 
 // The published types leave this function of the binding out.
-const binding = createRequire(import.meta.url)("@duckdb/node-bindings") as { get_data_from_pointer: ReadPointer };
+const binding = createRequire(import.meta.url)("@duckdb/node-bindings") as {
+  get_data_from_pointer: ReadPointer;
+};
 
 /** Rows a block aims for once a result proves to be long. */
 const blockRows = 16_384;
@@ -40,9 +49,14 @@ export function serveEngine(stream: Duplex): { close(): void } {
     const request = frame.header as Request;
     handle(host, request, frame).then(
       (result) => {
-        if (request.op !== "credit" && request.op !== "interrupt") sendFrame(stream, { id: request.id, done: result ?? null });
+        if (request.op !== "credit" && request.op !== "interrupt")
+          sendFrame(stream, { id: request.id, done: result ?? null });
       },
-      (error: unknown) => sendFrame(stream, { id: request.id, error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        sendFrame(stream, {
+          id: request.id,
+          error: error instanceof Error ? error.message : String(error),
+        }),
     );
   });
   return {
@@ -56,7 +70,10 @@ export function serveEngine(stream: Duplex): { close(): void } {
 async function handle(host: Host, request: Request, frame: Frame): Promise<unknown> {
   switch (request.op) {
     case "open":
-      host.pools.set(request.id, await openPool(String(request["file"]), request["limits"] as EngineLimits));
+      host.pools.set(
+        request.id,
+        await openPool(String(request.file), request.limits as EngineLimits),
+      );
       return undefined;
     case "connect": {
       const pool = poolOf(host, request);
@@ -65,7 +82,7 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
     }
     case "disconnect": {
       const pool = poolOf(host, request);
-      const id = Number(request["connection"]);
+      const id = Number(request.connection);
       pool.connections.get(id)?.closeSync();
       pool.connections.delete(id);
       return undefined;
@@ -75,14 +92,14 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
     case "stream":
       return stream(host, connectionOf(host, request), request, frame);
     case "credit":
-      return grant(host, Number(request["stream"]));
+      return grant(host, Number(request.stream));
     case "interrupt":
       return interrupt(host, request);
     case "model":
       return poolOf(host, request).models.open(frame.body);
     case "close": {
       const pool = poolOf(host, request);
-      host.pools.delete(Number(request["pool"]));
+      host.pools.delete(Number(request.pool));
       closePool(pool);
       return undefined;
     }
@@ -100,7 +117,9 @@ async function openPool(file: string, limits: EngineLimits): Promise<Pool> {
   });
   const connection = await instance.connect();
   const models = openModelRegistry(connection);
-  const directories = limits.directories.map((path) => `'${path.replaceAll("'", "''")}'`).join(", ");
+  const directories = limits.directories
+    .map((path) => `'${path.replaceAll("'", "''")}'`)
+    .join(", ");
   await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
   await connection.run(`SET GLOBAL allowed_directories = [${directories}]`);
   await connection.run("SET GLOBAL enable_external_access = false");
@@ -118,13 +137,13 @@ function closePool(pool: Pool): void {
 }
 
 function poolOf(host: Host, request: Request): Pool {
-  const pool = host.pools.get(Number(request["pool"]));
+  const pool = host.pools.get(Number(request.pool));
   if (pool === undefined) throw new Error("the pool is not open");
   return pool;
 }
 
 function connectionOf(host: Host, request: Request): DuckDBConnection {
-  const connection = poolOf(host, request).connections.get(Number(request["connection"]));
+  const connection = poolOf(host, request).connections.get(Number(request.connection));
   if (connection === undefined) throw new Error("the connection is closed");
   return connection;
 }
@@ -136,12 +155,16 @@ interface WireStatement {
 
 function valuesOf(statement: WireStatement, frame: Frame): DuckDBValue[] | undefined {
   if (statement.parameters.length === 0) return undefined;
-  return statement.parameters.map((value) => (value !== null && typeof value === "object" ? blobValue(frame.body.slice(value.at, value.at + value.length)) : value));
+  return statement.parameters.map((value) =>
+    value !== null && typeof value === "object"
+      ? blobValue(frame.body.slice(value.at, value.at + value.length))
+      : value,
+  );
 }
 
 async function run(connection: DuckDBConnection, request: Request, frame: Frame): Promise<number> {
   let changed = 0;
-  for (const statement of request["statements"] as WireStatement[]) {
+  for (const statement of request.statements as WireStatement[]) {
     const result = await connection.run(statement.sql, valuesOf(statement, frame));
     changed = result.rowsChanged;
   }
@@ -158,20 +181,25 @@ function grant(host: Host, id: number): undefined {
 }
 
 function interrupt(host: Host, request: Request): undefined {
-  const stream = host.streams.get(Number(request["stream"]));
+  const stream = host.streams.get(Number(request.stream));
   if (stream !== undefined) {
     stream.cancelled = true;
     stream.wake?.();
   }
-  poolOf(host, request).connections.get(Number(request["connection"]))?.interrupt();
+  poolOf(host, request).connections.get(Number(request.connection))?.interrupt();
   return undefined;
 }
 
-async function stream(host: Host, connection: DuckDBConnection, request: Request, frame: Frame): Promise<number> {
-  const state: Stream = { credits: Number(request["credits"]), wake: undefined, cancelled: false };
+async function stream(
+  host: Host,
+  connection: DuckDBConnection,
+  request: Request,
+  frame: Frame,
+): Promise<number> {
+  const state: Stream = { credits: Number(request.credits), wake: undefined, cancelled: false };
   host.streams.set(request.id, state);
   try {
-    const statement = request["statement"] as WireStatement;
+    const statement = request.statement as WireStatement;
     const result = await connection.stream(statement.sql, valuesOf(statement, frame));
     await pump(host, request.id, state, result);
     return result.rowsChanged;
@@ -182,7 +210,9 @@ async function stream(host: Host, connection: DuckDBConnection, request: Request
 
 /** Fetches only while the reader has granted credit, so a slow reader holds the engine back. */
 async function pump(host: Host, id: number, state: Stream, result: DuckDBResult): Promise<void> {
-  const kinds = Array.from({ length: result.columnCount }, (_, index) => physicalKind(result, index));
+  const kinds = Array.from({ length: result.columnCount }, (_, index) =>
+    physicalKind(result, index),
+  );
   let target = 1;
   // The engine makes the next chunk while this one is encoded; its failure is reported when read.
   let coming = result.fetchChunk();
@@ -208,7 +238,8 @@ async function pump(host: Host, id: number, state: Stream, result: DuckDBResult)
       coming.catch(() => {});
       rowCounts.push(chunk.rowCount);
       rows += chunk.rowCount;
-      for (const [index, column] of columns.entries()) column.vectors.push(chunk.getColumnVector(index));
+      for (const [index, column] of columns.entries())
+        column.vectors.push(chunk.getColumnVector(index));
     }
     if (rows > 0) {
       const { header, body } = encodeBlock(columns, rowCounts, binding.get_data_from_pointer);
@@ -240,6 +271,7 @@ function physicalKind(result: DuckDBResult, index: number): PhysicalKind {
     return width <= 4 ? "i16" : width <= 9 ? "i32" : width <= 18 ? "i64" : "i128";
   }
   const kind = kinds[id];
-  if (kind === undefined) throw new Error(`the engine hands out no ${String(result.columnType(index))}`);
+  if (kind === undefined)
+    throw new Error(`the engine hands out no ${String(result.columnType(index))}`);
   return kind;
 }

@@ -2,7 +2,19 @@
 // answers a struct of its outputs. packages/scoring does the scoring.
 import { createHash } from "node:crypto";
 import { openScorer, type Scorer } from "@callosum/scoring/scorer.ts";
-import { BIGINT, type DuckDBConnection, type DuckDBDataChunk, DuckDBScalarFunction, type DuckDBType, type DuckDBVector, DOUBLE, FLOAT, INTEGER, STRUCT, VARCHAR } from "@duckdb/node-api";
+import {
+  BIGINT,
+  DOUBLE,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBScalarFunction,
+  type DuckDBType,
+  type DuckDBVector,
+  FLOAT,
+  INTEGER,
+  STRUCT,
+  VARCHAR,
+} from "@duckdb/node-api";
 import type { EngineModel, EngineModelPin } from "./port.ts";
 
 type ColumnValues = Float32Array | Float64Array | Int32Array | BigInt64Array | string[];
@@ -29,8 +41,13 @@ export function openModelRegistry(connection: DuckDBConnection): ModelRegistry {
       const found = known.get(functionName);
       if (found !== undefined) return found.model;
       const scorer = openScorer(bytes);
-      const model = { functionName, inputs: pinsOf(scorer.inputs), outputs: pinsOf(scorer.outputs) };
-      if (isCallable(model)) connection.registerScalarFunction(scalarFunction(functionName, scorer, model));
+      const model = {
+        functionName,
+        inputs: pinsOf(scorer.inputs),
+        outputs: pinsOf(scorer.outputs),
+      };
+      if (isCallable(model))
+        connection.registerScalarFunction(scalarFunction(functionName, scorer, model));
       known.set(functionName, { model, scorer });
       return model;
     },
@@ -41,16 +58,24 @@ export function openModelRegistry(connection: DuckDBConnection): ModelRegistry {
 }
 
 /** One row's dimensions: the first one counts rows. An output that is no tensor has shape [0]. */
-function pinsOf(pins: readonly (Scorer["inputs"][number] | Scorer["outputs"][number])[]): EngineModelPin[] {
+function pinsOf(
+  pins: readonly (Scorer["inputs"][number] | Scorer["outputs"][number])[],
+): EngineModelPin[] {
   return pins.map((pin) => ({
     name: pin.name,
     element: pin.type,
-    shape: pin.kind !== "tensor" ? [0] : (pin.shape ?? [null, pin.width ?? 1]).slice(1).map((size) => size ?? 1),
+    shape:
+      pin.kind !== "tensor"
+        ? [0]
+        : (pin.shape ?? [null, pin.width ?? 1]).slice(1).map((size) => size ?? 1),
   }));
 }
 
 function isScalar(pin: EngineModelPin): boolean {
-  return pin.shape.reduce((product, size) => product * size, 1) === 1 && duckTypes[pin.element] !== undefined;
+  return (
+    pin.shape.reduce((product, size) => product * size, 1) === 1 &&
+    duckTypes[pin.element] !== undefined
+  );
 }
 
 /** A model with an unfit input is described, so that the binder can name it, but not called. */
@@ -64,7 +89,9 @@ function scalarFunction(name: string, scorer: Scorer, model: EngineModel): DuckD
   return DuckDBScalarFunction.create({
     name,
     parameterTypes: model.inputs.map((input) => duckTypes[input.element]!),
-    returnType: STRUCT(Object.fromEntries(outputs.map((output) => [output.name, duckTypes[output.element]!]))),
+    returnType: STRUCT(
+      Object.fromEntries(outputs.map((output) => [output.name, duckTypes[output.element]!])),
+    ),
     specialHandling: true,
     mainFunction: (_info, chunk, output) => score(scorer, wanted, chunk, output),
   });
@@ -78,14 +105,20 @@ interface RawVector {
 }
 
 /** NULLs reach the function whatever its handling says (reference: section 3), as validity bits. */
-function score(scorer: Scorer, wanted: readonly string[], chunk: DuckDBDataChunk, output: DuckDBVector): void {
+function score(
+  scorer: Scorer,
+  wanted: readonly string[],
+  chunk: DuckDBDataChunk,
+  output: DuckDBVector,
+): void {
   const rowCount = chunk.rowCount;
   const columns = scorer.columns.map((column, index) => {
     if (!column.isUsed) return null;
     const vector = chunk.getColumnVector(index);
     const { items, validity } = vector as unknown as RawVector;
     const words = validity.data;
-    const bits = words === null ? null : new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+    const bits =
+      words === null ? null : new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
     const values: ColumnValues = column.type === "string" ? textValues(vector, rowCount) : items;
     return { values, validity: bits };
   });
@@ -94,7 +127,8 @@ function score(scorer: Scorer, wanted: readonly string[], chunk: DuckDBDataChunk
   wanted.forEach((name, index) => {
     const scored = result.outputs.find((candidate) => candidate.name === name)!;
     const target = struct.entryVectorAt(index);
-    if (Array.isArray(scored.values)) for (let row = 0; row < rowCount; row += 1) target.setItem(row, scored.values[row]!);
+    if (Array.isArray(scored.values))
+      for (let row = 0; row < rowCount; row += 1) target.setItem(row, scored.values[row]!);
     else (target.items as Float32Array).set((scored.values as Float32Array).subarray(0, rowCount));
   });
   markMissing(struct, wanted.length, result.validity, rowCount);
@@ -106,10 +140,16 @@ function textValues(vector: DuckDBVector, rowCount: number): string[] {
 }
 
 /** A row without a score is NULL in every output. */
-function markMissing(struct: RawVector, width: number, validity: Uint8Array | null, rowCount: number): void {
+function markMissing(
+  struct: RawVector,
+  width: number,
+  validity: Uint8Array | null,
+  rowCount: number,
+): void {
   if (validity === null) return;
   for (let row = 0; row < rowCount; row += 1) {
     if ((validity[row >> 3]! >> (row & 7)) & 1) continue;
-    for (let index = 0; index < width; index += 1) struct.entryVectorAt(index).validity.setItemValid(row, false);
+    for (let index = 0; index < width; index += 1)
+      struct.entryVectorAt(index).validity.setItemValid(row, false);
   }
 }

@@ -62,7 +62,11 @@ function take(parts: readonly Buffer[], length: number): { frame: Frame; rest: B
 }
 
 /** Writes a frame and answers false when the reader should be waited for. */
-export function sendFrame(stream: Duplex, header: object, body: readonly Uint8Array[] = []): boolean {
+export function sendFrame(
+  stream: Duplex,
+  header: object,
+  body: readonly Uint8Array[] = [],
+): boolean {
   stream.cork();
   let free = true;
   for (const part of encodeFrame(header, body)) free = stream.write(part);

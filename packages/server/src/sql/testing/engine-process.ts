@@ -6,7 +6,9 @@ import type { EngineProcess } from "../engine/duckdb-client.ts";
 
 export function spawnEngine(): EngineProcess {
   const entry = fileURLToPath(new URL("../engine/child.ts", import.meta.url));
-  const child = spawn(process.execPath, [entry], { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+  const child = spawn(process.execPath, [entry], {
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
   return {
     stream: child.stdio[3] as Duplex,
     exited: new Promise((resolve) => child.on("exit", resolve)),

@@ -20,7 +20,10 @@ export interface TestServer {
   /** Lake files by URL. */
   lake: Map<string, string[]>;
   principals: Map<string, SqlPrincipal>;
-  externals: Map<string, { name: string; objectId: string; kind: "user" | "group" | "application" }>;
+  externals: Map<
+    string,
+    { name: string; objectId: string; kind: "user" | "group" | "application" }
+  >;
   pool: SqlPool;
   open(user?: string): Promise<SqlSession>;
   close(): Promise<void>;
@@ -38,7 +41,8 @@ export async function startSqlServer(): Promise<TestServer> {
   const lake = new Map<string, string[]>();
   const pools: PoolPort = {
     list: async () => [master, pool],
-    find: async (_workspace, name) => [master, pool].find((entry) => entry.name === name.toLowerCase()),
+    find: async (_workspace, name) =>
+      [master, pool].find((entry) => entry.name === name.toLowerCase()),
   };
   const engine = connectEngine(spawnEngine());
   const front = createFront({
@@ -60,7 +64,13 @@ export async function startSqlServer(): Promise<TestServer> {
     externals,
     pool,
     open: (user = "admin") =>
-      front.login({ workspace: "ws", database: "pool1", applicationName: "test", hostName: "host", credential: { kind: "password", user, password: "p" } }),
+      front.login({
+        workspace: "ws",
+        database: "pool1",
+        applicationName: "test",
+        hostName: "host",
+        credential: { kind: "password", user, password: "p" },
+      }),
     async close() {
       await front.close();
       await engine.close();
@@ -75,22 +85,37 @@ function poolAt(directory: string, name: string): SqlPool {
     name,
     state: "Online",
     file: join(directory, `${name}-${randomBytes(4).toString("hex")}.duckdb`),
-    limits: { memoryBytes: 1_000_000_000, threads: 2, directories: [directory], temporaryDirectory: join(directory, "spill") },
+    limits: {
+      memoryBytes: 1_000_000_000,
+      threads: 2,
+      directories: [directory],
+      temporaryDirectory: join(directory, "spill"),
+    },
     serviceObjective: "DW100c",
     collation: "SQL_Latin1_General_CP1_CI_AS",
     created: testNow,
   };
 }
 
-function identityOf(principals: TestServer["principals"], externals: TestServer["externals"], logins: Map<string, string>): SqlIdentityPort {
+function identityOf(
+  principals: TestServer["principals"],
+  externals: TestServer["externals"],
+  logins: Map<string, string>,
+): SqlIdentityPort {
   return {
-    verifyPassword: async ({ user }) => principals.get(user) ?? (logins.has(user) ? { name: user, kind: "sqlLogin", groups: [], isAdministrator: false } : undefined),
+    verifyPassword: async ({ user }) =>
+      principals.get(user) ??
+      (logins.has(user)
+        ? { name: user, kind: "sqlLogin", groups: [], isAdministrator: false }
+        : undefined),
     verifyToken: async ({ token }) => principals.get(token),
     findExternal: async ({ name }) => externals.get(name),
     logins: {
       list: async () => [...logins.keys()],
-      create: async ({ name, password }) => !logins.has(name) && logins.set(name, password).size > 0,
-      setPassword: async ({ name, password }) => logins.has(name) && logins.set(name, password).size > 0,
+      create: async ({ name, password }) =>
+        !logins.has(name) && logins.set(name, password).size > 0,
+      setPassword: async ({ name, password }) =>
+        logins.has(name) && logins.set(name, password).size > 0,
       drop: async ({ name }) => logins.delete(name),
     },
   };
@@ -117,15 +142,33 @@ export interface Outcome {
 
 /** Everything that a request answered, with values as text. */
 export async function collect(events: AsyncIterable<SqlEvent>): Promise<Outcome> {
-  const outcome: Outcome = { results: [], messages: [], errors: [], rowCounts: [], returned: {}, status: undefined };
+  const outcome: Outcome = {
+    results: [],
+    messages: [],
+    errors: [],
+    rowCounts: [],
+    returned: {},
+    status: undefined,
+  };
   for await (const event of events) {
-    if (event.kind === "columns") outcome.results.push({ columns: event.columns.map(({ name, type }) => ({ name, type })), rows: [] });
+    if (event.kind === "columns")
+      outcome.results.push({
+        columns: event.columns.map(({ name, type }) => ({ name, type })),
+        rows: [],
+      });
     else if (event.kind === "rows") {
       const result = outcome.results.at(-1)!;
-      for (let row = 0; row < event.count; row += 1) result.rows.push(event.vectors.map((vector, index) => show(vector[row] ?? null, result.columns[index]!.type)));
+      for (let row = 0; row < event.count; row += 1)
+        result.rows.push(
+          event.vectors.map((vector, index) =>
+            show(vector[row] ?? null, result.columns[index]!.type),
+          ),
+        );
     } else if (event.kind === "done") outcome.rowCounts.push(event.rowCount);
-    else if (event.kind === "message") (event.error ? outcome.errors : outcome.messages).push(event.message);
-    else if (event.kind === "returnValue") outcome.returned[event.name] = show(event.value, event.type);
+    else if (event.kind === "message")
+      (event.error ? outcome.errors : outcome.messages).push(event.message);
+    else if (event.kind === "returnValue")
+      outcome.returned[event.name] = show(event.value, event.type);
     else if (event.kind === "returnStatus") outcome.status = event.value;
   }
   return outcome;
@@ -142,7 +185,8 @@ export function show(value: SqlValue, type: SqlType): string | null {
   if (typeof value === "boolean") return value ? "1" : "0";
   if (typeof value === "object") return `${stamp(value.ticks, 7)} ${value.offsetMinutes}`;
   if (typeof value !== "bigint") return String(value);
-  if (type.name === "decimal" || type.name === "money" || type.name === "smallmoney") return unscaled(value, type.name === "decimal" ? type.scale : 4);
+  if (type.name === "decimal" || type.name === "money" || type.name === "smallmoney")
+    return unscaled(value, type.name === "decimal" ? type.scale : 4);
   if (type.name === "date") return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
   if (type.name === "time") return stamp(value, type.scale).slice(11);
   if (type.name === "datetime") return stamp(value, 3);
@@ -159,7 +203,9 @@ function unscaled(value: bigint, scale: number): string {
 
 function stamp(ticks: bigint, scale: number): string {
   const seconds = ticks / 10_000_000n - (ticks % 10_000_000n < 0n ? 1n : 0n);
-  const fraction = String(ticks - seconds * 10_000_000n).padStart(7, "0").slice(0, scale);
+  const fraction = String(ticks - seconds * 10_000_000n)
+    .padStart(7, "0")
+    .slice(0, scale);
   const date = new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace("T", " ");
   return scale === 0 ? date : `${date}.${fraction}`;
 }

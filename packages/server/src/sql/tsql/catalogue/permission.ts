@@ -54,18 +54,26 @@ export function decide(catalogue: Catalogue, actor: Actor, request: Request): De
   if (grantees.has("db_denydatareader") && readers.has(permission)) return "denied";
   if (grantees.has("db_denydatawriter") && writers.has(permission)) return "denied";
   const relevant = catalogue.permissions.filter(
-    (entry) => grantees.has(entry.grantee) && covers(catalogue, entry, request) && implies(entry.permission, permission),
+    (entry) =>
+      grantees.has(entry.grantee) &&
+      covers(catalogue, entry, request) &&
+      implies(entry.permission, permission),
   );
   const denied = relevant.filter((entry) => entry.state === "deny");
   if (denied.some((entry) => entry.columns.length === 0)) return "denied";
   const columns = (request.columns ?? []).map((column) => column.toLowerCase());
-  if (denied.some((entry) => entry.columns.some((column) => columns.includes(column.toLowerCase())))) return "deniedColumn";
+  if (
+    denied.some((entry) => entry.columns.some((column) => columns.includes(column.toLowerCase())))
+  )
+    return "deniedColumn";
   if (grantees.has("db_datareader") && readers.has(permission)) return "allowed";
   if (grantees.has("db_datawriter") && writers.has(permission)) return "allowed";
   if (grantees.has("db_ddladmin") && definers.has(permission)) return "allowed";
   const granted = relevant.filter((entry) => entry.state !== "deny");
   if (granted.some((entry) => entry.columns.length === 0)) return "allowed";
-  const listed = new Set(granted.flatMap((entry) => entry.columns.map((column) => column.toLowerCase())));
+  const listed = new Set(
+    granted.flatMap((entry) => entry.columns.map((column) => column.toLowerCase())),
+  );
   if (listed.size > 0) {
     return columns.every((column) => listed.has(column)) ? "allowed" : "deniedColumn";
   }
@@ -78,7 +86,11 @@ function implies(held: string, wanted: string): boolean {
   return held === "ALTER ANY SCHEMA" && wanted === "ALTER";
 }
 
-function covers(catalogue: Catalogue, entry: Catalogue["permissions"][number], request: Request): boolean {
+function covers(
+  catalogue: Catalogue,
+  entry: Catalogue["permissions"][number],
+  request: Request,
+): boolean {
   if (entry.class === "database") return true;
   if (entry.class === "schema") {
     const name = request.schema ?? request.object?.schema;
@@ -88,9 +100,35 @@ function covers(catalogue: Catalogue, entry: Catalogue["permissions"][number], r
 }
 
 /** Permissions that GRANT takes on each class; others are refused as not applicable. */
-export const knownPermissions: Readonly<Record<"database" | "schema" | "object", ReadonlySet<string>>> = {
-  object: new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "ALTER", "CONTROL", "REFERENCES", "TAKE OWNERSHIP", "VIEW DEFINITION", "UNMASK"]),
-  schema: new Set(["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "ALTER", "CONTROL", "REFERENCES", "TAKE OWNERSHIP", "VIEW DEFINITION", "UNMASK"]),
+export const knownPermissions: Readonly<
+  Record<"database" | "schema" | "object", ReadonlySet<string>>
+> = {
+  object: new Set([
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "EXECUTE",
+    "ALTER",
+    "CONTROL",
+    "REFERENCES",
+    "TAKE OWNERSHIP",
+    "VIEW DEFINITION",
+    "UNMASK",
+  ]),
+  schema: new Set([
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "EXECUTE",
+    "ALTER",
+    "CONTROL",
+    "REFERENCES",
+    "TAKE OWNERSHIP",
+    "VIEW DEFINITION",
+    "UNMASK",
+  ]),
   database: new Set([
     "SELECT",
     "INSERT",

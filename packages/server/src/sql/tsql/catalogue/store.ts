@@ -1,7 +1,14 @@
 // The catalogue's place in the pool's own file: one JSON document per entry, written in the
 // transaction of the DDL that it describes.
 import type { EngineConnection, EngineStatement } from "../../engine/port.ts";
-import { type Catalogue, type CatalogueObject, type CataloguePermission, type CataloguePrincipal, type CatalogueSchema, objectKey } from "./model.ts";
+import {
+  type Catalogue,
+  type CatalogueObject,
+  type CataloguePermission,
+  type CataloguePrincipal,
+  type CatalogueSchema,
+  objectKey,
+} from "./model.ts";
 
 export type DocumentKind = "schema" | "object" | "principal" | "members" | "permission";
 
@@ -31,7 +38,11 @@ export const fixedRoles: readonly (readonly [number, string])[] = [
 const epoch = "0";
 
 export function emptyCatalogue(database: string): Catalogue {
-  const principal = (id: number, name: string, kind: CataloguePrincipal["kind"]): CataloguePrincipal => ({
+  const principal = (
+    id: number,
+    name: string,
+    kind: CataloguePrincipal["kind"],
+  ): CataloguePrincipal => ({
     id,
     name,
     kind,
@@ -46,7 +57,9 @@ export function emptyCatalogue(database: string): Catalogue {
   return {
     database,
     nextId: 100_000_000,
-    schemas: new Map(builtInSchemas.map(([id, name]) => [name.toLowerCase(), { id, name, owner: "dbo" }])),
+    schemas: new Map(
+      builtInSchemas.map(([id, name]) => [name.toLowerCase(), { id, name, owner: "dbo" }]),
+    ),
     objects: new Map(),
     principals: new Map(principals.map((entry) => [entry.name.toLowerCase(), entry])),
     members: new Map([["db_owner", new Set(["dbo"])]]),
@@ -55,21 +68,34 @@ export function emptyCatalogue(database: string): Catalogue {
 }
 
 /** Reads a pool's catalogue, making its table and the dbo schema in a new file. */
-export async function loadCatalogue(connection: EngineConnection, database: string): Promise<Catalogue> {
+export async function loadCatalogue(
+  connection: EngineConnection,
+  database: string,
+): Promise<Catalogue> {
   const never = new AbortController().signal;
   await connection.run(
     [
       { sql: 'CREATE SCHEMA IF NOT EXISTS "$callosum"' },
-      { sql: `CREATE TABLE IF NOT EXISTS ${table} (kind VARCHAR, key VARCHAR, body VARCHAR, PRIMARY KEY (kind, key))` },
+      {
+        sql: `CREATE TABLE IF NOT EXISTS ${table} (kind VARCHAR, key VARCHAR, body VARCHAR, PRIMARY KEY (kind, key))`,
+      },
       { sql: 'CREATE SCHEMA IF NOT EXISTS "dbo"' },
     ],
     never,
   );
   const catalogue = emptyCatalogue(database);
-  for await (const block of connection.stream({ sql: `SELECT kind, key, body FROM ${table}` }, never)) {
+  for await (const block of connection.stream(
+    { sql: `SELECT kind, key, body FROM ${table}` },
+    never,
+  )) {
     const [kinds, keys, bodies] = block.vectors;
     for (let row = 0; row < block.rowCount; row += 1) {
-      restore(catalogue, String(kinds![row]) as DocumentKind, String(keys![row]), JSON.parse(String(bodies![row])));
+      restore(
+        catalogue,
+        String(kinds![row]) as DocumentKind,
+        String(keys![row]),
+        JSON.parse(String(bodies![row])),
+      );
     }
   }
   return catalogue;
@@ -98,7 +124,10 @@ function restore(catalogue: Catalogue, kind: DocumentKind, key: string, body: un
 }
 
 export function putDocument(kind: DocumentKind, key: string, body: object): EngineStatement {
-  return { sql: `INSERT OR REPLACE INTO ${table} VALUES ($1, $2, $3)`, parameters: [kind, key, JSON.stringify(body)] };
+  return {
+    sql: `INSERT OR REPLACE INTO ${table} VALUES ($1, $2, $3)`,
+    parameters: [kind, key, JSON.stringify(body)],
+  };
 }
 
 export function dropDocument(kind: DocumentKind, key: string): EngineStatement {

@@ -3,8 +3,8 @@
 import type { SqlType } from "../../session.ts";
 import type { Alias, ColumnDefinition, TableSource } from "../ast.ts";
 import { refuseOption, sqlError } from "../error.ts";
-import { declared, storage } from "../type.ts";
-import { type ModelPin, ModelNeeded } from "./environment.ts";
+import { declared, isApproximate, storage } from "../type.ts";
+import { ModelNeeded, type ModelPin } from "./environment.ts";
 import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
 import { type BoundFrom, bindSource } from "./source.ts";
 import { quoteName } from "./value.ts";
@@ -152,6 +152,12 @@ function predictError(node: PredictNode, message: string): Error {
   return sqlError(39051, node.at, message);
 }
 
+/** T-SQL numbers have no NaN: a row that the model has no score for is NULL. */
+function outputSql(pin: ModelPin, type: SqlType): string {
+  const value = `CAST((q.scored).${quoteName(pin.name)} AS ${storage(type)})`;
+  return isApproximate(type) ? `nullif(${value}, CAST('NaN' AS ${storage(type)}))` : value;
+}
+
 interface Parts {
   data: BoundFrom;
   source: Source;
@@ -172,8 +178,7 @@ function emit(binder: Binder, node: PredictNode, parts: Parts, derive: Derive): 
   const count = source.columns.length;
   const shown = source.columns.map((_, index) => `q.c${index + 1}`);
   const scored = node.predict.outputs.map(
-    (column, index) =>
-      `CAST((q.scored).${quoteName(outputs[index]!.name)} AS ${storage(column.type)}) AS c${count + index + 1}`,
+    (column, index) => `${outputSql(outputs[index]!, column.type)} AS c${count + index + 1}`,
   );
   const columns = [
     ...source.columns.map(({ sql: _sql, ...column }, index) => ({ ...column, name: `d${index}` })),

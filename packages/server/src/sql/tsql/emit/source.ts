@@ -135,6 +135,8 @@ function bindTable(binder: Binder, node: TableNode, outer: Scope): BoundFrom {
       undefined,
     );
   }
+  if (object.kind === "table" || object.kind === "view")
+    binder.env.authorize("SELECT", object, [], node.at);
   if (object.kind === "table")
     return exposed(binder, node, tableSql(object), tableColumns(object), object);
   if (object.kind === "view") return bindView(binder, node, object);

@@ -1,7 +1,8 @@
 // The last step before rows leave the engine: each T-SQL type as the DuckDB type that crosses the
 // process boundary best, and back to SqlValue on this side. See SqlValue in session.ts.
-import type { SqlType, SqlValue } from "../../session.ts";
+
 import type { EngineVector } from "../../engine/port.ts";
+import type { SqlType, SqlValue } from "../../session.ts";
 
 export function wireSql(sql: string, type: SqlType): string {
   switch (type.name) {

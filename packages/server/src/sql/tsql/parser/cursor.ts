@@ -24,7 +24,14 @@ export interface Cursor {
 }
 
 export function openCursor(text: string, options: LexerOptions, grammar: Grammar): Cursor {
-  return { text, tokens: tokenize(text, options), index: 0, grammar, batchStart: 0, unterminatedAt: -1 };
+  return {
+    text,
+    tokens: tokenize(text, options),
+    index: 0,
+    grammar,
+    batchStart: 0,
+    unterminatedAt: -1,
+  };
 }
 
 export function peek(cursor: Cursor, ahead = 0): Token {

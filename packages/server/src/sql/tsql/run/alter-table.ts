@@ -1,7 +1,12 @@
 // ALTER TABLE, RENAME OBJECT, indexes and statistics. Partitions and indexes are the catalogue's
 // alone: they change no answer, and are kept to be shown back.
 import type { EngineStatement } from "../../engine/port.ts";
-import { type CatalogueColumn, findColumn, objectKey, type TableObject } from "../catalogue/model.ts";
+import {
+  type CatalogueColumn,
+  findColumn,
+  objectKey,
+  type TableObject,
+} from "../catalogue/model.ts";
 import { dropObjectDocument } from "../catalogue/store.ts";
 import { convert } from "../emit/conversion.ts";
 import { defaultValue } from "../emit/modify.ts";
@@ -26,20 +31,31 @@ export async function* alterTable(session: Session, node: Alter, signal: AbortSi
     const table = cloned(current);
     table.modified = timestamp(session);
     const statements = await perform(session, node, table, signal);
-    return { statements: [...statements, ...storing(table)], apply: () => remember(session, table) };
+    return {
+      statements: [...statements, ...storing(table)],
+      apply: () => remember(session, table),
+    };
   });
   yield { kind: "done", command: "other" };
   return "normal";
 }
 
-async function perform(session: Session, node: Alter, table: TableObject, signal: AbortSignal): Promise<EngineStatement[]> {
+async function perform(
+  session: Session,
+  node: Alter,
+  table: TableObject,
+  signal: AbortSignal,
+): Promise<EngineStatement[]> {
   const { action } = node;
   switch (action.kind) {
     case "add":
       return add(session, node, action, table, signal);
     case "addDefault": {
       const column = findColumn(table, action.column) ?? fail(1911, node.at, action.column);
-      column.default = { name: action.name ?? `Df_${table.name}_${column.name}`, text: expressionText(action.expression) };
+      column.default = {
+        name: action.name ?? `Df_${table.name}_${column.name}`,
+        text: expressionText(action.expression),
+      };
       return [];
     }
     case "dropColumn":
@@ -59,7 +75,13 @@ async function perform(session: Session, node: Alter, table: TableObject, signal
   }
 }
 
-async function add(session: Session, node: Alter, action: Action<"add">, table: TableObject, signal: AbortSignal): Promise<EngineStatement[]> {
+async function add(
+  session: Session,
+  node: Alter,
+  action: Action<"add">,
+  table: TableObject,
+  signal: AbortSignal,
+): Promise<EngineStatement[]> {
   const statements: EngineStatement[] = [];
   for (const definition of action.columns) {
     if (findColumn(table, definition.name)) fail(2705, definition.at, definition.name, table.name);
@@ -76,16 +98,29 @@ async function add(session: Session, node: Alter, action: Action<"add">, table: 
 }
 
 /** Rows that exist take the default of a NOT NULL column; without one there may be none (4901). */
-async function addColumn(session: Session, node: Alter, table: TableObject, column: CatalogueColumn, signal: AbortSignal): Promise<EngineStatement[]> {
+async function addColumn(
+  session: Session,
+  node: Alter,
+  table: TableObject,
+  column: CatalogueColumn,
+  signal: AbortSignal,
+): Promise<EngineStatement[]> {
   const target = tableSql(table);
   const plain = `ALTER TABLE ${target} ADD COLUMN ${quoteName(column.name)} ${storage(column.type)}`;
   if (column.nullable) return [{ sql: plain }];
   if (column.default === undefined) {
     const { value } = await countRows(session, table, signal);
     if (value > 0) fail(4901, node.at, column.name, table.name);
-    return [{ sql: plain }, { sql: `ALTER TABLE ${target} ALTER COLUMN ${quoteName(column.name)} SET NOT NULL` }];
+    return [
+      { sql: plain },
+      { sql: `ALTER TABLE ${target} ALTER COLUMN ${quoteName(column.name)} SET NOT NULL` },
+    ];
   }
-  const { result: initial } = await bind(session, signal, (binder) => convert(defaultValue(binder, column), column.type, node.at).sql);
+  const { result: initial } = await bind(
+    session,
+    signal,
+    (binder) => convert(defaultValue(binder, column), column.type, node.at).sql,
+  );
   return [
     { sql: `${plain} DEFAULT ${initial}` },
     { sql: `ALTER TABLE ${target} ALTER COLUMN ${quoteName(column.name)} DROP DEFAULT` },
@@ -93,8 +128,15 @@ async function addColumn(session: Session, node: Alter, table: TableObject, colu
   ];
 }
 
-async function countRows(session: Session, table: TableObject, signal: AbortSignal): Promise<{ value: number }> {
-  for await (const block of session.connection.stream({ sql: `SELECT count(*) FROM ${tableSql(table)}` }, signal)) {
+async function countRows(
+  session: Session,
+  table: TableObject,
+  signal: AbortSignal,
+): Promise<{ value: number }> {
+  for await (const block of session.connection.stream(
+    { sql: `SELECT count(*) FROM ${tableSql(table)}` },
+    signal,
+  )) {
     return { value: Number(block.vectors[0]![0]) };
   }
   return { value: 0 };
@@ -103,7 +145,9 @@ async function countRows(session: Session, table: TableObject, signal: AbortSign
 function dropColumn(node: Alter, table: TableObject, name: string): EngineStatement {
   const column = findColumn(table, name) ?? fail(4924, node.at, name, table.name);
   if (column.default !== undefined) fail(5074, node.at, "object", column.default.name, column.name);
-  const key = table.keys.find((candidate) => candidate.columns.some((item) => item.toLowerCase() === name.toLowerCase()));
+  const key = table.keys.find((candidate) =>
+    candidate.columns.some((item) => item.toLowerCase() === name.toLowerCase()),
+  );
   if (key !== undefined) fail(5074, node.at, "object", key.name, column.name);
   table.columns = table.columns.filter((candidate) => candidate !== column);
   return { sql: `ALTER TABLE ${tableSql(table)} DROP COLUMN ${quoteName(column.name)}` };
@@ -112,18 +156,30 @@ function dropColumn(node: Alter, table: TableObject, name: string): EngineStatem
 function dropConstraint(node: Alter, table: TableObject, name: string): void {
   const wanted = name.toLowerCase();
   const key = table.keys.find((candidate) => candidate.name.toLowerCase() === wanted);
-  const column = table.columns.find((candidate) => candidate.default?.name.toLowerCase() === wanted);
+  const column = table.columns.find(
+    (candidate) => candidate.default?.name.toLowerCase() === wanted,
+  );
   if (key === undefined && column === undefined) fail(3728, node.at, name);
   table.keys = table.keys.filter((candidate) => candidate !== key);
   if (column !== undefined) delete column.default;
 }
 
-function alterColumn(node: Alter, action: Action<"alterColumn">, table: TableObject): EngineStatement[] {
+function alterColumn(
+  node: Alter,
+  action: Action<"alterColumn">,
+  table: TableObject,
+): EngineStatement[] {
   const { column: definition } = action;
-  const column = findColumn(table, definition.name) ?? fail(4925, node.at, definition.name, table.name);
+  const column =
+    findColumn(table, definition.name) ?? fail(4925, node.at, definition.name, table.name);
   const value = { sql: quoteName(column.name), type: column.type, nullable: column.nullable };
   const target = `ALTER TABLE ${tableSql(table)} ALTER COLUMN ${quoteName(column.name)}`;
-  const statements: EngineStatement[] = [{ sql: `${target} DROP NOT NULL` }, { sql: `${target} TYPE ${storage(definition.type)} USING ${convert(value, definition.type, node.at).sql}` }];
+  const statements: EngineStatement[] = [
+    { sql: `${target} DROP NOT NULL` },
+    {
+      sql: `${target} TYPE ${storage(definition.type)} USING ${convert(value, definition.type, node.at).sql}`,
+    },
+  ];
   column.type = definition.type;
   column.nullable = definition.nullable ?? true;
   if (definition.collation !== undefined) column.collation = definition.collation;
@@ -131,9 +187,22 @@ function alterColumn(node: Alter, action: Action<"alterColumn">, table: TableObj
   return statements;
 }
 
-async function changeRange(session: Session, node: Alter, action: Action<"splitRange" | "mergeRange">, table: TableObject, signal: AbortSignal): Promise<EngineStatement[]> {
-  if (table.partition === undefined) refuseOption(node.at, `${action.kind === "splitRange" ? "SPLIT" : "MERGE"} RANGE of a table without partitions`);
-  const { value } = await evaluate(session, action.value, signal, { name: "nvarchar", length: 4000 });
+async function changeRange(
+  session: Session,
+  node: Alter,
+  action: Action<"splitRange" | "mergeRange">,
+  table: TableObject,
+  signal: AbortSignal,
+): Promise<EngineStatement[]> {
+  if (table.partition === undefined)
+    refuseOption(
+      node.at,
+      `${action.kind === "splitRange" ? "SPLIT" : "MERGE"} RANGE of a table without partitions`,
+    );
+  const { value } = await evaluate(session, action.value, signal, {
+    name: "nvarchar",
+    length: 4000,
+  });
   const text = String(value);
   const { values } = table.partition;
   if (action.kind === "mergeRange") {
@@ -142,31 +211,54 @@ async function changeRange(session: Session, node: Alter, action: Action<"splitR
     return [];
   }
   if (values.includes(text)) fail(7716, node.at, text);
-  const numeric = values.every((entry) => Number.isFinite(Number(entry))) && Number.isFinite(Number(text));
-  table.partition.values = [...values, text].sort(numeric ? (left, right) => Number(left) - Number(right) : undefined);
+  const numeric =
+    values.every((entry) => Number.isFinite(Number(entry))) && Number.isFinite(Number(text));
+  table.partition.values = [...values, text].sort(
+    numeric ? (left, right) => Number(left) - Number(right) : undefined,
+  );
   return [];
 }
 
 /** Rows of whole tables change places; single partitions would need ranges in the engine. */
-function switchPartition(session: Session, node: Alter, action: Action<"switch">, table: TableObject): EngineStatement[] {
-  if (action.partition !== undefined || action.targetPartition !== undefined) return refuseStatement(node.at, "ALTER TABLE SWITCH PARTITION");
+function switchPartition(
+  session: Session,
+  node: Alter,
+  action: Action<"switch">,
+  table: TableObject,
+): EngineStatement[] {
+  if (action.partition !== undefined || action.targetPartition !== undefined)
+    return refuseStatement(node.at, "ALTER TABLE SWITCH PARTITION");
   const target = alterable(session, action.target);
-  if (target.columns.length !== table.columns.length) fail(4943, node.at, table.name, table.columns.length, target.name, target.columns.length);
+  if (target.columns.length !== table.columns.length)
+    fail(4943, node.at, table.name, table.columns.length, target.name, target.columns.length);
   const clear = action.truncateTarget ? [{ sql: `DELETE FROM ${tableSql(target)}` }] : [];
-  return [...clear, { sql: `INSERT INTO ${tableSql(target)} SELECT * FROM ${tableSql(table)}` }, { sql: `DELETE FROM ${tableSql(table)}` }];
+  return [
+    ...clear,
+    { sql: `INSERT INTO ${tableSql(target)} SELECT * FROM ${tableSql(table)}` },
+    { sql: `DELETE FROM ${tableSql(table)}` },
+  ];
 }
 
 type Rename = Extract<DefinitionStatement, { kind: "renameObject" }>;
 
 export async function* renameObject(session: Session, node: Rename, signal: AbortSignal): Events {
   const object = findObject(session, node.name);
-  if (object === undefined || !mayAlter(session, object)) return fail(15151, node.at, "find", "object", node.name.parts.join("."));
+  if (object === undefined || !mayAlter(session, object))
+    return fail(15151, node.at, "find", "object", node.name.parts.join("."));
   await changeCatalogue(session, node.at, signal, () => {
-    if (node.column !== undefined) return renameColumn(session, node, object.kind === "table" ? object : fail(4902, node.at, object.name));
+    if (node.column !== undefined)
+      return renameColumn(
+        session,
+        node,
+        object.kind === "table" ? object : fail(4902, node.at, object.name),
+      );
     const { catalogue } = session.database;
     if (catalogue.objects.has(objectKey(object.schema, node.to))) fail(2714, node.at, node.to);
     const renamed = { ...object, name: node.to, modified: timestamp(session) };
-    const inEngine = object.kind === "table" ? [{ sql: `ALTER TABLE ${tableSql(object)} RENAME TO ${quoteName(node.to)}` }] : [];
+    const inEngine =
+      object.kind === "table"
+        ? [{ sql: `ALTER TABLE ${tableSql(object)} RENAME TO ${quoteName(node.to)}` }]
+        : [];
     return {
       statements: [...inEngine, dropObjectDocument(object), ...storing(renamed)],
       apply() {
@@ -188,10 +280,28 @@ function renameColumn(session: Session, node: Rename, current: TableObject) {
   return { statements: [{ sql }, ...storing(table)], apply: () => remember(session, table) };
 }
 
-type IndexOrStatistics = Extract<DefinitionStatement, { kind: "createIndex" | "alterIndex" | "dropIndex" | "createStatistics" | "updateStatistics" | "dropStatistics" }>;
+type IndexOrStatistics = Extract<
+  DefinitionStatement,
+  {
+    kind:
+      | "createIndex"
+      | "alterIndex"
+      | "dropIndex"
+      | "createStatistics"
+      | "updateStatistics"
+      | "dropStatistics";
+  }
+>;
 
-export async function* indexOrStatistics(session: Session, node: IndexOrStatistics, signal: AbortSignal): Events {
-  const name = node.kind === "dropStatistics" ? { at: node.at, parts: node.name.parts.slice(0, -1) } : node.table;
+export async function* indexOrStatistics(
+  session: Session,
+  node: IndexOrStatistics,
+  signal: AbortSignal,
+): Events {
+  const name =
+    node.kind === "dropStatistics"
+      ? { at: node.at, parts: node.name.parts.slice(0, -1) }
+      : node.table;
   const current = alterable(session, name);
   await changeCatalogue(session, node.at, signal, () => {
     const table = cloned(current);
@@ -203,31 +313,44 @@ export async function* indexOrStatistics(session: Session, node: IndexOrStatisti
 }
 
 function changeIndex(node: IndexOrStatistics, table: TableObject): void {
-  const same = (entry: { name: string }, wanted: string): boolean => entry.name.toLowerCase() === wanted.toLowerCase();
-  const nextId = Math.max(100, ...table.indexes.map((entry) => entry.id), ...table.statistics.map((entry) => entry.id)) + 1;
+  const same = (entry: { name: string }, wanted: string): boolean =>
+    entry.name.toLowerCase() === wanted.toLowerCase();
+  const nextId =
+    Math.max(
+      100,
+      ...table.indexes.map((entry) => entry.id),
+      ...table.statistics.map((entry) => entry.id),
+    ) + 1;
   switch (node.kind) {
     case "createStatistics":
-      if (table.statistics.some((entry) => same(entry, node.name))) fail(1927, node.at, node.name, table.name);
-      for (const column of node.columns) if (!findColumn(table, column)) fail(1911, node.at, column);
+      if (table.statistics.some((entry) => same(entry, node.name)))
+        fail(1927, node.at, node.name, table.name);
+      for (const column of node.columns)
+        if (!findColumn(table, column)) fail(1911, node.at, column);
       table.statistics.push({ id: nextId, name: node.name, columns: node.columns });
       return;
     case "dropStatistics": {
       const wanted = node.name.parts.at(-1)!;
-      if (!table.statistics.some((entry) => same(entry, wanted))) fail(3701, node.at, "statistics", wanted);
+      if (!table.statistics.some((entry) => same(entry, wanted)))
+        fail(3701, node.at, "statistics", wanted);
       table.statistics = table.statistics.filter((entry) => !same(entry, wanted));
       return;
     }
     case "createIndex":
       for (const { name } of node.columns) if (!findColumn(table, name)) fail(1911, node.at, name);
-      if (node.index === "columnstore") table.index = { kind: "columnstore", order: node.columns.map((column) => column.name) };
-      else if (node.index === "clustered") table.index = { kind: "clustered", columns: node.columns };
+      if (node.index === "columnstore")
+        table.index = { kind: "columnstore", order: node.columns.map((column) => column.name) };
+      else if (node.index === "clustered")
+        table.index = { kind: "clustered", columns: node.columns };
       else {
-        if (table.indexes.some((entry) => same(entry, node.name))) fail(1913, node.at, node.name, table.name);
+        if (table.indexes.some((entry) => same(entry, node.name)))
+          fail(1913, node.at, node.name, table.name);
         table.indexes.push({ id: nextId, name: node.name, columns: node.columns });
       }
       return;
     case "dropIndex":
-      if (table.indexes.some((entry) => same(entry, node.name))) table.indexes = table.indexes.filter((entry) => !same(entry, node.name));
+      if (table.indexes.some((entry) => same(entry, node.name)))
+        table.indexes = table.indexes.filter((entry) => !same(entry, node.name));
       else if (table.index.kind !== "heap") table.index = { kind: "heap" };
       else fail(3701, node.at, "index", `${table.name}.${node.name}`);
       return;
@@ -236,4 +359,3 @@ function changeIndex(node: IndexOrStatistics, table: TableObject): void {
       return;
   }
 }
-

@@ -6,12 +6,25 @@ import type { Statement } from "../statement.ts";
 import { types } from "../type.ts";
 import { alterTable, indexOrStatistics, renameObject } from "./alter-table.ts";
 import { assignSelect, assigns } from "./assign-select.ts";
-import { declare, executeAs, ifElse, print, raiserror, revert, setVariable, throwError, tryCatch, use, waitfor, whileLoop } from "./control.ts";
+import {
+  declare,
+  executeAs,
+  ifElse,
+  print,
+  raiserror,
+  revert,
+  setVariable,
+  throwError,
+  tryCatch,
+  use,
+  waitfor,
+  whileLoop,
+} from "./control.ts";
 import { copyInto } from "./copy.ts";
 import { createModule, createSchema, dropObjects, dropSchema } from "./define-object.ts";
 import { createTable, createTableAs, selectInto, truncate } from "./define-table.ts";
-import { continuesBatch, toSqlError } from "./error-mapping.ts";
 import { findObject } from "./environment.ts";
+import { continuesBatch, toSqlError } from "./error-mapping.ts";
 import { execute, executeTextStatement } from "./execute.ts";
 import { modify } from "./modify.ts";
 import { evaluate, select } from "./query.ts";
@@ -20,7 +33,11 @@ import { setOption } from "./set-option.ts";
 import { type Completion, type Events, frameOf, type Session } from "./state.ts";
 import { beginTransaction, commitTransaction, rollbackTransaction } from "./transaction.ts";
 
-export async function* runBatchStatements(session: Session, statements: readonly Statement[], signal: AbortSignal): Events {
+export async function* runBatchStatements(
+  session: Session,
+  statements: readonly Statement[],
+  signal: AbortSignal,
+): Events {
   for (const statement of statements) {
     signal.throwIfAborted();
     if (session.options.parseOnly || session.options.noExecute) {
@@ -34,7 +51,8 @@ export async function* runBatchStatements(session: Session, statements: readonly
       if (signal.aborted) throw signal.reason;
       const raised = located(session, toSqlError(error, statement.at));
       session.error = raised.detail.number;
-      if (!continuesBatch(raised.detail) || statement.kind === "throw" || session.options.xactAbort) throw raised;
+      if (!continuesBatch(raised.detail) || statement.kind === "throw" || session.options.xactAbort)
+        throw raised;
       yield { kind: "message", error: true, message: raised.detail };
       yield { kind: "done", command: "other" };
     }
@@ -43,7 +61,17 @@ export async function* runBatchStatements(session: Session, statements: readonly
 }
 
 /** Statements that leave @@ERROR to what they contain. */
-const keepsCounters = new Set<Statement["kind"]>(["if", "while", "block", "tryCatch", "execute", "executeText", "return", "raiserror", "declare"]);
+const keepsCounters = new Set<Statement["kind"]>([
+  "if",
+  "while",
+  "block",
+  "tryCatch",
+  "execute",
+  "executeText",
+  "return",
+  "raiserror",
+  "declare",
+]);
 
 /** Names the procedure that raised the error, once. */
 function located(session: Session, error: SqlError): SqlError {
@@ -79,8 +107,11 @@ function runStatement(session: Session, node: Statement, signal: AbortSignal): E
   requireHealthy(session, node);
   switch (node.kind) {
     case "query":
-      if (node.query.body.kind === "select" && node.query.body.into !== undefined) return selectInto(session, node.query, node.query.body.into, signal);
-      return assigns(node.query) ? assignSelect(session, node.query, signal) : select(session, node.query, signal);
+      if (node.query.body.kind === "select" && node.query.body.into !== undefined)
+        return selectInto(session, node.query, node.query.body.into, signal);
+      return assigns(node.query)
+        ? assignSelect(session, node.query, signal)
+        : select(session, node.query, signal);
     case "insert":
     case "update":
     case "delete":
@@ -131,7 +162,34 @@ function runStatement(session: Session, node: Statement, signal: AbortSignal): E
   }
 }
 
-type Control = Extract<Statement, { kind: "declare" | "setVariable" | "setOption" | "setIdentityInsert" | "if" | "while" | "block" | "break" | "continue" | "return" | "tryCatch" | "throw" | "raiserror" | "print" | "execute" | "executeText" | "executeAs" | "revert" | "use" | "waitfor" | "transaction" | "explain" }>;
+type Control = Extract<
+  Statement,
+  {
+    kind:
+      | "declare"
+      | "setVariable"
+      | "setOption"
+      | "setIdentityInsert"
+      | "if"
+      | "while"
+      | "block"
+      | "break"
+      | "continue"
+      | "return"
+      | "tryCatch"
+      | "throw"
+      | "raiserror"
+      | "print"
+      | "execute"
+      | "executeText"
+      | "executeAs"
+      | "revert"
+      | "use"
+      | "waitfor"
+      | "transaction"
+      | "explain";
+  }
+>;
 
 function runControl(session: Session, node: Control, signal: AbortSignal): Events {
   switch (node.kind) {
@@ -188,7 +246,11 @@ async function* ended(completion: "break" | "continue"): Events {
   return completion;
 }
 
-async function* returned(session: Session, node: Extract<Control, { kind: "return" }>, signal: AbortSignal): Events {
+async function* returned(
+  session: Session,
+  node: Extract<Control, { kind: "return" }>,
+  signal: AbortSignal,
+): Events {
   yield* [];
   if (node.value === undefined) return { returned: 0 };
   if (session.frames.length === 1) fail(178, node.at);
@@ -196,27 +258,40 @@ async function* returned(session: Session, node: Extract<Control, { kind: "retur
   return { returned: Number(value ?? 0) };
 }
 
-async function* raise(session: Session, node: Extract<Control, { kind: "raiserror" }>, signal: AbortSignal): Events {
+async function* raise(
+  session: Session,
+  node: Extract<Control, { kind: "raiserror" }>,
+  signal: AbortSignal,
+): Events {
   const message: SqlMessage = await raiserror(session, node, signal);
   if (message.severity > 10) throw new SqlError(message);
   yield { kind: "message", error: false, message };
   return "normal";
 }
 
-async function* transaction(session: Session, node: Extract<Control, { kind: "transaction" }>): Events {
+async function* transaction(
+  session: Session,
+  node: Extract<Control, { kind: "transaction" }>,
+): Events {
   if (node.action === "begin") yield* beginTransaction(session);
   else if (node.action === "commit") yield* commitTransaction(session, node.at);
   else yield* rollbackTransaction(session, node.at);
   return "normal";
 }
 
-async function* identityInsert(session: Session, node: Extract<Control, { kind: "setIdentityInsert" }>): Events {
+async function* identityInsert(
+  session: Session,
+  node: Extract<Control, { kind: "setIdentityInsert" }>,
+): Events {
   yield* [];
   const table = findObject(session, node.table);
   if (table?.kind !== "table") return fail(1088, node.at, node.table.parts.join("."));
   if (!table.columns.some((column) => column.identity)) fail(8106, node.at, table.name);
-  const key = table.temporary ? table.name.toLowerCase() : `${table.schema}.${table.name}`.toLowerCase();
-  if (node.on && session.identityInsert !== undefined && session.identityInsert !== key) fail(8107, node.at, session.identityInsert, table.name);
+  const key = table.temporary
+    ? table.name.toLowerCase()
+    : `${table.schema}.${table.name}`.toLowerCase();
+  if (node.on && session.identityInsert !== undefined && session.identityInsert !== key)
+    fail(8107, node.at, session.identityInsert, table.name);
   session.identityInsert = node.on ? key : undefined;
   return "normal";
 }

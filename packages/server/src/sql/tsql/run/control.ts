@@ -1,5 +1,11 @@
 // Variables, IF, WHILE, TRY … CATCH, THROW, RAISERROR, PRINT, WAITFOR, EXECUTE AS, USE.
-import { SqlError, type SqlEvent, type SqlMessage, type SqlType, type SqlValue } from "../../session.ts";
+import {
+  SqlError,
+  type SqlEvent,
+  type SqlMessage,
+  type SqlType,
+  type SqlValue,
+} from "../../session.ts";
 import type { Expression, Position } from "../ast.ts";
 import { granteesOf } from "../catalogue/permission.ts";
 import { fail, refuseStatement } from "../error.ts";
@@ -11,31 +17,50 @@ import { type Completion, type Events, frameOf, type Session } from "./state.ts"
 
 type Node<K extends ControlStatement["kind"]> = Extract<ControlStatement, { kind: K }>;
 
-export async function declare(session: Session, node: Node<"declare">, signal: AbortSignal): Promise<void> {
+export async function declare(
+  session: Session,
+  node: Node<"declare">,
+  signal: AbortSignal,
+): Promise<void> {
   const { variables } = frameOf(session);
   for (const variable of node.variables) {
     const key = variable.name.toLowerCase();
-    const value = variable.value === undefined ? null : (await evaluate(session, variable.value, signal, variable.type)).value;
+    const value =
+      variable.value === undefined
+        ? null
+        : (await evaluate(session, variable.value, signal, variable.type)).value;
     variables.set(key, { type: variable.type, value });
   }
 }
 
 /** `SET @x += e` is `SET @x = @x + e`. */
-export async function setVariable(session: Session, node: Node<"setVariable">, signal: AbortSignal): Promise<void> {
+export async function setVariable(
+  session: Session,
+  node: Node<"setVariable">,
+  signal: AbortSignal,
+): Promise<void> {
   const variable = frameOf(session).variables.get(node.name.toLowerCase());
   if (variable === undefined) return fail(137, node.at, node.name);
   const current: Expression = { kind: "variable", at: node.at, name: node.name };
-  const expression: Expression = node.op === "=" ? node.value : { kind: "binary", at: node.at, op: node.op[0] as "+", left: current, right: node.value };
+  const expression: Expression =
+    node.op === "="
+      ? node.value
+      : { kind: "binary", at: node.at, op: node.op[0] as "+", left: current, right: node.value };
   variable.value = (await evaluate(session, expression, signal, variable.type)).value;
 }
 
 export async function* ifElse(session: Session, node: Node<"if">, signal: AbortSignal): Events {
-  if (await holds(session, node.condition, signal)) return yield* session.knot.statements(session, [node.body], signal);
+  if (await holds(session, node.condition, signal))
+    return yield* session.knot.statements(session, [node.body], signal);
   if (node.otherwise === undefined) return "normal";
   return yield* session.knot.statements(session, [node.otherwise], signal);
 }
 
-export async function* whileLoop(session: Session, node: Node<"while">, signal: AbortSignal): Events {
+export async function* whileLoop(
+  session: Session,
+  node: Node<"while">,
+  signal: AbortSignal,
+): Events {
   while (await holds(session, node.condition, signal)) {
     signal.throwIfAborted();
     const completion: Completion = yield* session.knot.statements(session, [node.body], signal);
@@ -46,7 +71,11 @@ export async function* whileLoop(session: Session, node: Node<"while">, signal: 
 }
 
 /** Errors of severity 11 to 19 enter CATCH; a cancelled request does not. */
-export async function* tryCatch(session: Session, node: Node<"tryCatch">, signal: AbortSignal): Events {
+export async function* tryCatch(
+  session: Session,
+  node: Node<"tryCatch">,
+  signal: AbortSignal,
+): Events {
   const frame = frameOf(session);
   const depth = { frames: session.frames.length, nesting: session.nesting };
   try {
@@ -79,21 +108,33 @@ async function* trapped(events: Events): Events {
   }
 }
 
-export async function throwError(session: Session, node: Node<"throw">, signal: AbortSignal): Promise<never> {
+export async function throwError(
+  session: Session,
+  node: Node<"throw">,
+  signal: AbortSignal,
+): Promise<never> {
   if (node.args === undefined) {
     const current = caught(session);
     if (current === undefined) return fail(10704, node.at);
     throw new SqlError(current);
   }
   const number = Number((await evaluate(session, node.args.number, signal, types.int)).value);
-  const message = String((await evaluate(session, node.args.message, signal, nvarchar(2048))).value ?? "");
-  const state = Number((await evaluate(session, node.args.state, signal, types.tinyint)).value ?? 1);
+  const message = String(
+    (await evaluate(session, node.args.message, signal, nvarchar(2048))).value ?? "",
+  );
+  const state = Number(
+    (await evaluate(session, node.args.state, signal, types.tinyint)).value ?? 1,
+  );
   if (number < 50_000) fail(35100, node.at, number);
   throw new SqlError({ number, severity: 16, state, message, line: node.at.line });
 }
 
 /** Severities up to 10 are information; higher ones are errors that do not end the batch. */
-export async function raiserror(session: Session, node: Node<"raiserror">, signal: AbortSignal): Promise<SqlMessage> {
+export async function raiserror(
+  session: Session,
+  node: Node<"raiserror">,
+  signal: AbortSignal,
+): Promise<SqlMessage> {
   const message = await evaluate(session, node.message, signal);
   const severity = Number((await evaluate(session, node.severity, signal, types.int)).value ?? 0);
   const state = Number((await evaluate(session, node.state, signal, types.int)).value ?? 1);
@@ -101,24 +142,47 @@ export async function raiserror(session: Session, node: Node<"raiserror">, signa
   const args: SqlValue[] = [];
   for (const arg of node.args) args.push((await evaluate(session, arg, signal)).value);
   const number = typeof message.value === "number" ? message.value : 50_000;
-  const text = typeof message.value === "number" ? `Error ${number}, severity ${severity}, state ${state} was raised, but no message with that error number was found in sys.messages.` : formatMessage(String(message.value ?? ""), args, node.at);
+  const text =
+    typeof message.value === "number"
+      ? `Error ${number}, severity ${severity}, state ${state} was raised, but no message with that error number was found in sys.messages.`
+      : formatMessage(String(message.value ?? ""), args, node.at);
   const procedure = frameOf(session).procedure;
-  return { number, severity, state: Math.min(Math.max(state, 1), 255), message: text.slice(0, 2044), line: node.at.line, ...(procedure === undefined ? {} : { procedure }) };
+  return {
+    number,
+    severity,
+    state: Math.min(Math.max(state, 1), 255),
+    message: text.slice(0, 2044),
+    line: node.at.line,
+    ...(procedure === undefined ? {} : { procedure }),
+  };
 }
 
 /** printf as RAISERROR has it: %s %d %i %u %x %X %o with width and flags, %% for a percent sign. */
 export function formatMessage(format: string, args: readonly SqlValue[], at: Position): string {
   let index = 0;
-  return format.replace(/%(?:%|([-+0 #]*)(\d+|\*)?(?:\.(\d+|\*))?(?:h|l|I64)?([sdiuxXo]))/g, (whole, flags: string, width: string | undefined, precision: string | undefined, letter: string | undefined) => {
-    if (letter === undefined) return "%";
-    if (index >= args.length && width !== "*") return whole.endsWith("s") ? "(null)" : "0";
-    const size = Number(width === "*" ? args[index++] : (width ?? 0));
-    const cut = precision === undefined ? undefined : Number(precision === "*" ? args[index++] : precision);
-    const value = args[index++];
-    const text = letter === "s" ? String(value ?? "(null)").slice(0, cut) : integerText(value ?? null, letter, flags, at);
-    if (flags.includes("-")) return text.padEnd(size);
-    return flags.includes("0") && letter !== "s" ? text.padStart(size, "0") : text.padStart(size);
-  });
+  return format.replace(
+    /%(?:%|([-+0 #]*)(\d+|\*)?(?:\.(\d+|\*))?(?:h|l|I64)?([sdiuxXo]))/g,
+    (
+      whole,
+      flags: string,
+      width: string | undefined,
+      precision: string | undefined,
+      letter: string | undefined,
+    ) => {
+      if (letter === undefined) return "%";
+      if (index >= args.length && width !== "*") return whole.endsWith("s") ? "(null)" : "0";
+      const size = Number(width === "*" ? args[index++] : (width ?? 0));
+      const cut =
+        precision === undefined ? undefined : Number(precision === "*" ? args[index++] : precision);
+      const value = args[index++];
+      const text =
+        letter === "s"
+          ? String(value ?? "(null)").slice(0, cut)
+          : integerText(value ?? null, letter, flags, at);
+      if (flags.includes("-")) return text.padEnd(size);
+      return flags.includes("0") && letter !== "s" ? text.padStart(size, "0") : text.padStart(size);
+    },
+  );
 }
 
 function integerText(value: SqlValue, letter: string, flags: string, at: Position): string {
@@ -132,13 +196,27 @@ function integerText(value: SqlValue, letter: string, flags: string, at: Positio
   return flags.includes("+") && number >= 0n ? `+${number}` : String(number);
 }
 
-export async function* print(session: Session, node: Node<"print">, signal: AbortSignal): AsyncGenerator<SqlEvent> {
+export async function* print(
+  session: Session,
+  node: Node<"print">,
+  signal: AbortSignal,
+): AsyncGenerator<SqlEvent> {
   const { value } = await evaluate(session, node.value, signal, nvarchar("max"));
-  const message: SqlMessage = { number: 0, severity: 0, state: 1, message: String(value ?? " ").slice(0, 4000) || " ", line: node.at.line };
+  const message: SqlMessage = {
+    number: 0,
+    severity: 0,
+    state: 1,
+    message: String(value ?? " ").slice(0, 4000) || " ",
+    line: node.at.line,
+  };
   yield { kind: "message", error: false, message };
 }
 
-export async function waitfor(session: Session, node: Node<"waitfor">, signal: AbortSignal): Promise<void> {
+export async function waitfor(
+  session: Session,
+  node: Node<"waitfor">,
+  signal: AbortSignal,
+): Promise<void> {
   const type: SqlType = { name: "time", scale: 3 };
   const { value } = await evaluate(session, node.delay, signal, type);
   await session.ports.clock.sleep(Number((value as bigint) / 10_000n), signal);
@@ -162,9 +240,9 @@ export function revert(session: Session): void {
 export function use(session: Session, node: Node<"use">): SqlEvent {
   const { name } = session.database.pool;
   if (node.database.toLowerCase() !== name.toLowerCase()) {
-    if (!session.databases.some((pool) => pool.name.toLowerCase() === node.database.toLowerCase())) fail(911, node.at, node.database);
+    if (!session.databases.some((pool) => pool.name.toLowerCase() === node.database.toLowerCase()))
+      fail(911, node.at, node.database);
     refuseStatement(node.at, "USE of another database");
   }
   return { kind: "environment", change: "database", to: name, from: name };
 }
-

@@ -1,6 +1,8 @@
 // COPY INTO from the lake. Files are staged by the LakePort; the engine reads them as text (CSV) or
 // as they are (Parquet), and values meet their columns' types as in an INSERT.
 // Source: "COPY INTO (Transact-SQL)", features.md G-02 and G-21.
+
+import type { LakeCredential } from "../../ports.ts";
 import type { NamedOption, OptionValue } from "../ast.ts";
 import { type CatalogueColumn, findColumn, type TableObject } from "../catalogue/model.ts";
 import { convert } from "../emit/conversion.ts";
@@ -9,7 +11,6 @@ import { type Binder, emptyScope } from "../emit/scope.ts";
 import { tableSql } from "../emit/source.ts";
 import { quoteName, quoteText } from "../emit/value.ts";
 import { fail, refuseOption, sqlError } from "../error.ts";
-import type { LakeCredential } from "../../ports.ts";
 import type { DataStatement } from "../statement.ts";
 import { isBinary, isString, nvarchar, storage } from "../type.ts";
 import { shownName } from "./modify.ts";
@@ -43,8 +44,16 @@ export async function* copyInto(session: Session, node: Copy, signal: AbortSigna
   let copied = 0;
   for (const url of node.locations) {
     try {
-      for await (const file of session.ports.lake.stage(url, options.credential, session.principal)) {
-        copied += await loadFile(session, { node, options, table, targets, path: file.path, url: file.url }, signal);
+      for await (const file of session.ports.lake.stage(
+        url,
+        options.credential,
+        session.principal,
+      )) {
+        copied += await loadFile(
+          session,
+          { node, options, table, targets, path: file.path, url: file.url },
+          signal,
+        );
       }
     } catch (error) {
       if (!(error instanceof Error) || "detail" in error || signal.aborted) throw error;
@@ -52,7 +61,11 @@ export async function* copyInto(session: Session, node: Copy, signal: AbortSigna
     }
   }
   session.rowCount = BigInt(copied);
-  yield { kind: "done", command: "insert", ...(session.options.noCount ? {} : { rowCount: copied }) };
+  yield {
+    kind: "done",
+    command: "insert",
+    ...(session.options.noCount ? {} : { rowCount: copied }),
+  };
   return "normal";
 }
 
@@ -73,7 +86,16 @@ interface CopyTarget {
 }
 
 function targetColumns(table: TableObject, node: Copy): CopyTarget[] {
-  const listed = node.columns ?? table.columns.filter((column) => !column.identity).map((column) => ({ at: node.at, name: column.name, default: undefined, ordinal: undefined }));
+  const listed =
+    node.columns ??
+    table.columns
+      .filter((column) => !column.identity)
+      .map((column) => ({
+        at: node.at,
+        name: column.name,
+        default: undefined,
+        ordinal: undefined,
+      }));
   const seen = new Set<number>();
   return listed.map((item, index) => {
     const column = findColumn(table, item.name) ?? fail(207, item.at, item.name);
@@ -113,7 +135,8 @@ function applyOption(options: CopyOptions, option: NamedOption): void {
   const text = word(option.value);
   switch (option.name) {
     case "FILE_TYPE":
-      if (text.toUpperCase() !== "CSV" && text.toUpperCase() !== "PARQUET") refuseOption(option.at, `FILE_TYPE ${text}`);
+      if (text.toUpperCase() !== "CSV" && text.toUpperCase() !== "PARQUET")
+        refuseOption(option.at, `FILE_TYPE ${text}`);
       options.fileType = text.toUpperCase() as CopyOptions["fileType"];
       break;
     case "FIELDTERMINATOR":
@@ -169,7 +192,9 @@ export function terminator(text: string): string {
 function credentialOf(option: NamedOption): LakeCredential {
   if (option.value.kind !== "list") return fail(102, option.at, "CREDENTIAL");
   const find = (name: string): string | undefined => {
-    const found = (option.value as Extract<OptionValue, { kind: "list" }>).options.find((entry) => entry.name === name);
+    const found = (option.value as Extract<OptionValue, { kind: "list" }>).options.find(
+      (entry) => entry.name === name,
+    );
     return found === undefined ? undefined : word(found.value);
   };
   const identity = find("IDENTITY");
@@ -182,7 +207,9 @@ async function loadFile(session: Session, load: Load, signal: AbortSignal): Prom
   const { options } = load;
   if (options.fileType === "PARQUET") return loadParquet(session, load, signal);
   const reader = csvReader(load, await fieldCount(session, load, signal));
-  const { result, env } = await bind(session, signal, (binder) => csvInsert(session, binder, load, reader));
+  const { result, env } = await bind(session, signal, (binder) =>
+    csvInsert(session, binder, load, reader),
+  );
   if (options.maxErrors > 0) return loadSparing(session, load, { ...result, env }, signal);
   return runAtomically(session, [statementOf(env, result.insert)], load.node.at, signal);
 }
@@ -194,9 +221,18 @@ interface CsvReader {
 
 function csvReader(load: Load, fields: number): CsvReader {
   const { options } = load;
-  const columns = Array.from({ length: fields }, (_, index) => `'f${index + 1}': 'VARCHAR'`).join(", ");
+  const columns = Array.from({ length: fields }, (_, index) => `'f${index + 1}': 'VARCHAR'`).join(
+    ", ",
+  );
   const rows = options.rowTerminator;
-  const newLine = rows === "\r\n" ? "\\r\\n" : rows === "\r" ? "\\r" : rows === "\n" ? undefined : refuseOption(load.node.at, `ROWTERMINATOR ${JSON.stringify(rows)}`);
+  const newLine =
+    rows === "\r\n"
+      ? "\\r\\n"
+      : rows === "\r"
+        ? "\\r"
+        : rows === "\n"
+          ? undefined
+          : refuseOption(load.node.at, `ROWTERMINATOR ${JSON.stringify(rows)}`);
   const parts = [
     quoteText(load.path),
     `delim = ${quoteText(options.fieldTerminator)}`,
@@ -218,7 +254,9 @@ function csvReader(load: Load, fields: number): CsvReader {
 /** A line may hold a model as hexadecimal text; only then is it worth the memory. */
 function lineSize(load: Load): string[] {
   const holdsBinary = load.targets.some(({ column }) => isBinary(column.type));
-  return holdsBinary ? ["max_line_size = 67108864", "buffer_size = 134217728", "parallel = false"] : ["max_line_size = 2097152"];
+  return holdsBinary
+    ? ["max_line_size = 67108864", "buffer_size = 134217728", "parallel = false"]
+    : ["max_line_size = 2097152"];
 }
 
 /** The file's own width: its first line read with a wide net would guess, so count the terminators. */
@@ -227,7 +265,11 @@ async function fieldCount(session: Session, load: Load, signal: AbortSignal): Pr
   const { options, path } = load;
   const sniff = `SELECT length(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g')) - length(replace(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g'), ${quoteText(options.fieldTerminator)}, '')) FROM read_csv(${quoteText(path)}, delim = '\x01', quote = '', escape = '', header = false, columns = {'line': 'VARCHAR'}, auto_detect = false, strict_mode = false, ${lineSize(load).join(", ")}${options.compression === "GZIP" ? ", compression = 'gzip'" : ""}) LIMIT 1`;
   for await (const block of rowsOf(session, { sql: sniff }, load.node.at, signal)) {
-    if (block.rowCount > 0) return Math.max(wanted, Number(block.vectors[0]![0] ?? 0) / options.fieldTerminator.length + 1);
+    if (block.rowCount > 0)
+      return Math.max(
+        wanted,
+        Number(block.vectors[0]![0] ?? 0) / options.fieldTerminator.length + 1,
+      );
   }
   return wanted;
 }
@@ -257,7 +299,11 @@ function csvInsert(session: Session, binder: Binder, load: Load, reader: CsvRead
     return withDefault(binder, load, target, storedField(column, field, shown));
   });
   const from = `${reader.sql} r`;
-  return { insert: `INSERT INTO ${tableSql(table)} (${names}) SELECT ${cells.join(", ")} FROM ${from}`, valid: checks.filter((check) => check !== "").join(" AND ") || "true", from };
+  return {
+    insert: `INSERT INTO ${tableSql(table)} (${names}) SELECT ${cells.join(", ")} FROM ${from}`,
+    valid: checks.filter((check) => check !== "").join(" AND ") || "true",
+    from,
+  };
 }
 
 /** An empty field is NULL, but for text it stays empty unless unquoted, which CSV cannot tell. */
@@ -278,44 +324,76 @@ function fieldCheck(column: CatalogueColumn, field: string): string {
     const { type } = column;
     return `(${notNull}${"length" in type && type.length !== "max" ? `coalesce(length(${field}), 0) <= ${type.length}` : "true"})`;
   }
-  const tried = convert({ sql: field, type: nvarchar("max"), nullable: true }, column.type, undefined, { explicit: true, attempt: true }).sql;
+  const tried = convert(
+    { sql: field, type: nvarchar("max"), nullable: true },
+    column.type,
+    undefined,
+    { explicit: true, attempt: true },
+  ).sql;
   return `(${notNull}(${field} IS NULL OR ${tried} IS NOT NULL))`;
 }
 
 function withDefault(binder: Binder, load: Load, target: CopyTarget, sql: string): string {
   const given = load.node.columns?.[target.index]?.default;
   if (given === undefined) return sql;
-  const fallback = convert(binder.value(given, { ...emptyScope(), clause: "select" }), target.column.type, given.at);
-  const isEmpty = isString(target.column.type) ? `coalesce(r.f${target.ordinal}, '') = ''` : `nullif(r.f${target.ordinal}, '') IS NULL`;
+  const fallback = convert(
+    binder.value(given, { ...emptyScope(), clause: "select" }),
+    target.column.type,
+    given.at,
+  );
+  const isEmpty = isString(target.column.type)
+    ? `coalesce(r.f${target.ordinal}, '') = ''`
+    : `nullif(r.f${target.ordinal}, '') IS NULL`;
   return `CASE WHEN ${isEmpty} THEN ${fallback.sql} ELSE ${sql} END`;
 }
 
 function missing(binder: Binder, table: TableObject, column: CatalogueColumn): string {
-  if (column.identity !== undefined) return `CAST(nextval('${sequenceName(table).replaceAll("'", "''")}') AS ${storage(column.type)})`;
+  if (column.identity !== undefined)
+    return `CAST(nextval('${sequenceName(table).replaceAll("'", "''")}') AS ${storage(column.type)})`;
   return convert(defaultValue(binder, column), column.type, undefined).sql;
 }
 
 /** MAXERRORS: rows that do not fit are left out, up to that many. */
-async function loadSparing(session: Session, load: Load, built: CsvInsert & { env: Parameters<typeof statementOf>[0] }, signal: AbortSignal): Promise<number> {
+async function loadSparing(
+  session: Session,
+  load: Load,
+  built: CsvInsert & { env: Parameters<typeof statementOf>[0] },
+  signal: AbortSignal,
+): Promise<number> {
   const count = `SELECT count(*) FROM ${built.from} WHERE NOT coalesce(${built.valid}, false)`;
   let rejected = 0;
-  for await (const block of rowsOf(session, statementOf(built.env, count), load.node.at, signal)) rejected = Number(block.vectors[0]![0]);
+  for await (const block of rowsOf(session, statementOf(built.env, count), load.node.at, signal))
+    rejected = Number(block.vectors[0]![0]);
   if (rejected > load.options.maxErrors) fail(4865, load.node.at, load.options.maxErrors);
-  return runAtomically(session, [statementOf(built.env, `${built.insert} WHERE ${built.valid}`)], load.node.at, signal);
+  return runAtomically(
+    session,
+    [statementOf(built.env, `${built.insert} WHERE ${built.valid}`)],
+    load.node.at,
+    signal,
+  );
 }
 
 /** Parquet columns are taken by ordinal and cast by the engine to their columns' types. */
 async function loadParquet(session: Session, load: Load, signal: AbortSignal): Promise<number> {
   const { table, targets, path } = load;
   const names: string[] = [];
-  for await (const block of rowsOf(session, { sql: `SELECT name FROM parquet_schema(${quoteText(path)}) WHERE num_children IS NULL OR num_children = 0` }, load.node.at, signal)) {
+  for await (const block of rowsOf(
+    session,
+    {
+      sql: `SELECT name FROM parquet_schema(${quoteText(path)}) WHERE num_children IS NULL OR num_children = 0`,
+    },
+    load.node.at,
+    signal,
+  )) {
     names.push(...Array.from(block.vectors[0]!, String));
   }
   const { result: sql, env } = await bind(session, signal, (binder) => {
     const cells = table.columns.map((column) => {
       const target = targets.find((candidate) => candidate.column === column);
       if (target === undefined) return missing(binder, table, column);
-      const field = names[target.ordinal - 1] ?? fail(4861, load.node.at, load.url, `It has only ${names.length} columns.`);
+      const field =
+        names[target.ordinal - 1] ??
+        fail(4861, load.node.at, load.url, `It has only ${names.length} columns.`);
       return `CAST(r.${quoteName(field)} AS ${storage(column.type)})`;
     });
     return `INSERT INTO ${tableSql(table)} (${table.columns.map((column) => quoteName(column.name)).join(", ")}) SELECT ${cells.join(", ")} FROM read_parquet(${quoteText(path)}) r`;

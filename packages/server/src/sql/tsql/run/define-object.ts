@@ -8,25 +8,53 @@ import { refuseBody, returnedExpression } from "../emit/user-function.ts";
 import { quoteName } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import type { DefinitionStatement } from "../statement.ts";
-import { changeCatalogue, forget, forgetting, mayAlter, placeOf, remember, requireCreate, storing, takeId, timestamp } from "./define.ts";
+import {
+  changeCatalogue,
+  forget,
+  forgetting,
+  mayAlter,
+  placeOf,
+  remember,
+  requireCreate,
+  storing,
+  takeId,
+  timestamp,
+} from "./define.ts";
 import { dropping } from "./define-table.ts";
 import { findObject } from "./environment.ts";
 import { bind } from "./query.ts";
 import type { Events, Session } from "./state.ts";
 
-type Module = Extract<DefinitionStatement, { kind: "createView" | "createProcedure" | "createFunction" }>;
+type Module = Extract<
+  DefinitionStatement,
+  { kind: "createView" | "createProcedure" | "createFunction" }
+>;
 
-const kinds = { createView: "view", createProcedure: "procedure", createFunction: "function" } as const;
-const permissions = { createView: "CREATE VIEW", createProcedure: "CREATE PROCEDURE", createFunction: "CREATE FUNCTION" } as const;
+const kinds = {
+  createView: "view",
+  createProcedure: "procedure",
+  createFunction: "function",
+} as const;
+const permissions = {
+  createView: "CREATE VIEW",
+  createProcedure: "CREATE PROCEDURE",
+  createFunction: "CREATE FUNCTION",
+} as const;
 
 export async function* createModule(session: Session, node: Module, signal: AbortSignal): Events {
   if (node.kind === "createView") await checkView(session, node, signal);
-  if (node.kind === "createFunction" && node.returns.kind === "scalar" && returnedExpression(node) === undefined) refuseBody(node.at);
+  if (
+    node.kind === "createFunction" &&
+    node.returns.kind === "scalar" &&
+    returnedExpression(node) === undefined
+  )
+    refuseBody(node.at);
   await changeCatalogue(session, node.at, signal, () => {
     const place = placeOf(session, node.name);
     const kind = kinds[node.kind];
     const current = session.database.catalogue.objects.get(objectKey(place.schema, place.name));
-    if (current !== undefined && (node.alter === "create" || current.kind !== kind)) fail(2714, node.at, place.name);
+    if (current !== undefined && (node.alter === "create" || current.kind !== kind))
+      fail(2714, node.at, place.name);
     if (current === undefined && node.alter === "alter") fail(208, node.at, place.name);
     if (current === undefined) requireCreate(session, place, permissions[node.kind], node.at);
     else if (!mayAlter(session, current)) fail(15151, node.at, "alter", kind, place.name);
@@ -52,8 +80,13 @@ function asCreate(text: string): string {
 }
 
 /** A view's query is bound at once, so that its faults show when it is made. */
-async function checkView(session: Session, node: Extract<Module, { kind: "createView" }>, signal: AbortSignal): Promise<void> {
-  if (node.query.body.kind === "select" && node.query.body.into !== undefined) fail(156, node.at, "INTO");
+async function checkView(
+  session: Session,
+  node: Extract<Module, { kind: "createView" }>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (node.query.body.kind === "select" && node.query.body.into !== undefined)
+    fail(156, node.at, "INTO");
   await bind(session, signal, (binder) => {
     const relation = binder.query(node.query, emptyScope(), { place: "nested" });
     return namedColumnsOf(relation, node.columns, node.name.parts.at(-1)!, node.at);
@@ -69,9 +102,20 @@ export async function* dropObjects(session: Session, node: Drop, signal: AbortSi
       if (node.ifExists && object === undefined) continue;
       fail(3701, name.at, node.object, name.parts.join("."));
     }
-    if (object!.kind !== node.object) fail(3705, name.at, node.object.toUpperCase(), name.parts.join("."), object!.kind, object!.kind.toUpperCase());
+    if (object!.kind !== node.object)
+      fail(
+        3705,
+        name.at,
+        node.object.toUpperCase(),
+        name.parts.join("."),
+        object!.kind,
+        object!.kind.toUpperCase(),
+      );
     await changeCatalogue(session, node.at, signal, () => ({
-      statements: [...(object!.kind === "table" ? dropping(object as TableObject) : []), ...forgetting(object!)],
+      statements: [
+        ...(object!.kind === "table" ? dropping(object as TableObject) : []),
+        ...forgetting(object!),
+      ],
       apply: () => forget(session, object!),
     }));
   }
@@ -79,10 +123,15 @@ export async function* dropObjects(session: Session, node: Drop, signal: AbortSi
   return "normal";
 }
 
-export async function* createSchema(session: Session, node: Extract<DefinitionStatement, { kind: "createSchema" }>, signal: AbortSignal): Events {
+export async function* createSchema(
+  session: Session,
+  node: Extract<DefinitionStatement, { kind: "createSchema" }>,
+  signal: AbortSignal,
+): Events {
   await changeCatalogue(session, node.at, signal, () => {
     const { catalogue, pool } = session.database;
-    if (decide(catalogue, session.actor, { permission: "CREATE SCHEMA" }) !== "allowed") fail(262, node.at, "CREATE SCHEMA", pool.name);
+    if (decide(catalogue, session.actor, { permission: "CREATE SCHEMA" }) !== "allowed")
+      fail(262, node.at, "CREATE SCHEMA", pool.name);
     const key = node.name.toLowerCase();
     if (catalogue.schemas.has(key)) fail(2714, node.at, node.name);
     const owner = node.owner ?? "dbo";
@@ -90,7 +139,10 @@ export async function* createSchema(session: Session, node: Extract<DefinitionSt
     const schema = { id: takeId(session), name: node.name, owner };
     const exists = key === "main" ? "IF NOT EXISTS " : "";
     return {
-      statements: [{ sql: `CREATE SCHEMA ${exists}${quoteName(node.name)}` }, putDocument("schema", key, schema)],
+      statements: [
+        { sql: `CREATE SCHEMA ${exists}${quoteName(node.name)}` },
+        putDocument("schema", key, schema),
+      ],
       apply: () => void catalogue.schemas.set(key, schema),
     };
   });
@@ -98,20 +150,30 @@ export async function* createSchema(session: Session, node: Extract<DefinitionSt
   return "normal";
 }
 
-export async function* dropSchema(session: Session, node: Extract<DefinitionStatement, { kind: "dropSchema" }>, signal: AbortSignal): Events {
+export async function* dropSchema(
+  session: Session,
+  node: Extract<DefinitionStatement, { kind: "dropSchema" }>,
+  signal: AbortSignal,
+): Events {
   await changeCatalogue(session, node.at, signal, () => {
     const { catalogue } = session.database;
     const key = node.name.toLowerCase();
     const schema = catalogue.schemas.get(key);
-    const allowed = decide(catalogue, session.actor, { permission: "ALTER ANY SCHEMA" }) === "allowed";
+    const allowed =
+      decide(catalogue, session.actor, { permission: "ALTER ANY SCHEMA" }) === "allowed";
     if (schema === undefined || schema.id < 5 || !allowed) {
       if (schema === undefined && node.ifExists) return { statements: [], apply: () => {} };
       return fail(15151, node.at, "drop", "schema", node.name);
     }
-    const used = [...catalogue.objects.values()].find((object) => object.schema.toLowerCase() === key);
+    const used = [...catalogue.objects.values()].find(
+      (object) => object.schema.toLowerCase() === key,
+    );
     if (used !== undefined) fail(3729, node.at, node.name, used.name);
     return {
-      statements: [...(key === "main" ? [] : [{ sql: `DROP SCHEMA ${quoteName(schema.name)}` }]), dropDocument("schema", key)],
+      statements: [
+        ...(key === "main" ? [] : [{ sql: `DROP SCHEMA ${quoteName(schema.name)}` }]),
+        dropDocument("schema", key),
+      ],
       apply: () => void catalogue.schemas.delete(key),
     };
   });

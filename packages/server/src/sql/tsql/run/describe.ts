@@ -1,10 +1,11 @@
 // What a query would answer, without running it: for views, sp_describe_first_result_set, FMTONLY.
+
+import { SqlError } from "../../session.ts";
 import type { ViewObject } from "../catalogue/model.ts";
 import { createBinder } from "../emit/binder.ts";
+import { ModelNeeded } from "../emit/environment.ts";
 import type { RelationColumn } from "../emit/scope.ts";
 import { viewRelation } from "../emit/source.ts";
-import { ModelNeeded } from "../emit/environment.ts";
-import { SqlError } from "../../session.ts";
 import { createEnvironment } from "./environment.ts";
 import type { Session } from "./state.ts";
 

@@ -39,9 +39,23 @@ export function createEnvironment(session: Session): StatementEnvironment {
     systemView: (schema, name) => session.knot.systemView(session, schema, name),
     authorize(permission, object, columns, at) {
       if (chained > 0 || (object.kind === "table" && object.temporary)) return;
-      const decision = decide(session.database.catalogue, session.actor, { permission, object, columns });
-      if (decision === "denied") fail(229, at, permission, object.name, session.database.pool.name, object.schema);
-      if (decision === "deniedColumn") fail(230, at, permission, columns[0] ?? "", object.name, session.database.pool.name, object.schema);
+      const decision = decide(session.database.catalogue, session.actor, {
+        permission,
+        object,
+        columns,
+      });
+      if (decision === "denied")
+        fail(229, at, permission, object.name, session.database.pool.name, object.schema);
+      if (decision === "deniedColumn")
+        fail(
+          230,
+          at,
+          permission,
+          columns[0] ?? "",
+          object.name,
+          session.database.pool.name,
+          object.schema,
+        );
     },
     chained(body) {
       chained += 1;
@@ -74,7 +88,10 @@ export function findObject(session: Session, name: Name): CatalogueObject | unde
   const own = name.parts.at(-1)!;
   if (own.startsWith("#")) return session.temporary.get(own.toLowerCase());
   const database = name.parts.at(-3);
-  if (name.parts.length > 3 || (database && database.toLowerCase() !== session.database.pool.name.toLowerCase())) {
+  if (
+    name.parts.length > 3 ||
+    (database && database.toLowerCase() !== session.database.pool.name.toLowerCase())
+  ) {
     fail(40515, name.at, name.parts.join("."));
   }
   return session.database.catalogue.objects.get(objectKey(name.parts.at(-2) || "dbo", own));
@@ -91,7 +108,10 @@ const globals: Readonly<Record<string, Read>> = {
   "@@SPID": (session) => [session.id % 32_767, types.smallint],
   "@@SERVERNAME": (session) => [session.login.workspace, types.sysname],
   "@@SERVICENAME": () => ["MSSQLSERVER", types.sysname],
-  "@@IDENTITY": (session) => [session.identity ?? null, { name: "decimal", precision: 38, scale: 0 }],
+  "@@IDENTITY": (session) => [
+    session.identity ?? null,
+    { name: "decimal", precision: 38, scale: 0 },
+  ],
   "@@DATEFIRST": (session) => [session.options.dateFirst, types.tinyint],
   "@@LANGUAGE": (session) => [session.options.language, types.sysname],
   "@@LANGID": () => [0, types.smallint],
@@ -104,8 +124,14 @@ const globals: Readonly<Record<string, Read>> = {
   "@@FETCH_STATUS": () => [0, types.int],
   "@@PROCID": () => [0, types.int],
   "@@MAX_CONNECTIONS": () => [32_767, types.int],
-  SCOPE_IDENTITY: (session) => [session.identity ?? null, { name: "decimal", precision: 38, scale: 0 }],
-  XACT_STATE: (session) => [session.transactions === 0 ? 0 : session.doomed ? -2 : 1, types.smallint],
+  SCOPE_IDENTITY: (session) => [
+    session.identity ?? null,
+    { name: "decimal", precision: 38, scale: 0 },
+  ],
+  XACT_STATE: (session) => [
+    session.transactions === 0 ? 0 : session.doomed ? -2 : 1,
+    types.smallint,
+  ],
   ERROR_NUMBER: (session) => [caught(session)?.number ?? null, types.int],
   ERROR_MESSAGE: (session) => [caught(session)?.message ?? null, nvarchar(4000)],
   ERROR_SEVERITY: (session) => [caught(session)?.severity ?? null, types.int],
@@ -125,6 +151,12 @@ function globalValue(session: Session, name: string): Value | undefined {
   const read = Object.hasOwn(globals, name) ? globals[name] : undefined;
   if (read === undefined) return undefined;
   const [value, type] = read(session);
-  if (value === null) return { sql: `CAST(NULL AS ${storage(type)})`, type, nullable: true, literal: { value: null } };
+  if (value === null)
+    return {
+      sql: `CAST(NULL AS ${storage(type)})`,
+      type,
+      nullable: true,
+      literal: { value: null },
+    };
   return literalValue(value, type);
 }

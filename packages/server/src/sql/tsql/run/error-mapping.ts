@@ -32,25 +32,77 @@ const arithmeticNames: Readonly<Record<string, string>> = {
 type Mapper = (found: RegExpExecArray, at: Position | undefined) => SqlError;
 
 const rules: readonly (readonly [RegExp, Mapper])[] = [
-  [/§(\d+)((?:\u0001[^\u0001]*)*)/s, (found, at) => sqlError(Number(found[1]), at, ...found[2]!.split("\u0001").slice(1))],
-  [/Could not convert string "?'?(.*?)'?"? to (?:UUID|INT128)/s, (_found, at) => sqlError(8169, at)],
-  [/Could not convert string '(.*)' to (U?INT\d+)/s, (found, at) => textToInteger(found[1]!, found[2]!, at)],
-  [/Could not convert string '(.*)' to '?BOOL/s, (found, at) => sqlError(245, at, "varchar", shown(found[1]!), "bit")],
-  [/(?:Could not convert|Could not cast|Casting) (?:string|value) ["'](.*)["'] to (?:type )?DECIMAL\(/s, (found, at) =>
-    /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(found[1]!) ? sqlError(8115, at, "numeric", "numeric") : sqlError(8114, at, found[1]!.endsWith(" ") ? "nvarchar" : "varchar", "numeric")],
-  [/Could not convert string '(.*)' to (DOUBLE|FLOAT)/s, (found, at) => sqlError(8114, at, "varchar", found[2] === "FLOAT" ? "real" : "float")],
-  [/Could not cast value .* to DECIMAL|to type DECIMAL\(.*out of range|Casting .* to type DECIMAL/s, (_found, at) => sqlError(8115, at, "expression", "numeric")],
-  [/Type (DOUBLE|FLOAT|DECIMAL\S*) with value (\S+) can't be cast.*destination type (U?INT\d+)/s, (found, at) =>
-    found[1]!.startsWith("DECIMAL") ? sqlError(8115, at, "numeric", integerNames[found[3]!] ?? "int") : sqlError(232, at, integerNames[found[3]!] ?? "int", found[2]!)],
-  [/Type (U?INT\d+) with value (\S+) can't be cast.*destination type (U?INT\d+)/s, (found, at) => narrowing(found[1]!, found[2]!, found[3]!, at)],
-  [/Overflow in \w+ of (\w+)/, (found, at) => sqlError(8115, at, "expression", arithmeticNames[found[1]!] ?? "numeric")],
-  [/(?:Out of Range|Overflow).*(?:DECIMAL|HUGEINT|multiplication|numeric|INT128)/is, (_found, at) => sqlError(8115, at, "expression", "numeric")],
-  [/Type DOUBLE with value \S+ can't be cast.*FLOAT/s, (found, at) => sqlError(8115, at, "expression", found[0].includes("FLOAT") ? "real" : "float")],
-  [/Could not parse string|Date out of range: |Conversion Error: .*(?:timestamp|date|time) field|invalid (?:date|timestamp|time)|date field value out of range/is, (_found, at) => sqlError(241, at)],
-  [/(?:Date|Timestamp|year|interval).*out of range|Date and time not in timestamp range/is, (_found, at) => sqlError(517, at, "datetime")],
+  [
+    /§(\d+)(.*)/s,
+    (found, at) => sqlError(Number(found[1]), at, ...found[2]!.split("\u0001").slice(1)),
+  ],
+  [
+    /Could not convert string "?'?(.*?)'?"? to (?:UUID|INT128)/s,
+    (_found, at) => sqlError(8169, at),
+  ],
+  [
+    /Could not convert string '(.*)' to (U?INT\d+)/s,
+    (found, at) => textToInteger(found[1]!, found[2]!, at),
+  ],
+  [
+    /Could not convert string '(.*)' to '?BOOL/s,
+    (found, at) => sqlError(245, at, "varchar", shown(found[1]!), "bit"),
+  ],
+  [
+    /(?:Could not convert|Could not cast|Casting) (?:string|value) ["'](.*)["'] to (?:type )?DECIMAL\(/s,
+    (found, at) =>
+      /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(found[1]!)
+        ? sqlError(8115, at, "numeric", "numeric")
+        : sqlError(8114, at, found[1]!.endsWith(" ") ? "nvarchar" : "varchar", "numeric"),
+  ],
+  [
+    /Could not convert string '(.*)' to (DOUBLE|FLOAT)/s,
+    (found, at) => sqlError(8114, at, "varchar", found[2] === "FLOAT" ? "real" : "float"),
+  ],
+  [
+    /Could not cast value .* to DECIMAL|to type DECIMAL\(.*out of range|Casting .* to type DECIMAL/s,
+    (_found, at) => sqlError(8115, at, "expression", "numeric"),
+  ],
+  [
+    /Type (DOUBLE|FLOAT|DECIMAL\S*) with value (\S+) can't be cast.*destination type (U?INT\d+)/s,
+    (found, at) =>
+      found[1]!.startsWith("DECIMAL")
+        ? sqlError(8115, at, "numeric", integerNames[found[3]!] ?? "int")
+        : sqlError(232, at, integerNames[found[3]!] ?? "int", found[2]!),
+  ],
+  [
+    /Type (U?INT\d+) with value (\S+) can't be cast.*destination type (U?INT\d+)/s,
+    (found, at) => narrowing(found[1]!, found[2]!, found[3]!, at),
+  ],
+  [
+    /Overflow in \w+ of (\w+)/,
+    (found, at) => sqlError(8115, at, "expression", arithmeticNames[found[1]!] ?? "numeric"),
+  ],
+  [
+    /(?:Out of Range|Overflow).*(?:DECIMAL|HUGEINT|multiplication|numeric|INT128)/is,
+    (_found, at) => sqlError(8115, at, "expression", "numeric"),
+  ],
+  [
+    /Type DOUBLE with value \S+ can't be cast.*FLOAT/s,
+    (found, at) => sqlError(8115, at, "expression", found[0].includes("FLOAT") ? "real" : "float"),
+  ],
+  [
+    /Could not parse string|Date out of range: |Conversion Error: .*(?:timestamp|date|time) field|invalid (?:date|timestamp|time)|date field value out of range/is,
+    (_found, at) => sqlError(241, at),
+  ],
+  [
+    /(?:Date|Timestamp|year|interval).*out of range|Date and time not in timestamp range/is,
+    (_found, at) => sqlError(517, at, "datetime"),
+  ],
   [/More than one row returned by a subquery/, (_found, at) => sqlError(512, at)],
-  [/NOT NULL constraint failed: (?:[^.\s]+\.)?"?([^\s"]+)"?/, (found, at) => sqlError(515, at, found[1]!, "", "INSERT")],
-  [/Conflict on (?:update|tuple deletion)|Transaction conflict|write-write conflict/i, (_found, at) => sqlError(3960, at)],
+  [
+    /NOT NULL constraint failed: (?:[^.\s]+\.)?"?([^\s"]+)"?/,
+    (found, at) => sqlError(515, at, found[1]!, "", "INSERT"),
+  ],
+  [
+    /Conflict on (?:update|tuple deletion)|Transaction conflict|write-write conflict/i,
+    (_found, at) => sqlError(3960, at),
+  ],
   [/Current transaction is aborted/, (_found, at) => sqlError(3930, at)],
   [/Malformed JSON/, (_found, at) => sqlError(13609, at, "", 0)],
   [/Out of Memory|could not allocate|failed to offload/i, (_found, at) => sqlError(701, at)],
@@ -75,7 +127,8 @@ function textToInteger(text: string, target: string, at: Position | undefined): 
 /** Sums overflow as expressions; a cast to a smaller type names the value. */
 function narrowing(from: string, value: string, to: string, at: Position | undefined): SqlError {
   const name = integerNames[to] ?? "int";
-  if (name === "int" || name === "bigint" || from === "INT128") return sqlError(8115, at, "expression", name);
+  if (name === "int" || name === "bigint" || from === "INT128")
+    return sqlError(8115, at, "expression", name);
   return sqlError(220, at, name, value);
 }
 
@@ -97,7 +150,10 @@ export function isInterrupt(error: unknown): boolean {
 }
 
 /** Errors after which a batch goes on with its next statement ("Error severities"). */
-const continuing = new Set([220, 232, 266, 512, 515, 517, 535, 544, 545, 2627, 2628, 2714, 2732, 3701, 3902, 3903, 8115, 8134, 8152, 8672, 15023, 15151, 50000]);
+const continuing = new Set([
+  220, 232, 266, 512, 515, 517, 535, 544, 545, 2627, 2628, 2714, 2732, 3701, 3902, 3903, 8115, 8134,
+  8152, 8672, 15023, 15151, 50000,
+]);
 
 export function continuesBatch(message: SqlMessage): boolean {
   return continuing.has(message.number) || message.severity <= 10;

@@ -6,7 +6,13 @@ import { parseBatch } from "../parser/script.ts";
 import type { ControlStatement } from "../statement.ts";
 import { refuseProcedure, systemProcedures } from "../system/procedure.ts";
 import { nvarchar } from "../type.ts";
-import { type ActualArgument, callProcedure, type CallResult, converted, procedureOf } from "./procedure.ts";
+import {
+  type ActualArgument,
+  type CallResult,
+  callProcedure,
+  converted,
+  procedureOf,
+} from "./procedure.ts";
 import { evaluate } from "./query.ts";
 import { type Completion, type Events, frameOf, newFrame, type Session } from "./state.ts";
 
@@ -17,7 +23,9 @@ export async function* execute(session: Session, node: Execute, signal: AbortSig
   for (const arg of node.args) {
     if (arg.output && arg.value.kind !== "variable") fail(179, arg.at);
     const isDefault = arg.value.kind === "default";
-    const { type, value } = isDefault ? { type: nvarchar(1), value: null } : await evaluate(session, arg.value, signal);
+    const { type, value } = isDefault
+      ? { type: nvarchar(1), value: null }
+      : await evaluate(session, arg.value, signal);
     args.push({ at: arg.at, name: arg.name ?? "", type, value, output: arg.output, isDefault });
   }
   const caller = frameOf(session);
@@ -26,16 +34,29 @@ export async function* execute(session: Session, node: Execute, signal: AbortSig
   if (session.transactions !== before) yield* mismatch(before, session.transactions, node.at);
   for (const output of result.outputs) {
     const target = node.args[output.ordinal]?.value;
-    if (target?.kind === "variable") await assign(session, caller.variables, target, output, signal);
+    if (target?.kind === "variable")
+      await assign(session, caller.variables, target, output, signal);
   }
   if (node.status !== undefined) {
-    const status = caller.variables.get(node.status.toLowerCase()) ?? fail(137, node.at, node.status);
-    status.value = await converted(session, { at: node.at, type: { name: "int" }, value: result.returned }, status.type, signal);
+    const status =
+      caller.variables.get(node.status.toLowerCase()) ?? fail(137, node.at, node.status);
+    status.value = await converted(
+      session,
+      { at: node.at, type: { name: "int" }, value: result.returned },
+      status.type,
+      signal,
+    );
   }
   return "normal";
 }
 
-async function assign(session: Session, variables: ReturnType<typeof frameOf>["variables"], target: Extract<Expression, { kind: "variable" }>, output: { type: ActualArgument["type"]; value: SqlValue }, signal: AbortSignal): Promise<void> {
+async function assign(
+  session: Session,
+  variables: ReturnType<typeof frameOf>["variables"],
+  target: Extract<Expression, { kind: "variable" }>,
+  output: { type: ActualArgument["type"]; value: SqlValue },
+  signal: AbortSignal,
+): Promise<void> {
   const variable = variables.get(target.name.toLowerCase()) ?? fail(137, target.at, target.name);
   variable.value = await converted(session, { at: target.at, ...output }, variable.type, signal);
 }
@@ -44,10 +65,20 @@ async function assign(session: Session, variables: ReturnType<typeof frameOf>["v
 async function* mismatch(before: number, after: number, at: Position): AsyncGenerator<SqlEvent> {
   const number = 266;
   const message = `Transaction count after EXECUTE indicates a mismatching number of BEGIN and COMMIT statements. Previous count = ${before}, current count = ${after}.`;
-  yield { kind: "message", error: true, message: { number, severity: 16, state: 2, message, line: at.line } };
+  yield {
+    kind: "message",
+    error: true,
+    message: { number, severity: 16, state: 2, message, line: at.line },
+  };
 }
 
-export function invoke(session: Session, name: Name, args: readonly ActualArgument[], at: Position, signal: AbortSignal): AsyncGenerator<SqlEvent, CallResult> {
+export function invoke(
+  session: Session,
+  name: Name,
+  args: readonly ActualArgument[],
+  at: Position,
+  signal: AbortSignal,
+): AsyncGenerator<SqlEvent, CallResult> {
   const procedure = procedureOf(session, name);
   if (procedure !== undefined) return callProcedure(session, procedure, args, at, signal);
   const own = name.parts.at(-1)!.toLowerCase();
@@ -57,9 +88,15 @@ export function invoke(session: Session, name: Name, args: readonly ActualArgume
 }
 
 /** EXEC ('text'): variables of the caller are out of reach, and so is its ownership. */
-export async function* executeTextStatement(session: Session, node: Extract<ControlStatement, { kind: "executeText" }>, signal: AbortSignal): Events {
+export async function* executeTextStatement(
+  session: Session,
+  node: Extract<ControlStatement, { kind: "executeText" }>,
+  signal: AbortSignal,
+): Events {
   const { value } = await evaluate(session, node.text, signal, nvarchar("max"));
-  const statements = parseBatch(String(value ?? ""), { quotedIdentifier: session.options.quotedIdentifier });
+  const statements = parseBatch(String(value ?? ""), {
+    quotedIdentifier: session.options.quotedIdentifier,
+  });
   session.frames.push(newFrame(undefined, false));
   session.nesting += 1;
   try {

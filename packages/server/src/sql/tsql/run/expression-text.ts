@@ -1,7 +1,7 @@
 // A default's expression as text, for the catalogue: constants only, as in a dedicated SQL pool.
 import type { Expression } from "../ast.ts";
-import { refuseOption } from "../error.ts";
 import { unscaledText } from "../emit/value.ts";
+import { refuseOption } from "../error.ts";
 
 export function expressionText(expression: Expression): string {
   switch (expression.kind) {
@@ -22,9 +22,11 @@ export function expressionText(expression: Expression): string {
 
 function literalText(node: Extract<Expression, { kind: "literal" }>): string {
   const { type, value } = node;
-  if (typeof value === "string") return `${type.name.startsWith("n") ? "N" : ""}'${value.replaceAll("'", "''")}'`;
+  if (typeof value === "string")
+    return `${type.name.startsWith("n") ? "N" : ""}'${value.replaceAll("'", "''")}'`;
   if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString("hex")}`;
-  if (typeof value === "bigint" && type.name === "decimal") return type.scale === 0 ? `${value}.` : unscaledText(value, type.scale);
+  if (typeof value === "bigint" && type.name === "decimal")
+    return type.scale === 0 ? `${value}.` : unscaledText(value, type.scale);
   if (typeof value === "bigint") return `$${unscaledText(value, 4)}`;
   if (type.name === "float") return Number(value).toExponential();
   return String(value);

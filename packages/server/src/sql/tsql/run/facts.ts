@@ -14,7 +14,10 @@ export function versionText(): string {
 
 export function sessionFacts(session: Session): SessionFacts {
   const { catalogue, pool } = session.database;
-  const objects = (): CatalogueObject[] => [...catalogue.objects.values(), ...session.temporary.values()];
+  const objects = (): CatalogueObject[] => [
+    ...catalogue.objects.values(),
+    ...session.temporary.values(),
+  ];
   return {
     user: session.actor.user,
     login: session.principal.name,
@@ -23,15 +26,25 @@ export function sessionFacts(session: Session): SessionFacts {
     workspace: session.login.workspace,
     applicationName: session.login.applicationName,
     hostName: session.login.hostName,
-    databases: session.databases.map((entry, index) => ({ id: entry.name.toLowerCase() === "master" ? 1 : index + 5, name: entry.name })),
+    databases: session.databases.map((entry, index) => ({
+      id: entry.name.toLowerCase() === "master" ? 1 : index + 5,
+      name: entry.name,
+    })),
     schemaId: (name) => catalogue.schemas.get(name.toLowerCase())?.id,
     schemaName: (id) => [...catalogue.schemas.values()].find((schema) => schema.id === id)?.name,
     objectId: (name, type) => findByText(session, name, type)?.id,
     objectById: (id) => objects().find((object) => object.id === id),
     principalId: (name) => catalogue.principals.get(name.toLowerCase())?.id,
-    principalName: (id) => [...catalogue.principals.values()].find((principal) => principal.id === id)?.name,
-    isMember: (role) => (catalogue.principals.get(role.toLowerCase())?.kind === "role" || catalogue.principals.has(role.toLowerCase()) ? session.actor.grantees.has(role.toLowerCase()) || session.actor.user === "dbo" && role.toLowerCase() === "db_owner" : undefined),
-    hasPermission: (securable, securableClass, permission) => hasPermission(session, securable, securableClass, permission),
+    principalName: (id) =>
+      [...catalogue.principals.values()].find((principal) => principal.id === id)?.name,
+    isMember: (role) =>
+      catalogue.principals.get(role.toLowerCase())?.kind === "role" ||
+      catalogue.principals.has(role.toLowerCase())
+        ? session.actor.grantees.has(role.toLowerCase()) ||
+          (session.actor.user === "dbo" && role.toLowerCase() === "db_owner")
+        : undefined,
+    hasPermission: (securable, securableClass, permission) =>
+      hasPermission(session, securable, securableClass, permission),
     databaseProperty: (_database, property) => databaseProperty(pool, property),
     serverProperty: (property) => serverProperty(session, property),
   };
@@ -45,23 +58,45 @@ const objectTypes: Readonly<Record<CatalogueObject["kind"], readonly string[]>> 
 };
 
 /** OBJECT_ID takes names as text: `dbo.t`, `[my schema].[t]`, `tempdb..#t`. */
-export function findByText(session: Session, text: string, type: string | undefined): CatalogueObject | undefined {
-  const parts = (text.match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+|(?<=\.)(?=\.)/g) ?? []).map((part) => part.replace(/^[["]|[\]"]$/g, ""));
+export function findByText(
+  session: Session,
+  text: string,
+  type: string | undefined,
+): CatalogueObject | undefined {
+  const parts = (text.match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+|(?<=\.)(?=\.)/g) ?? []).map((part) =>
+    part.replace(/^[["]|[\]"]$/g, ""),
+  );
   const name = parts.at(-1) ?? "";
   const schema = parts.at(-2) || "dbo";
-  const object = name.startsWith("#") ? session.temporary.get(name.toLowerCase()) : session.database.catalogue.objects.get(objectKey(schema, name));
-  if (object === undefined || (type !== undefined && !objectTypes[object.kind].includes(type.trim().toUpperCase()))) return undefined;
+  const object = name.startsWith("#")
+    ? session.temporary.get(name.toLowerCase())
+    : session.database.catalogue.objects.get(objectKey(schema, name));
+  if (
+    object === undefined ||
+    (type !== undefined && !objectTypes[object.kind].includes(type.trim().toUpperCase()))
+  )
+    return undefined;
   return object;
 }
 
-function hasPermission(session: Session, securable: string | undefined, securableClass: string, permission: string): boolean | undefined {
+function hasPermission(
+  session: Session,
+  securable: string | undefined,
+  securableClass: string,
+  permission: string,
+): boolean | undefined {
   const wanted = permission.toUpperCase();
   const kind = securableClass.toUpperCase();
   const { catalogue } = session.database;
-  if (kind === "SCHEMA" && securable !== undefined) return decide(catalogue, session.actor, { permission: wanted, schema: securable }) === "allowed";
+  if (kind === "SCHEMA" && securable !== undefined)
+    return (
+      decide(catalogue, session.actor, { permission: wanted, schema: securable }) === "allowed"
+    );
   if (kind === "OBJECT" && securable !== undefined) {
     const object = findByText(session, securable, undefined);
-    return object === undefined ? undefined : decide(catalogue, session.actor, { permission: wanted, object }) === "allowed";
+    return object === undefined
+      ? undefined
+      : decide(catalogue, session.actor, { permission: wanted, object }) === "allowed";
   }
   return decide(catalogue, session.actor, { permission: wanted }) === "allowed";
 }

@@ -1,12 +1,20 @@
 // Runs INSERT, UPDATE, DELETE and MERGE, and keeps what SCOPE_IDENTITY and @@ROWCOUNT report.
 import type { EngineStatement } from "../../engine/port.ts";
 import type { SqlCommand, SqlValue } from "../../session.ts";
+import { SqlError } from "../../session.ts";
 import type { TableObject } from "../catalogue/model.ts";
-import { deleteSql, type InsertContext, insertSql, mergeSql, sequenceName, targetTable, updateSql } from "../emit/modify.ts";
+import {
+  deleteSql,
+  type InsertContext,
+  insertSql,
+  mergeSql,
+  sequenceName,
+  targetTable,
+  updateSql,
+} from "../emit/modify.ts";
 import type { Relation } from "../emit/scope.ts";
 import { memorySql } from "../emit/source.ts";
 import type { DataStatement, Statement } from "../statement.ts";
-import { SqlError } from "../../session.ts";
 import { bind, runStatements, statementOf } from "./query.ts";
 import type { Events, Session } from "./state.ts";
 
@@ -20,13 +28,21 @@ export function shownName(session: Session, table: TableObject): string {
 const attemptsMax = 5;
 
 export async function* modify(session: Session, node: Modification, signal: AbortSignal): Events {
-  const rows = node.kind === "insert" && node.source.kind === "execute" ? yield* collected(session, node.source.statement, signal) : undefined;
+  const rows =
+    node.kind === "insert" && node.source.kind === "execute"
+      ? yield* collected(session, node.source.statement, signal)
+      : undefined;
   let changed = 0;
   for (let attempt = 1; ; attempt += 1) {
     const { result, env } = await bind(session, signal, (binder) => {
       switch (node.kind) {
         case "insert":
-          return insertSql(binder, node, insertContext(session, targetTable(binder, node.target)), rows);
+          return insertSql(
+            binder,
+            node,
+            insertContext(session, targetTable(binder, node.target)),
+            rows,
+          );
         case "update":
           return updateSql(binder, node, (table) => shownName(session, table));
         case "delete":
@@ -40,7 +56,11 @@ export async function* modify(session: Session, node: Modification, signal: Abor
       await rememberIdentity(session, node.kind, result.table, signal);
       break;
     } catch (error) {
-      const retries = session.transactions === 0 && attempt < attemptsMax && error instanceof SqlError && error.detail.number === 3960;
+      const retries =
+        session.transactions === 0 &&
+        attempt < attemptsMax &&
+        error instanceof SqlError &&
+        error.detail.number === 3960;
       if (!retries) throw named(session, error, result.table, node.kind);
     }
   }
@@ -54,36 +74,65 @@ export async function* modify(session: Session, node: Modification, signal: Abor
 function named(session: Session, error: unknown, table: TableObject, kind: string): unknown {
   if (!(error instanceof SqlError) || error.detail.number !== 515) return error;
   const verb = kind === "update" ? "UPDATE" : "INSERT";
-  const message = error.detail.message.replace("table ''", `table '${shownName(session, table)}'`).replace("INSERT fails", `${verb} fails`);
+  const message = error.detail.message
+    .replace("table ''", `table '${shownName(session, table)}'`)
+    .replace("INSERT fails", `${verb} fails`);
   return new SqlError({ ...error.detail, message });
 }
 
 function insertContext(session: Session, table: TableObject): InsertContext {
-  const key = table.temporary ? table.name.toLowerCase() : `${table.schema}.${table.name}`.toLowerCase();
-  return { shownName: shownName(session, table), identityInsert: session.identityInsert === key, database: session.database.pool.name };
+  const key = table.temporary
+    ? table.name.toLowerCase()
+    : `${table.schema}.${table.name}`.toLowerCase();
+  return {
+    shownName: shownName(session, table),
+    identityInsert: session.identityInsert === key,
+    database: session.database.pool.name,
+  };
 }
 
-async function rememberIdentity(session: Session, kind: string, table: TableObject, signal: AbortSignal): Promise<void> {
-  if (kind !== "insert" || session.identityInsert !== undefined || !table.columns.some((column) => column.identity)) return;
-  const statement: EngineStatement = { sql: `SELECT currval('${sequenceName(table).replaceAll("'", "''")}')` };
+async function rememberIdentity(
+  session: Session,
+  kind: string,
+  table: TableObject,
+  signal: AbortSignal,
+): Promise<void> {
+  if (
+    kind !== "insert" ||
+    session.identityInsert !== undefined ||
+    !table.columns.some((column) => column.identity)
+  )
+    return;
+  const statement: EngineStatement = {
+    sql: `SELECT currval('${sequenceName(table).replaceAll("'", "''")}')`,
+  };
   for await (const block of session.connection.stream(statement, signal)) {
     if (block.rowCount > 0) session.identity = BigInt(block.vectors[0]![0] as bigint);
   }
 }
 
 /** INSERT … EXEC: the procedure's rows are gathered, then inserted. Its messages pass through. */
-async function* collected(session: Session, statement: Statement, signal: AbortSignal): AsyncGenerator<never, Relation | undefined> {
+async function* collected(
+  session: Session,
+  statement: Statement,
+  signal: AbortSignal,
+): AsyncGenerator<never, Relation | undefined> {
   let columns: Relation["columns"] | undefined;
   const rows: SqlValue[][] = [];
   for await (const event of session.knot.statements(session, [statement], signal)) {
-    if (event.kind === "columns") columns = event.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
+    if (event.kind === "columns")
+      columns = event.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
     if (event.kind === "rows") {
-      for (let row = 0; row < event.count; row += 1) rows.push(event.vectors.map((vector) => vector[row] ?? null));
+      for (let row = 0; row < event.count; row += 1)
+        rows.push(event.vectors.map((vector) => vector[row] ?? null));
     }
     if (event.kind === "message" && event.error) throw new SqlError(event.message);
   }
   if (columns === undefined) return undefined;
-  const list = columns.map((column) => ({ name: column.name ?? "", type: column.type, nullable: true }));
+  const list = columns.map((column) => ({
+    name: column.name ?? "",
+    type: column.type,
+    nullable: true,
+  }));
   return { sql: memorySql({ columns: list, rows }).slice(1, -1), columns };
 }
-

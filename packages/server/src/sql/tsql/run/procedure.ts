@@ -6,7 +6,7 @@ import type { ProcedureObject } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import { convertLiteral } from "../emit/literal-conversion.ts";
 import { fail, sqlError } from "../error.ts";
-import { openCursor, list, peek, unexpected } from "../parser/cursor.ts";
+import { list, openCursor, peek, unexpected } from "../parser/cursor.ts";
 import { parameter as parseParameter } from "../parser/object.ts";
 import { grammar, parseBatch } from "../parser/script.ts";
 import type { ParameterDefinition, Statement } from "../statement.ts";
@@ -35,12 +35,25 @@ const nestingMax = 32;
 
 type ProcedureStatement = Extract<Statement, { kind: "createProcedure" }>;
 
-export async function* callProcedure(session: Session, procedure: ProcedureObject, args: readonly ActualArgument[], at: Position, signal: AbortSignal): AsyncGenerator<SqlEvent, CallResult> {
-  if (!frameOf(session).chained && decide(session.database.catalogue, session.actor, { permission: "EXECUTE", object: procedure }) !== "allowed") {
+export async function* callProcedure(
+  session: Session,
+  procedure: ProcedureObject,
+  args: readonly ActualArgument[],
+  at: Position,
+  signal: AbortSignal,
+): AsyncGenerator<SqlEvent, CallResult> {
+  if (
+    !frameOf(session).chained &&
+    decide(session.database.catalogue, session.actor, {
+      permission: "EXECUTE",
+      object: procedure,
+    }) !== "allowed"
+  ) {
     fail(229, at, "EXECUTE", procedure.name, session.database.pool.name, procedure.schema);
   }
   const [definition] = parseBatch(procedure.text);
-  if (definition?.kind !== "createProcedure") throw new Error("a stored procedure is not a procedure");
+  if (definition?.kind !== "createProcedure")
+    throw new Error("a stored procedure is not a procedure");
   const variables = await bindArguments(session, definition, args, at, signal);
   const frame = { ...newFrame(procedure.name, true), variables };
   const completion = yield* inFrame(session, frame, definition.body.statements, at, signal);
@@ -49,7 +62,13 @@ export async function* callProcedure(session: Session, procedure: ProcedureObjec
 }
 
 /** Runs statements with their own variables; temp tables made there go when they end. */
-async function* inFrame(session: Session, frame: ReturnType<typeof newFrame>, statements: readonly Statement[], at: Position, signal: AbortSignal): AsyncGenerator<SqlEvent, Completion> {
+async function* inFrame(
+  session: Session,
+  frame: ReturnType<typeof newFrame>,
+  statements: readonly Statement[],
+  at: Position,
+  signal: AbortSignal,
+): AsyncGenerator<SqlEvent, Completion> {
   if (session.nesting >= nestingMax) fail(217, at, nestingMax);
   session.frames.push(frame);
   session.nesting += 1;
@@ -68,57 +87,96 @@ async function dropTemporary(session: Session, key: string): Promise<void> {
   const table = session.temporary.get(key);
   if (table === undefined) return;
   session.temporary.delete(key);
-  if (!session.doomed) await session.connection.run([{ sql: `DROP TABLE IF EXISTS temp.main."${table.name.replaceAll('"', '""')}"` }], new AbortController().signal);
+  if (!session.doomed)
+    await session.connection.run(
+      [{ sql: `DROP TABLE IF EXISTS temp.main."${table.name.replaceAll('"', '""')}"` }],
+      new AbortController().signal,
+    );
 }
 
-async function bindArguments(session: Session, definition: ProcedureStatement, args: readonly ActualArgument[], at: Position, signal: AbortSignal): Promise<Map<string, Variable>> {
+async function bindArguments(
+  session: Session,
+  definition: ProcedureStatement,
+  args: readonly ActualArgument[],
+  at: Position,
+  signal: AbortSignal,
+): Promise<Map<string, Variable>> {
   const name = definition.name.parts.at(-1)!;
   const { parameters } = definition;
   if (parameters.length === 0 && args.length > 0) fail(8146, at, name);
   const given = new Map<ParameterDefinition, ActualArgument>();
   args.forEach((arg, index) => {
-    const target = arg.name === "" ? parameters[index] : parameters.find((candidate) => candidate.name.toLowerCase() === arg.name.toLowerCase());
-    if (target === undefined) fail(arg.name === "" ? 8144 : 8145, at, ...(arg.name === "" ? [name] : [arg.name, name]));
+    const target =
+      arg.name === ""
+        ? parameters[index]
+        : parameters.find((candidate) => candidate.name.toLowerCase() === arg.name.toLowerCase());
+    if (target === undefined)
+      fail(arg.name === "" ? 8144 : 8145, at, ...(arg.name === "" ? [name] : [arg.name, name]));
     if (arg.output && !target!.output) fail(8162, at, target!.name);
     given.set(target!, arg);
   });
   const variables = new Map<string, Variable>();
   for (const parameter of parameters) {
     const arg = given.get(parameter);
-    variables.set(parameter.name.toLowerCase(), { type: parameter.type, value: await valueOf(session, parameter, arg, name, at, signal) });
+    variables.set(parameter.name.toLowerCase(), {
+      type: parameter.type,
+      value: await argumentValue(session, parameter, arg, name, at, signal),
+    });
   }
   return variables;
 }
 
-async function valueOf(session: Session, parameter: ParameterDefinition, arg: ActualArgument | undefined, name: string, at: Position, signal: AbortSignal): Promise<SqlValue> {
+async function argumentValue(
+  session: Session,
+  parameter: ParameterDefinition,
+  arg: ActualArgument | undefined,
+  name: string,
+  at: Position,
+  signal: AbortSignal,
+): Promise<SqlValue> {
   if (arg !== undefined && !arg.isDefault) return converted(session, arg, parameter.type, signal);
   if (parameter.default === undefined) fail(201, at, name, parameter.name);
   return (await evaluate(session, parameter.default!, signal, parameter.type)).value;
 }
 
 /** An argument as its parameter's type: known conversions here, the rest by the engine. */
-export async function converted(session: Session, arg: Pick<ActualArgument, "at" | "type" | "value">, type: SqlType, signal: AbortSignal): Promise<SqlValue> {
+export async function converted(
+  session: Session,
+  arg: Pick<ActualArgument, "at" | "type" | "value">,
+  type: SqlType,
+  signal: AbortSignal,
+): Promise<SqlValue> {
   if (arg.value === null || JSON.stringify(arg.type) === JSON.stringify(type)) return arg.value;
-  if (arg.value instanceof Uint8Array && "length" in type && type.length === "max") return arg.value;
+  if (arg.value instanceof Uint8Array && "length" in type && type.length === "max")
+    return arg.value;
   const known = convertLiteral(arg.value, arg.type, type);
   if (known !== undefined) return known;
   const frame = newFrame(undefined, true);
   frame.variables.set("@value", { type: arg.type, value: arg.value });
   session.frames.push(frame);
   try {
-    return (await evaluate(session, { kind: "variable", at: arg.at, name: "@value" }, signal, type)).value;
+    return (await evaluate(session, { kind: "variable", at: arg.at, name: "@value" }, signal, type))
+      .value;
   } catch (error) {
-    if (error instanceof Error && /[Cc]onver/.test(error.message)) throw sqlError(8114, arg.at, spoken(arg.type), spoken(type));
+    if (error instanceof Error && /[Cc]onver/.test(error.message))
+      throw sqlError(8114, arg.at, spoken(arg.type), spoken(type));
     throw error;
   } finally {
     session.frames.pop();
   }
 }
 
-function outputsOf(parameters: readonly ParameterDefinition[], args: readonly ActualArgument[], variables: ReadonlyMap<string, Variable>): CallResult["outputs"] {
+function outputsOf(
+  parameters: readonly ParameterDefinition[],
+  args: readonly ActualArgument[],
+  variables: ReadonlyMap<string, Variable>,
+): CallResult["outputs"] {
   return args.flatMap((arg, ordinal) => {
     if (!arg.output) return [];
-    const parameter = arg.name === "" ? parameters[ordinal]! : parameters.find((candidate) => candidate.name.toLowerCase() === arg.name.toLowerCase())!;
+    const parameter =
+      arg.name === ""
+        ? parameters[ordinal]!
+        : parameters.find((candidate) => candidate.name.toLowerCase() === arg.name.toLowerCase())!;
     const { type, value } = variables.get(parameter.name.toLowerCase())!;
     return [{ name: parameter.name, ordinal, type, value }];
   });
@@ -134,12 +192,24 @@ export function parseParameters(text: string): ParameterDefinition[] {
 }
 
 /** Runs a text with parameters of its own: dynamic SQL has the caller's rights, not the module's. */
-export async function* executeText(session: Session, text: string, parameters: readonly ParameterDefinition[], args: readonly ActualArgument[], at: Position, signal: AbortSignal): AsyncGenerator<SqlEvent, CallResult> {
+export async function* executeText(
+  session: Session,
+  text: string,
+  parameters: readonly ParameterDefinition[],
+  args: readonly ActualArgument[],
+  at: Position,
+  signal: AbortSignal,
+): AsyncGenerator<SqlEvent, CallResult> {
   const variables = new Map<string, Variable>();
   for (const [index, parameter] of parameters.entries()) {
-    const arg = args.find((candidate) => candidate.name.toLowerCase() === parameter.name.toLowerCase()) ?? (args[index]?.name === "" ? args[index] : undefined);
+    const arg =
+      args.find((candidate) => candidate.name.toLowerCase() === parameter.name.toLowerCase()) ??
+      (args[index]?.name === "" ? args[index] : undefined);
     if (arg === undefined) fail(8178, at, text.slice(0, 100), parameter.name);
-    variables.set(parameter.name.toLowerCase(), { type: parameter.type, value: await converted(session, arg!, parameter.type, signal) });
+    variables.set(parameter.name.toLowerCase(), {
+      type: parameter.type,
+      value: await converted(session, arg!, parameter.type, signal),
+    });
   }
   const statements = parseBatch(text, { quotedIdentifier: session.options.quotedIdentifier });
   const frame = { ...newFrame(undefined, false), variables };
@@ -150,12 +220,21 @@ export async function* executeText(session: Session, text: string, parameters: r
 export function procedureOf(session: Session, name: Name): ProcedureObject | undefined {
   const own = name.parts.at(-1)!;
   const schema = name.parts.at(-2) || "dbo";
-  const object = session.database.catalogue.objects.get(`${schema.toLowerCase()}.${own.toLowerCase()}`);
+  const object = session.database.catalogue.objects.get(
+    `${schema.toLowerCase()}.${own.toLowerCase()}`,
+  );
   return object?.kind === "procedure" ? object : undefined;
 }
 
 /** Parameters as the wire brings them. */
 export function wireArguments(parameters: readonly SqlParameter[]): ActualArgument[] {
   const at: Position = { line: 1, column: 1, offset: 0 };
-  return parameters.map(({ name, type, value, output }) => ({ at, name, type, value, output, isDefault: false }));
+  return parameters.map(({ name, type, value, output }) => ({
+    at,
+    name,
+    type,
+    value,
+    output,
+    isDefault: false,
+  }));
 }

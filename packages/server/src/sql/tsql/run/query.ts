@@ -1,5 +1,6 @@
 // Binding and running what yields rows or a value: SELECT, scalar expressions, conditions.
 import type { EngineBlock, EngineStatement } from "../../engine/port.ts";
+import { EngineError } from "../../engine/port.ts";
 import type { SqlColumn, SqlType, SqlValue } from "../../session.ts";
 import type { Expression, Position, Query } from "../ast.ts";
 import { createBinder } from "../emit/binder.ts";
@@ -10,7 +11,6 @@ import type { Value } from "../emit/value.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail, sqlError } from "../error.ts";
 import { isBinary, storage } from "../type.ts";
-import { EngineError } from "../../engine/port.ts";
 import { bigintText, createEnvironment, type StatementEnvironment } from "./environment.ts";
 import { toSqlError } from "./error-mapping.ts";
 import type { Events, Session } from "./state.ts";
@@ -24,7 +24,11 @@ export interface Bound<T> {
 }
 
 /** Binds, opening models as PREDICT asks for them and binding again. */
-export async function bind<T>(session: Session, signal: AbortSignal, build: (binder: Binder) => T): Promise<Bound<T>> {
+export async function bind<T>(
+  session: Session,
+  signal: AbortSignal,
+  build: (binder: Binder) => T,
+): Promise<Bound<T>> {
   const env = createEnvironment(session);
   for (let round = 0; round <= modelsMax; round += 1) {
     env.parameters.length = 0;
@@ -39,12 +43,21 @@ export async function bind<T>(session: Session, signal: AbortSignal, build: (bin
 }
 
 /** The MODEL expression must answer one value; its bytes must be an ONNX model. */
-async function openModel(session: Session, env: StatementEnvironment, needed: ModelNeeded, signal: AbortSignal): Promise<void> {
+async function openModel(
+  session: Session,
+  env: StatementEnvironment,
+  needed: ModelNeeded,
+  signal: AbortSignal,
+): Promise<void> {
   const { value, type } = await evaluate(session, needed.expression, signal);
   if (value === null) throw sqlError(39051, needed.at, "The model of PREDICT is NULL.");
-  if (!isBinary(type) || !(value instanceof Uint8Array)) throw sqlError(39051, needed.at, "The model of PREDICT must be of type varbinary(max).");
+  if (!isBinary(type) || !(value instanceof Uint8Array))
+    throw sqlError(39051, needed.at, "The model of PREDICT must be of type varbinary(max).");
   try {
-    env.models.set(JSON.stringify(needed.expression, bigintText), await session.database.engine.openModel(value));
+    env.models.set(
+      JSON.stringify(needed.expression, bigintText),
+      await session.database.engine.openModel(value),
+    );
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw sqlError(39051, needed.at, `The model of PREDICT cannot be used: ${error.message}`);
@@ -70,7 +83,12 @@ async function doom(session: Session): Promise<void> {
 }
 
 /** Blocks of a bound query, engine errors as SQL Server's. */
-export async function* rowsOf(session: Session, statement: EngineStatement, at: Position, signal: AbortSignal): AsyncGenerator<EngineBlock> {
+export async function* rowsOf(
+  session: Session,
+  statement: EngineStatement,
+  at: Position,
+  signal: AbortSignal,
+): AsyncGenerator<EngineBlock> {
   try {
     yield* session.connection.stream(statement, signal);
   } catch (error) {
@@ -80,7 +98,12 @@ export async function* rowsOf(session: Session, statement: EngineStatement, at: 
   }
 }
 
-export async function runStatements(session: Session, statements: readonly EngineStatement[], at: Position, signal: AbortSignal): Promise<number> {
+export async function runStatements(
+  session: Session,
+  statements: readonly EngineStatement[],
+  at: Position,
+  signal: AbortSignal,
+): Promise<number> {
   try {
     return await session.connection.run(statements, signal);
   } catch (error) {
@@ -91,34 +114,59 @@ export async function runStatements(session: Session, statements: readonly Engin
 }
 
 /** Runs statements as one transaction, joining the session's if there is one. */
-export async function runAtomically(session: Session, statements: readonly EngineStatement[], at: Position, signal: AbortSignal): Promise<number> {
-  if (session.transactions > 0 || statements.length === 1) return runStatements(session, statements, at, signal);
+export async function runAtomically(
+  session: Session,
+  statements: readonly EngineStatement[],
+  at: Position,
+  signal: AbortSignal,
+): Promise<number> {
+  if (session.transactions > 0 || statements.length === 1)
+    return runStatements(session, statements, at, signal);
   try {
-    const changed = await runStatements(session, [{ sql: "BEGIN TRANSACTION" }, ...statements], at, signal);
+    const changed = await runStatements(
+      session,
+      [{ sql: "BEGIN TRANSACTION" }, ...statements],
+      at,
+      signal,
+    );
     await session.connection.run([{ sql: "COMMIT" }], new AbortController().signal);
     return changed;
   } catch (error) {
-    await session.connection.run([{ sql: "ROLLBACK" }], new AbortController().signal).catch(() => {});
+    await session.connection
+      .run([{ sql: "ROLLBACK" }], new AbortController().signal)
+      .catch(() => {});
     throw toSqlError(error, at);
   }
 }
 
 export async function* select(session: Session, query: Query, signal: AbortSignal): Events {
   const { result: relation, env } = await bind(session, signal, (binder) =>
-    binder.query(query, emptyScope(), { place: "top", project: (sql, column) => wireSql(sql, column.type) }),
+    binder.query(query, emptyScope(), {
+      place: "top",
+      project: (sql, column) => wireSql(sql, column.type),
+    }),
   );
   yield { kind: "columns", columns: wireColumns(relation) };
   let count = 0n;
   if (!session.options.formatOnly) {
-    const limited = session.options.rowCount > 0 ? `SELECT * FROM (${relation.sql}) LIMIT ${session.options.rowCount}` : relation.sql;
+    const limited =
+      session.options.rowCount > 0
+        ? `SELECT * FROM (${relation.sql}) LIMIT ${session.options.rowCount}`
+        : relation.sql;
     for await (const block of rowsOf(session, statementOf(env, limited), query.at, signal)) {
       count += BigInt(block.rowCount);
-      const vectors = block.vectors.map((vector, index) => wireVector(vector, relation.columns[index]!.type));
+      const vectors = block.vectors.map((vector, index) =>
+        wireVector(vector, relation.columns[index]!.type),
+      );
       yield { kind: "rows", count: block.rowCount, vectors };
     }
   }
   session.rowCount = count;
-  yield { kind: "done", command: "select", ...(session.options.noCount ? {} : { rowCount: Number(count) }) };
+  yield {
+    kind: "done",
+    command: "select",
+    ...(session.options.noCount ? {} : { rowCount: Number(count) }),
+  };
   return "normal";
 }
 
@@ -136,16 +184,28 @@ export async function evaluate(
   if (value.literal !== undefined) return { type: value.type, value: value.literal.value };
   const sql = `SELECT ${wireSql(value.bareNull ? `CAST(NULL AS ${storage(value.type)})` : value.sql, value.type)} AS c1`;
   for await (const block of rowsOf(session, statementOf(env, sql), expression.at, signal)) {
-    if (block.rowCount > 0) return { type: value.type, value: wireVector(block.vectors[0]!, value.type)[0] ?? null };
+    if (block.rowCount > 0)
+      return { type: value.type, value: wireVector(block.vectors[0]!, value.type)[0] ?? null };
   }
   return { type: value.type, value: null };
 }
 
 /** A condition of IF or WHILE; unknown counts as false. */
-export async function holds(session: Session, expression: Expression, signal: AbortSignal): Promise<boolean> {
-  const { result: sql, env } = await bind(session, signal, (binder) => binder.condition(expression, { ...emptyScope(), clause: "other" }));
+export async function holds(
+  session: Session,
+  expression: Expression,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { result: sql, env } = await bind(session, signal, (binder) =>
+    binder.condition(expression, { ...emptyScope(), clause: "other" }),
+  );
   if (sql === "true" || sql === "false") return sql === "true";
-  for await (const block of rowsOf(session, statementOf(env, `SELECT ${sql} AS c1`), expression.at, signal)) {
+  for await (const block of rowsOf(
+    session,
+    statementOf(env, `SELECT ${sql} AS c1`),
+    expression.at,
+    signal,
+  )) {
     if (block.rowCount > 0) return block.vectors[0]![0] === true;
   }
   return false;

@@ -6,14 +6,18 @@ import type { CataloguePermission, CataloguePrincipal } from "../catalogue/model
 import { decide, granteesOf, knownPermissions } from "../catalogue/permission.ts";
 import { dropDocument, putDocument } from "../catalogue/store.ts";
 import { fail, refuseOption } from "../error.ts";
-import type { SecurityStatement, Securable } from "../statement.ts";
+import type { Securable, SecurityStatement } from "../statement.ts";
 import { changeCatalogue, takeId, timestamp } from "./define.ts";
 import { findObject } from "./environment.ts";
 import type { Events, Session } from "./state.ts";
 
 type Node<K extends SecurityStatement["kind"]> = Extract<SecurityStatement, { kind: K }>;
 
-export async function* security(session: Session, node: SecurityStatement, signal: AbortSignal): Events {
+export async function* security(
+  session: Session,
+  node: SecurityStatement,
+  signal: AbortSignal,
+): Events {
   switch (node.kind) {
     case "createLogin":
     case "alterLogin":
@@ -47,37 +51,57 @@ export async function* security(session: Session, node: SecurityStatement, signa
 
 function refreshActor(session: Session): void {
   const { user } = session.actor;
-  if (user !== "dbo") session.actor = { user, grantees: granteesOf(session.database.catalogue, [user, ...groupUsers(session)]) };
+  if (user !== "dbo")
+    session.actor = {
+      user,
+      grantees: granteesOf(session.database.catalogue, [user, ...groupUsers(session)]),
+    };
 }
 
 /** Database users that stand for groups of the principal. */
 export function groupUsers(session: Pick<Session, "database" | "principal">): string[] {
   const groups = new Set(session.principal.groups.map((group) => group.objectId));
-  return [...session.database.catalogue.principals.values()].filter((entry) => entry.externalId !== undefined && groups.has(entry.externalId)).map((entry) => entry.name);
+  return [...session.database.catalogue.principals.values()]
+    .filter((entry) => entry.externalId !== undefined && groups.has(entry.externalId))
+    .map((entry) => entry.name);
 }
 
 function isSecurityAdministrator(session: Session, permission: string, role: string): boolean {
   const { catalogue } = session.database;
-  return session.actor.grantees.has(role) || decide(catalogue, session.actor, { permission }) === "allowed";
+  return (
+    session.actor.grantees.has(role) ||
+    decide(catalogue, session.actor, { permission }) === "allowed"
+  );
 }
 
-async function changeLogin(session: Session, node: Node<"createLogin" | "alterLogin" | "dropLogin">): Promise<void> {
+async function changeLogin(
+  session: Session,
+  node: Node<"createLogin" | "alterLogin" | "dropLogin">,
+): Promise<void> {
   const { logins } = session.ports.identity;
   const workspace = session.login.workspace;
   const { name } = node;
   if (session.database.pool.name.toLowerCase() !== "master") fail(5001, node.at);
-  const ownPassword = node.kind === "alterLogin" && name.toLowerCase() === session.principal.name.toLowerCase();
+  const ownPassword =
+    node.kind === "alterLogin" && name.toLowerCase() === session.principal.name.toLowerCase();
   if (!session.principal.isAdministrator && !ownPassword) fail(15247, node.at);
   if (node.kind === "createLogin") {
-    if (node.password === undefined) return refuseOption(node.at, "CREATE LOGIN FROM EXTERNAL PROVIDER");
-    if (!(await logins.create({ workspace, name, password: node.password }))) fail(15025, node.at, name);
+    if (node.password === undefined)
+      return refuseOption(node.at, "CREATE LOGIN FROM EXTERNAL PROVIDER");
+    if (!(await logins.create({ workspace, name, password: node.password })))
+      fail(15025, node.at, name);
   } else if (node.kind === "alterLogin") {
-    if (!(await logins.setPassword({ workspace, name, password: node.password }))) fail(15151, node.at, "alter", "login", name);
+    if (!(await logins.setPassword({ workspace, name, password: node.password })))
+      fail(15151, node.at, "alter", "login", name);
   } else if (!(await logins.drop({ workspace, name }))) fail(15151, node.at, "drop", "login", name);
   session.logins = await logins.list(workspace);
 }
 
-async function createUser(session: Session, node: Node<"createUser">, signal: AbortSignal): Promise<void> {
+async function createUser(
+  session: Session,
+  node: Node<"createUser">,
+  signal: AbortSignal,
+): Promise<void> {
   const { catalogue } = session.database;
   if (!isSecurityAdministrator(session, "ALTER ANY USER", "db_accessadmin")) fail(15247, node.at);
   const identity = await identityOf(session, node);
@@ -85,10 +109,28 @@ async function createUser(session: Session, node: Node<"createUser">, signal: Ab
     const key = node.name.toLowerCase();
     if (catalogue.principals.has(key)) fail(15023, node.at, node.name);
     const schema = node.defaultSchema === undefined ? {} : { defaultSchema: node.defaultSchema };
-    const principal: CataloguePrincipal = { id: takeId(session), name: node.name, fixed: false, owner: "dbo", created: timestamp(session), ...identity, ...schema };
-    const connect = permissionOf(session, { permission: "CONNECT", class: "database", major: 0, columns: [], grantee: key, state: "grant" });
+    const principal: CataloguePrincipal = {
+      id: takeId(session),
+      name: node.name,
+      fixed: false,
+      owner: "dbo",
+      created: timestamp(session),
+      ...identity,
+      ...schema,
+    };
+    const connect = permissionOf(session, {
+      permission: "CONNECT",
+      class: "database",
+      major: 0,
+      columns: [],
+      grantee: key,
+      state: "grant",
+    });
     return {
-      statements: [putDocument("principal", key, principal), putDocument("permission", String(connect.id), connect)],
+      statements: [
+        putDocument("principal", key, principal),
+        putDocument("permission", String(connect.id), connect),
+      ],
       apply() {
         catalogue.principals.set(key, principal);
         catalogue.permissions.push(connect);
@@ -98,7 +140,10 @@ async function createUser(session: Session, node: Node<"createUser">, signal: Ab
 }
 
 /** Who the user is: an Entra identity that exists, a login that exists, or nobody. */
-async function identityOf(session: Session, node: Node<"createUser">): Promise<Pick<CataloguePrincipal, "kind" | "login" | "externalId">> {
+async function identityOf(
+  session: Session,
+  node: Node<"createUser">,
+): Promise<Pick<CataloguePrincipal, "kind" | "login" | "externalId">> {
   const { identity } = session.ports;
   const workspace = session.login.workspace;
   switch (node.source.kind) {
@@ -109,13 +154,19 @@ async function identityOf(session: Session, node: Node<"createUser">): Promise<P
     }
     case "login": {
       const wanted = node.source.login;
-      const login = (await identity.logins.list(workspace)).find((name) => name.toLowerCase() === wanted.toLowerCase());
+      const login = (await identity.logins.list(workspace)).find(
+        (name) => name.toLowerCase() === wanted.toLowerCase(),
+      );
       if (login === undefined) return fail(15007, node.at, wanted);
       return { kind: "sqlUser", login };
     }
     case "password": {
       if (!session.principal.isAdministrator) fail(15247, node.at);
-      const created = await identity.logins.create({ workspace, name: node.name, password: node.source.password });
+      const created = await identity.logins.create({
+        workspace,
+        name: node.name,
+        password: node.source.password,
+      });
       if (!created) fail(15025, node.at, node.name);
       return { kind: "sqlUser", login: node.name };
     }
@@ -124,13 +175,18 @@ async function identityOf(session: Session, node: Node<"createUser">): Promise<P
   }
 }
 
-async function alterUser(session: Session, node: Node<"alterUser">, signal: AbortSignal): Promise<void> {
+async function alterUser(
+  session: Session,
+  node: Node<"alterUser">,
+  signal: AbortSignal,
+): Promise<void> {
   const { catalogue } = session.database;
   const key = node.name.toLowerCase();
   await changeCatalogue(session, node.at, signal, () => {
     const current = catalogue.principals.get(key);
     const allowed = isSecurityAdministrator(session, "ALTER ANY USER", "db_accessadmin");
-    if (current === undefined || current.kind === "role" || current.fixed || !allowed) return fail(15151, node.at, "alter", "user", node.name);
+    if (current === undefined || current.kind === "role" || current.fixed || !allowed)
+      return fail(15151, node.at, "alter", "user", node.name);
     const principal = { ...current };
     for (const option of node.options) {
       const text = "text" in option.value ? option.value.text : "";
@@ -138,35 +194,63 @@ async function alterUser(session: Session, node: Node<"alterUser">, signal: Abor
       else if (option.name === "LOGIN") principal.login = text;
       else refuseOption(option.at, `ALTER USER ${option.name}`);
     }
-    return { statements: [putDocument("principal", key, principal)], apply: () => void catalogue.principals.set(key, principal) };
+    return {
+      statements: [putDocument("principal", key, principal)],
+      apply: () => void catalogue.principals.set(key, principal),
+    };
   });
 }
 
-async function createRole(session: Session, node: Node<"createRole">, signal: AbortSignal): Promise<void> {
+async function createRole(
+  session: Session,
+  node: Node<"createRole">,
+  signal: AbortSignal,
+): Promise<void> {
   const { catalogue, pool } = session.database;
-  if (!isSecurityAdministrator(session, "CREATE ROLE", "db_securityadmin")) fail(262, node.at, "CREATE ROLE", pool.name);
+  if (!isSecurityAdministrator(session, "CREATE ROLE", "db_securityadmin"))
+    fail(262, node.at, "CREATE ROLE", pool.name);
   await changeCatalogue(session, node.at, signal, () => {
     const key = node.name.toLowerCase();
     if (catalogue.principals.has(key)) fail(15023, node.at, node.name);
-    const role: CataloguePrincipal = { id: takeId(session), name: node.name, kind: "role", fixed: false, owner: node.owner ?? "dbo", created: timestamp(session) };
-    return { statements: [putDocument("principal", key, role)], apply: () => void catalogue.principals.set(key, role) };
+    const role: CataloguePrincipal = {
+      id: takeId(session),
+      name: node.name,
+      kind: "role",
+      fixed: false,
+      owner: node.owner ?? "dbo",
+      created: timestamp(session),
+    };
+    return {
+      statements: [putDocument("principal", key, role)],
+      apply: () => void catalogue.principals.set(key, role),
+    };
   });
 }
 
-async function dropPrincipal(session: Session, node: Node<"dropUser" | "dropRole">, signal: AbortSignal): Promise<void> {
+async function dropPrincipal(
+  session: Session,
+  node: Node<"dropUser" | "dropRole">,
+  signal: AbortSignal,
+): Promise<void> {
   const { catalogue } = session.database;
   const word = node.kind === "dropUser" ? "user" : "role";
   await changeCatalogue(session, node.at, signal, () => {
     const key = node.name.toLowerCase();
     const current = catalogue.principals.get(key);
-    const fits = current !== undefined && (current.kind === "role") === (word === "role") && !current.fixed;
-    const allowed = isSecurityAdministrator(session, word === "user" ? "ALTER ANY USER" : "ALTER ANY ROLE", word === "user" ? "db_accessadmin" : "db_securityadmin");
+    const fits =
+      current !== undefined && (current.kind === "role") === (word === "role") && !current.fixed;
+    const allowed = isSecurityAdministrator(
+      session,
+      word === "user" ? "ALTER ANY USER" : "ALTER ANY ROLE",
+      word === "user" ? "db_accessadmin" : "db_securityadmin",
+    );
     if (!fits || !allowed) {
       if (current === undefined && node.ifExists) return { statements: [], apply: () => {} };
       return fail(15151, node.at, "drop", word, node.name);
     }
     if (word === "role" && (catalogue.members.get(key)?.size ?? 0) > 0) fail(15144, node.at);
-    if ([...catalogue.schemas.values()].some((schema) => schema.owner.toLowerCase() === key)) fail(15138, node.at);
+    if ([...catalogue.schemas.values()].some((schema) => schema.owner.toLowerCase() === key))
+      fail(15138, node.at);
     return removal(session, key);
   });
 }
@@ -179,7 +263,13 @@ function removal(session: Session, key: string) {
     dropDocument("principal", key),
     dropDocument("members", key),
     ...gone.map((entry) => dropDocument("permission", String(entry.id))),
-    ...roles.map(([role, members]) => putDocument("members", role, [...members].filter((member) => member !== key))),
+    ...roles.map(([role, members]) =>
+      putDocument(
+        "members",
+        role,
+        [...members].filter((member) => member !== key),
+      ),
+    ),
   ];
   const apply = (): void => {
     catalogue.principals.delete(key);
@@ -190,29 +280,51 @@ function removal(session: Session, key: string) {
   return { statements, apply };
 }
 
-async function alterRole(session: Session, node: Node<"alterRole">, signal: AbortSignal): Promise<void> {
-  await changeMember(session, { at: node.at, role: node.name, member: node.member, add: node.action === "add" }, signal);
+async function alterRole(
+  session: Session,
+  node: Node<"alterRole">,
+  signal: AbortSignal,
+): Promise<void> {
+  await changeMember(
+    session,
+    { at: node.at, role: node.name, member: node.member, add: node.action === "add" },
+    signal,
+  );
 }
 
 /** Also behind sp_addrolemember and sp_droprolemember. */
-export async function changeMember(session: Session, change: { at: Position; role: string; member: string; add: boolean }, signal: AbortSignal): Promise<void> {
+export async function changeMember(
+  session: Session,
+  change: { at: Position; role: string; member: string; add: boolean },
+  signal: AbortSignal,
+): Promise<void> {
   const { catalogue } = session.database;
   const [role, member] = [change.role.toLowerCase(), change.member.toLowerCase()];
   await changeCatalogue(session, change.at, signal, () => {
     const found = catalogue.principals.get(role);
     const ownerOnly = role.startsWith("db_");
-    const allowed = ownerOnly ? session.actor.user === "dbo" || session.actor.grantees.has("db_owner") : isSecurityAdministrator(session, "ALTER ANY ROLE", "db_securityadmin");
-    if (found?.kind !== "role" || role === "public" || !allowed) return fail(15151, change.at, "alter", "role", change.role);
-    if (!catalogue.principals.has(member)) return fail(15151, change.at, change.add ? "add" : "drop", "principal", change.member);
+    const allowed = ownerOnly
+      ? session.actor.user === "dbo" || session.actor.grantees.has("db_owner")
+      : isSecurityAdministrator(session, "ALTER ANY ROLE", "db_securityadmin");
+    if (found?.kind !== "role" || role === "public" || !allowed)
+      return fail(15151, change.at, "alter", "role", change.role);
+    if (!catalogue.principals.has(member))
+      return fail(15151, change.at, change.add ? "add" : "drop", "principal", change.member);
     const members = new Set(catalogue.members.get(role));
     if (change.add) members.add(member);
     else members.delete(member);
-    return { statements: [putDocument("members", role, [...members])], apply: () => void catalogue.members.set(role, members) };
+    return {
+      statements: [putDocument("members", role, [...members])],
+      apply: () => void catalogue.members.set(role, members),
+    };
   });
   refreshActor(session);
 }
 
-function permissionOf(session: Session, entry: Omit<CataloguePermission, "id" | "grantor">): CataloguePermission {
+function permissionOf(
+  session: Session,
+  entry: Omit<CataloguePermission, "id" | "grantor">,
+): CataloguePermission {
   return { ...entry, id: takeId(session), grantor: session.actor.user.toLowerCase() };
 }
 
@@ -228,55 +340,100 @@ function securablePlace(session: Session, on: Securable | undefined, at: Positio
   if (on === undefined || on.class === "database") {
     const named = on?.name?.parts.at(-1);
     const fits = named === undefined || named.toLowerCase() === pool.name.toLowerCase();
-    if (!fits || !(isAdministrator || decide(catalogue, session.actor, { permission: "CONTROL" }) === "allowed")) fail(15151, at, "find", "database", named ?? pool.name);
+    if (
+      !fits ||
+      !(
+        isAdministrator || decide(catalogue, session.actor, { permission: "CONTROL" }) === "allowed"
+      )
+    )
+      fail(15151, at, "find", "database", named ?? pool.name);
     return { class: "database", major: 0 };
   }
   const shown = on.name?.parts.join(".") ?? "";
   if (on.class === "schema") {
     const schema = catalogue.schemas.get(shown.toLowerCase());
-    const allowed = isAdministrator || decide(catalogue, session.actor, { permission: "CONTROL", schema: shown }) === "allowed";
+    const allowed =
+      isAdministrator ||
+      decide(catalogue, session.actor, { permission: "CONTROL", schema: shown }) === "allowed";
     if (schema === undefined || !allowed) return fail(15151, at, "find", "schema", shown);
     return { class: "schema", major: schema.id };
   }
   if (on.class !== "object") return refuseOption(on.at, `GRANT ON ${on.class.toUpperCase()}::`);
   const object = findObject(session, on.name!);
-  const allowed = object !== undefined && (isAdministrator || decide(catalogue, session.actor, { permission: "CONTROL", object }) === "allowed");
+  const allowed =
+    object !== undefined &&
+    (isAdministrator ||
+      decide(catalogue, session.actor, { permission: "CONTROL", object }) === "allowed");
   if (!allowed) return fail(15151, at, "find", "object", on.name!.parts.at(-1)!);
   return { class: "object", major: object.id };
 }
 
 const allObject = ["SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE", "REFERENCES"];
 
-async function changePermissions(session: Session, node: Node<"permission">, signal: AbortSignal): Promise<void> {
+async function changePermissions(
+  session: Session,
+  node: Node<"permission">,
+  signal: AbortSignal,
+): Promise<void> {
   const { catalogue } = session.database;
   await changeCatalogue(session, node.at, signal, () => {
     const place = securablePlace(session, node.on, node.at);
     const grantees = node.principals.map((name) => {
       const key = name.toLowerCase();
-      if (!catalogue.principals.has(key) || key === "dbo") fail(15151, node.at, "find", "user", name);
+      if (!catalogue.principals.has(key) || key === "dbo")
+        fail(15151, node.at, "find", "user", name);
       return key;
     });
     const wanted = node.permissions.flatMap(({ name, columns, at }) => {
       const plain = name === "EXEC" ? "EXECUTE" : name;
-      if (plain === "ALL" || plain === "ALL PRIVILEGES") return allObject.map((permission) => ({ permission, columns }));
+      if (plain === "ALL" || plain === "ALL PRIVILEGES")
+        return allObject.map((permission) => ({ permission, columns }));
       if (!knownPermissions[place.class].has(plain)) refuseOption(at, `permission ${plain}`);
       return [{ permission: plain, columns }];
     });
-    const changes = grantees.flatMap((grantee) => wanted.map((entry) => ({ ...entry, ...place, grantee })));
+    const changes = grantees.flatMap((grantee) =>
+      wanted.map((entry) => ({ ...entry, ...place, grantee })),
+    );
     const isReplaced = (entry: CataloguePermission): boolean =>
-      changes.some((change) => change.grantee === entry.grantee && change.permission === entry.permission && change.class === entry.class && change.major === entry.major && sameColumns(change.columns, entry.columns));
+      changes.some(
+        (change) =>
+          change.grantee === entry.grantee &&
+          change.permission === entry.permission &&
+          change.class === entry.class &&
+          change.major === entry.major &&
+          sameColumns(change.columns, entry.columns),
+      );
     const gone = catalogue.permissions.filter(isReplaced);
-    const added = node.action === "revoke" ? [] : changes.map((change) => permissionOf(session, { ...change, state: node.action === "deny" ? "deny" : node.grantOption ? "grantWithOption" : "grant" }));
+    const added =
+      node.action === "revoke"
+        ? []
+        : changes.map((change) =>
+            permissionOf(session, {
+              ...change,
+              state:
+                node.action === "deny" ? "deny" : node.grantOption ? "grantWithOption" : "grant",
+            }),
+          );
     return {
-      statements: [...gone.map((entry) => dropDocument("permission", String(entry.id))), ...added.map((entry) => putDocument("permission", String(entry.id), entry))],
+      statements: [
+        ...gone.map((entry) => dropDocument("permission", String(entry.id))),
+        ...added.map((entry) => putDocument("permission", String(entry.id), entry)),
+      ],
       apply() {
-        catalogue.permissions = [...catalogue.permissions.filter((entry) => !gone.includes(entry)), ...added];
+        catalogue.permissions = [
+          ...catalogue.permissions.filter((entry) => !gone.includes(entry)),
+          ...added,
+        ];
       },
     };
   });
 }
 
 function sameColumns(left: readonly string[], right: readonly string[]): boolean {
-  const sorted = (list: readonly string[]): string => [...list].map((name) => name.toLowerCase()).sort().join("\0");
+  const sorted = (list: readonly string[]): string =>
+    [...list]
+      .map((name) => name.toLowerCase())
+      .sort()
+      .join("\0");
   return sorted(left) === sorted(right);
 }

@@ -4,7 +4,9 @@ import { fail, refuseOption } from "../error.ts";
 import type { ControlStatement } from "../statement.ts";
 import type { Session, SessionOptions } from "./state.ts";
 
-type Flag = { [K in keyof SessionOptions]: SessionOptions[K] extends boolean ? K : never }[keyof SessionOptions];
+type Flag = {
+  [K in keyof SessionOptions]: SessionOptions[K] extends boolean ? K : never;
+}[keyof SessionOptions];
 
 const flags: Readonly<Record<string, Flag>> = {
   NOCOUNT: "noCount",
@@ -19,7 +21,10 @@ const flags: Readonly<Record<string, Flag>> = {
 const onlyOn = new Set(["ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS", "CONCAT_NULL_YIELDS_NULL"]);
 const onlyOff = new Set(["SHOWPLAN_ALL", "SHOWPLAN_TEXT", "SHOWPLAN_XML", "IMPLICIT_TRANSACTIONS"]);
 
-export function* setOption(session: Session, node: Extract<ControlStatement, { kind: "setOption" }>): Generator<SqlEvent> {
+export function* setOption(
+  session: Session,
+  node: Extract<ControlStatement, { kind: "setOption" }>,
+): Generator<SqlEvent> {
   const value = node.value.toUpperCase();
   for (const name of node.names) {
     const flag = flags[name];
@@ -35,7 +40,11 @@ function onOff(name: string, value: string, node: { at: Parameters<typeof fail>[
   return value === "ON";
 }
 
-function* valued(session: Session, name: string, node: { at: Parameters<typeof fail>[1]; value: string }): Generator<SqlEvent> {
+function* valued(
+  session: Session,
+  name: string,
+  node: { at: Parameters<typeof fail>[1]; value: string },
+): Generator<SqlEvent> {
   const number = Number(node.value);
   switch (name) {
     case "DATEFIRST":
@@ -47,15 +56,30 @@ function* valued(session: Session, name: string, node: { at: Parameters<typeof f
       session.options.rowCount = number;
       break;
     case "LANGUAGE": {
-      if (!/^(us_english|english)$/i.test(node.value)) fail(40517, node.at, `SET LANGUAGE ${node.value}`, node.at?.line ?? 1, node.at?.column ?? 1);
+      if (!/^(us_english|english)$/i.test(node.value))
+        fail(
+          40517,
+          node.at,
+          `SET LANGUAGE ${node.value}`,
+          node.at?.line ?? 1,
+          node.at?.column ?? 1,
+        );
       const from = session.options.language;
       session.options.language = "us_english";
       session.options.dateFirst = 7;
-      if (from !== "us_english") yield { kind: "environment", change: "language", to: "us_english", from };
+      if (from !== "us_english")
+        yield { kind: "environment", change: "language", to: "us_english", from };
       break;
     }
     case "DATEFORMAT":
-      if (node.value.toLowerCase() !== "mdy") fail(40517, node.at, `SET DATEFORMAT ${node.value}`, node.at?.line ?? 1, node.at?.column ?? 1);
+      if (node.value.toLowerCase() !== "mdy")
+        fail(
+          40517,
+          node.at,
+          `SET DATEFORMAT ${node.value}`,
+          node.at?.line ?? 1,
+          node.at?.column ?? 1,
+        );
       break;
     case "TRANSACTION ISOLATION LEVEL": {
       const from = session.options.isolation;

@@ -1,6 +1,13 @@
 // What a session is while it runs: its database, its place in transactions, its variables.
 import type { EngineConnection, EnginePool } from "../../engine/port.ts";
-import type { LakePort, PoolPort, SqlClock, SqlIdentityPort, SqlPool, SqlPrincipal } from "../../ports.ts";
+import type {
+  LakePort,
+  PoolPort,
+  SqlClock,
+  SqlIdentityPort,
+  SqlPool,
+  SqlPrincipal,
+} from "../../ports.ts";
 import type { SqlEvent, SqlLogin, SqlMessage, SqlType, SqlValue } from "../../session.ts";
 import type { Catalogue, TableObject, ViewObject } from "../catalogue/model.ts";
 import type { Actor } from "../catalogue/permission.ts";

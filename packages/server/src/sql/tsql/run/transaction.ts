@@ -19,7 +19,10 @@ export async function* beginTransaction(session: Session): AsyncGenerator<SqlEve
   session.transactions += 1;
 }
 
-export async function* commitTransaction(session: Session, at: Position | undefined): AsyncGenerator<SqlEvent> {
+export async function* commitTransaction(
+  session: Session,
+  at: Position | undefined,
+): AsyncGenerator<SqlEvent> {
   if (session.transactions === 0) fail(3902, at);
   if (session.doomed) fail(3930, at);
   if (session.transactions > 1) {
@@ -36,7 +39,10 @@ export async function* commitTransaction(session: Session, at: Position | undefi
   yield { kind: "transaction", change: "commit", id: session.transactionId };
 }
 
-export async function* rollbackTransaction(session: Session, at: Position | undefined): AsyncGenerator<SqlEvent> {
+export async function* rollbackTransaction(
+  session: Session,
+  at: Position | undefined,
+): AsyncGenerator<SqlEvent> {
   if (session.transactions === 0) fail(3903, at);
   session.transactions = 0;
   if (!session.doomed) await session.connection.run([{ sql: "ROLLBACK" }], never);
@@ -44,7 +50,10 @@ export async function* rollbackTransaction(session: Session, at: Position | unde
   yield { kind: "transaction", change: "rollback", id: session.transactionId };
 }
 
-export async function* transactionRequest(session: Session, request: "begin" | "commit" | "rollback" | "save"): AsyncGenerator<SqlEvent> {
+export async function* transactionRequest(
+  session: Session,
+  request: "begin" | "commit" | "rollback" | "save",
+): AsyncGenerator<SqlEvent> {
   switch (request) {
     case "begin":
       yield* beginTransaction(session);

@@ -1,8 +1,9 @@
 // INFORMATION_SCHEMA views. Source: "System information schema views (Transact-SQL)".
+
+import type { SqlType } from "../../session.ts";
 import type { CatalogueObject } from "../catalogue/model.ts";
 import type { Session } from "../run/state.ts";
 import { isDate, isNumeric, isString } from "../type.ts";
-import type { SqlType } from "../../session.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
 import { shownColumns, tablesOf, visibleObjects } from "./object-view.ts";
 import { typeFacts } from "./type-facts.ts";
@@ -22,7 +23,9 @@ function columnRows(session: Session): SystemRow[] {
         IS_NULLABLE: column.nullable ? "YES" : "NO",
         DATA_TYPE: column.type.name,
         ...sizes(column.type),
-        COLLATION_NAME: isString(column.type) ? (column.collation ?? "SQL_Latin1_General_CP1_CI_AS") : null,
+        COLLATION_NAME: isString(column.type)
+          ? (column.collation ?? "SQL_Latin1_General_CP1_CI_AS")
+          : null,
       })),
     );
 }
@@ -37,7 +40,11 @@ function sizes(type: SqlType): SystemRow {
     CHARACTER_MAXIMUM_LENGTH: characters,
     CHARACTER_OCTET_LENGTH: hasLength ? facts.maxLength : null,
     NUMERIC_PRECISION: numeric ? facts.precision : null,
-    NUMERIC_PRECISION_RADIX: numeric ? (type.name === "float" || type.name === "real" ? 2 : 10) : null,
+    NUMERIC_PRECISION_RADIX: numeric
+      ? type.name === "float" || type.name === "real"
+        ? 2
+        : 10
+      : null,
     NUMERIC_SCALE: numeric && type.name !== "float" && type.name !== "real" ? facts.scale : null,
     DATETIME_PRECISION: isTimed ? facts.scale : null,
     CHARACTER_SET_NAME: isString(type) ? (type.name.startsWith("n") ? "UNICODE" : "iso_1") : null,
@@ -49,33 +56,113 @@ function named(object: CatalogueObject, catalog: string): SystemRow {
 }
 
 export const informationSchemaViews: readonly SystemView[] = [
-  defineView("INFORMATION_SCHEMA.SCHEMATA", "CATALOG_NAME:name SCHEMA_NAME:name SCHEMA_OWNER:name", (session) =>
-    [...session.database.catalogue.schemas.values()].map((schema) => ({ CATALOG_NAME: session.database.pool.name, SCHEMA_NAME: schema.name, SCHEMA_OWNER: schema.owner })),
+  defineView(
+    "INFORMATION_SCHEMA.SCHEMATA",
+    "CATALOG_NAME:name SCHEMA_NAME:name SCHEMA_OWNER:name",
+    (session) =>
+      [...session.database.catalogue.schemas.values()].map((schema) => ({
+        CATALOG_NAME: session.database.pool.name,
+        SCHEMA_NAME: schema.name,
+        SCHEMA_OWNER: schema.owner,
+      })),
   ),
-  defineView("INFORMATION_SCHEMA.TABLES", "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name TABLE_TYPE:varchar", (session) =>
-    visibleObjects(session)
-      .filter((object) => (object.kind === "table" && !object.temporary) || object.kind === "view")
-      .map((object) => ({ ...named(object, session.database.pool.name), TABLE_TYPE: object.kind === "view" ? "VIEW" : "BASE TABLE" })),
+  defineView(
+    "INFORMATION_SCHEMA.TABLES",
+    "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name TABLE_TYPE:varchar",
+    (session) =>
+      visibleObjects(session)
+        .filter(
+          (object) => (object.kind === "table" && !object.temporary) || object.kind === "view",
+        )
+        .map((object) => ({
+          ...named(object, session.database.pool.name),
+          TABLE_TYPE: object.kind === "view" ? "VIEW" : "BASE TABLE",
+        })),
   ),
-  defineView("INFORMATION_SCHEMA.VIEWS", "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name VIEW_DEFINITION:text CHECK_OPTION:varchar IS_UPDATABLE:varchar", (session) =>
-    visibleObjects(session).flatMap((object) => (object.kind === "view" ? [{ ...named(object, session.database.pool.name), VIEW_DEFINITION: object.text, CHECK_OPTION: "NONE", IS_UPDATABLE: "NO" }] : [])),
+  defineView(
+    "INFORMATION_SCHEMA.VIEWS",
+    "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name VIEW_DEFINITION:text CHECK_OPTION:varchar IS_UPDATABLE:varchar",
+    (session) =>
+      visibleObjects(session).flatMap((object) =>
+        object.kind === "view"
+          ? [
+              {
+                ...named(object, session.database.pool.name),
+                VIEW_DEFINITION: object.text,
+                CHECK_OPTION: "NONE",
+                IS_UPDATABLE: "NO",
+              },
+            ]
+          : [],
+      ),
   ),
-  defineView("INFORMATION_SCHEMA.COLUMNS", "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name COLUMN_NAME:name ORDINAL_POSITION:int COLUMN_DEFAULT:text IS_NULLABLE:varchar DATA_TYPE:name CHARACTER_MAXIMUM_LENGTH:int CHARACTER_OCTET_LENGTH:int NUMERIC_PRECISION:tinyint NUMERIC_PRECISION_RADIX:smallint NUMERIC_SCALE:int DATETIME_PRECISION:smallint CHARACTER_SET_NAME:name COLLATION_NAME:name", columnRows),
-  defineView("INFORMATION_SCHEMA.ROUTINES", "SPECIFIC_CATALOG:name SPECIFIC_SCHEMA:name SPECIFIC_NAME:name ROUTINE_CATALOG:name ROUTINE_SCHEMA:name ROUTINE_NAME:name ROUTINE_TYPE:varchar ROUTINE_DEFINITION:text CREATED:datetime LAST_ALTERED:datetime", (session) =>
-    visibleObjects(session).flatMap((object) => {
-      if (object.kind !== "procedure" && object.kind !== "function") return [];
-      const catalog = session.database.pool.name;
-      return [{ SPECIFIC_CATALOG: catalog, SPECIFIC_SCHEMA: object.schema, SPECIFIC_NAME: object.name, ROUTINE_CATALOG: catalog, ROUTINE_SCHEMA: object.schema, ROUTINE_NAME: object.name, ROUTINE_TYPE: object.kind.toUpperCase(), ROUTINE_DEFINITION: object.text, CREATED: BigInt(object.created), LAST_ALTERED: BigInt(object.modified) }];
-    }),
+  defineView(
+    "INFORMATION_SCHEMA.COLUMNS",
+    "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name COLUMN_NAME:name ORDINAL_POSITION:int COLUMN_DEFAULT:text IS_NULLABLE:varchar DATA_TYPE:name CHARACTER_MAXIMUM_LENGTH:int CHARACTER_OCTET_LENGTH:int NUMERIC_PRECISION:tinyint NUMERIC_PRECISION_RADIX:smallint NUMERIC_SCALE:int DATETIME_PRECISION:smallint CHARACTER_SET_NAME:name COLLATION_NAME:name",
+    columnRows,
   ),
-  defineView("INFORMATION_SCHEMA.TABLE_CONSTRAINTS", "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name CONSTRAINT_TYPE:varchar", (session) =>
-    tablesOf(session).flatMap((table) => table.keys.map((key) => ({ ...named(table, session.database.pool.name), CONSTRAINT_CATALOG: session.database.pool.name, CONSTRAINT_SCHEMA: table.schema, CONSTRAINT_NAME: key.name, CONSTRAINT_TYPE: key.kind === "primary" ? "PRIMARY KEY" : "UNIQUE" }))),
+  defineView(
+    "INFORMATION_SCHEMA.ROUTINES",
+    "SPECIFIC_CATALOG:name SPECIFIC_SCHEMA:name SPECIFIC_NAME:name ROUTINE_CATALOG:name ROUTINE_SCHEMA:name ROUTINE_NAME:name ROUTINE_TYPE:varchar ROUTINE_DEFINITION:text CREATED:datetime LAST_ALTERED:datetime",
+    (session) =>
+      visibleObjects(session).flatMap((object) => {
+        if (object.kind !== "procedure" && object.kind !== "function") return [];
+        const catalog = session.database.pool.name;
+        return [
+          {
+            SPECIFIC_CATALOG: catalog,
+            SPECIFIC_SCHEMA: object.schema,
+            SPECIFIC_NAME: object.name,
+            ROUTINE_CATALOG: catalog,
+            ROUTINE_SCHEMA: object.schema,
+            ROUTINE_NAME: object.name,
+            ROUTINE_TYPE: object.kind.toUpperCase(),
+            ROUTINE_DEFINITION: object.text,
+            CREATED: BigInt(object.created),
+            LAST_ALTERED: BigInt(object.modified),
+          },
+        ];
+      }),
   ),
-  defineView("INFORMATION_SCHEMA.KEY_COLUMN_USAGE", "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name COLUMN_NAME:name ORDINAL_POSITION:int", (session) =>
-    tablesOf(session).flatMap((table) =>
-      table.keys.flatMap((key) => key.columns.map((column, index) => ({ ...named(table, session.database.pool.name), CONSTRAINT_CATALOG: session.database.pool.name, CONSTRAINT_SCHEMA: table.schema, CONSTRAINT_NAME: key.name, COLUMN_NAME: column, ORDINAL_POSITION: index + 1 }))),
-    ),
+  defineView(
+    "INFORMATION_SCHEMA.TABLE_CONSTRAINTS",
+    "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name CONSTRAINT_TYPE:varchar",
+    (session) =>
+      tablesOf(session).flatMap((table) =>
+        table.keys.map((key) => ({
+          ...named(table, session.database.pool.name),
+          CONSTRAINT_CATALOG: session.database.pool.name,
+          CONSTRAINT_SCHEMA: table.schema,
+          CONSTRAINT_NAME: key.name,
+          CONSTRAINT_TYPE: key.kind === "primary" ? "PRIMARY KEY" : "UNIQUE",
+        })),
+      ),
   ),
-  defineView("INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS", "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name UNIQUE_CONSTRAINT_NAME:name", () => []),
-  defineView("INFORMATION_SCHEMA.PARAMETERS", "SPECIFIC_CATALOG:name SPECIFIC_SCHEMA:name SPECIFIC_NAME:name ORDINAL_POSITION:int PARAMETER_MODE:varchar PARAMETER_NAME:name DATA_TYPE:name", () => []),
+  defineView(
+    "INFORMATION_SCHEMA.KEY_COLUMN_USAGE",
+    "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name COLUMN_NAME:name ORDINAL_POSITION:int",
+    (session) =>
+      tablesOf(session).flatMap((table) =>
+        table.keys.flatMap((key) =>
+          key.columns.map((column, index) => ({
+            ...named(table, session.database.pool.name),
+            CONSTRAINT_CATALOG: session.database.pool.name,
+            CONSTRAINT_SCHEMA: table.schema,
+            CONSTRAINT_NAME: key.name,
+            COLUMN_NAME: column,
+            ORDINAL_POSITION: index + 1,
+          })),
+        ),
+      ),
+  ),
+  defineView(
+    "INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS",
+    "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name UNIQUE_CONSTRAINT_NAME:name",
+    () => [],
+  ),
+  defineView(
+    "INFORMATION_SCHEMA.PARAMETERS",
+    "SPECIFIC_CATALOG:name SPECIFIC_SCHEMA:name SPECIFIC_NAME:name ORDINAL_POSITION:int PARAMETER_MODE:varchar PARAMETER_NAME:name DATA_TYPE:name",
+    () => [],
+  ),
 ];

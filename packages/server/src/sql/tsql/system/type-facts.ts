@@ -11,7 +11,9 @@ export interface TypeFacts {
   scale: number;
 }
 
-const ids: Readonly<Record<SqlType["name"], readonly [id: number, bytes: number, precision: number, scale: number]>> = {
+const ids: Readonly<
+  Record<SqlType["name"], readonly [id: number, bytes: number, precision: number, scale: number]>
+> = {
   uniqueidentifier: [36, 16, 0, 0],
   date: [40, 3, 10, 0],
   time: [41, 5, 16, 7],
@@ -45,22 +47,49 @@ export function typeFacts(type: SqlType): TypeFacts {
     return { ...facts, maxLength: type.length === "max" ? -1 : type.length * wide };
   }
   if (type.name === "decimal") {
-    const size = type.precision <= 9 ? 5 : type.precision <= 19 ? 9 : type.precision <= 28 ? 13 : 17;
+    const size =
+      type.precision <= 9 ? 5 : type.precision <= 19 ? 9 : type.precision <= 28 ? 13 : 17;
     return { ...facts, maxLength: size, precision: type.precision, scale: type.scale };
   }
   if ("scale" in type) {
     const base = { time: [3, 8], datetime2: [6, 19], datetimeoffset: [8, 26] }[type.name]!;
     const size = base[0]! + (type.scale <= 2 ? 0 : type.scale <= 4 ? 1 : 2);
-    return { ...facts, maxLength: size, precision: base[1]! + (type.scale === 0 ? 0 : type.scale + 1), scale: type.scale };
+    return {
+      ...facts,
+      maxLength: size,
+      precision: base[1]! + (type.scale === 0 ? 0 : type.scale + 1),
+      scale: type.scale,
+    };
   }
   return facts;
 }
 
 /** Rows of sys.types; numeric and sysname are second names. */
 export const systemTypes: readonly Readonly<Record<string, string | number>>[] = [
-  ...Object.entries(ids).map(([name, [id, bytes, precision, scale]]) => ({ name, system_type_id: id, user_type_id: id, max_length: bytes, precision, scale })),
-  { name: "numeric", system_type_id: 108, user_type_id: 108, max_length: 17, precision: 38, scale: 38 },
-  { name: "sysname", system_type_id: 231, user_type_id: 256, max_length: 256, precision: 0, scale: 0 },
+  ...Object.entries(ids).map(([name, [id, bytes, precision, scale]]) => ({
+    name,
+    system_type_id: id,
+    user_type_id: id,
+    max_length: bytes,
+    precision,
+    scale,
+  })),
+  {
+    name: "numeric",
+    system_type_id: 108,
+    user_type_id: 108,
+    max_length: 17,
+    precision: 38,
+    scale: 38,
+  },
+  {
+    name: "sysname",
+    system_type_id: 231,
+    user_type_id: 256,
+    max_length: 256,
+    precision: 0,
+    scale: 0,
+  },
 ];
 
 /** ODBC SQL data type codes, as sp_columns reports them. */

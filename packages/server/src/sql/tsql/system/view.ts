@@ -7,10 +7,17 @@ import { objectViews } from "./object-view.ts";
 import { securityViews } from "./security-view.ts";
 
 export const systemViews: ReadonlyMap<string, SystemView> = new Map(
-  [...objectViews, ...securityViews, ...informationSchemaViews].map((view) => [`${view.schema}.${view.name}`.toLowerCase(), view]),
+  [...objectViews, ...securityViews, ...informationSchemaViews].map((view) => [
+    `${view.schema}.${view.name}`.toLowerCase(),
+    view,
+  ]),
 );
 
-export function systemView(session: Session, schema: string, name: string): MemoryTable | undefined {
+export function systemView(
+  session: Session,
+  schema: string,
+  name: string,
+): MemoryTable | undefined {
   const view = systemViews.get(`${schema}.${name}`.toLowerCase());
   if (view === undefined) return undefined;
   return {

@@ -24,7 +24,11 @@ export interface SqlCase {
 }
 
 /** Runs a table against one server; tables of data that cases share are made by `ground`. */
-export function testSqlCases(title: string, cases: readonly SqlCase[], ground: readonly string[] = []): void {
+export function testSqlCases(
+  title: string,
+  cases: readonly SqlCase[],
+  ground: readonly string[] = [],
+): void {
   let server: TestServer;
   before(async () => {
     server = await startSqlServer();
@@ -49,17 +53,32 @@ export function testSqlCases(title: string, cases: readonly SqlCase[], ground: r
 }
 
 async function check(session: SqlSession, row: SqlCase): Promise<void> {
-  for (const text of row.setup ?? []) assert.deepEqual((await runBatch(session, text)).errors, [], text);
+  for (const text of row.setup ?? [])
+    assert.deepEqual((await runBatch(session, text)).errors, [], text);
   const outcome = await runBatch(session, row.sql);
   const numbers = outcome.errors.map((error) => `${error.number} ${error.message}`);
   if (row.error === undefined) assert.deepEqual(numbers, []);
-  else assert.equal(outcome.errors[0]?.number, row.error, numbers.join("; ") || JSON.stringify(outcome.results));
-  if (row.message !== undefined) assert.ok(outcome.errors[0]?.message.includes(row.message), numbers[0]);
+  else
+    assert.equal(
+      outcome.errors[0]?.number,
+      row.error,
+      numbers.join("; ") || JSON.stringify(outcome.results),
+    );
+  if (row.message !== undefined)
+    assert.ok(outcome.errors[0]?.message.includes(row.message), numbers[0]);
   const last = outcome.results.at(-1);
   if (row.rows !== undefined) {
     assert.deepEqual(last?.rows, Array.isArray(row.rows) ? row.rows : [[row.rows]]);
   }
-  if (row.columns !== undefined) assert.deepEqual(last?.columns.map(({ name, type }) => `${name} ${declared(type)}`), row.columns);
-  if (row.prints !== undefined) assert.deepEqual(outcome.messages.map((message) => message.message), row.prints);
+  if (row.columns !== undefined)
+    assert.deepEqual(
+      last?.columns.map(({ name, type }) => `${name} ${declared(type)}`),
+      row.columns,
+    );
+  if (row.prints !== undefined)
+    assert.deepEqual(
+      outcome.messages.map((message) => message.message),
+      row.prints,
+    );
   if (row.count !== undefined) assert.equal(outcome.rowCounts.at(-1), row.count);
 }

@@ -7,9 +7,25 @@ let server: TestServer;
 
 before(async () => {
   server = await startSqlServer();
-  server.principals.set("ann", { name: "ann@contoso.com", kind: "user", objectId: "o-ann", groups: [], isAdministrator: false });
-  server.principals.set("bob", { name: "bob@contoso.com", kind: "user", objectId: "o-bob", groups: [{ name: "readers", objectId: "g-readers" }], isAdministrator: false });
-  server.externals.set("ann@contoso.com", { name: "ann@contoso.com", objectId: "o-ann", kind: "user" });
+  server.principals.set("ann", {
+    name: "ann@contoso.com",
+    kind: "user",
+    objectId: "o-ann",
+    groups: [],
+    isAdministrator: false,
+  });
+  server.principals.set("bob", {
+    name: "bob@contoso.com",
+    kind: "user",
+    objectId: "o-bob",
+    groups: [{ name: "readers", objectId: "g-readers" }],
+    isAdministrator: false,
+  });
+  server.externals.set("ann@contoso.com", {
+    name: "ann@contoso.com",
+    objectId: "o-ann",
+    kind: "user",
+  });
   server.externals.set("readers", { name: "readers", objectId: "g-readers", kind: "group" });
   await asAdmin(
     "CREATE TABLE dbo.t (id int, secret varchar(10)); INSERT dbo.t VALUES (1, 'x')",
@@ -52,20 +68,58 @@ const ann = "[ann@contoso.com]";
 
 const rows: Row[] = [
   { as: "ann", sql: "SELECT * FROM dbo.t", error: 229 },
-  { given: `GRANT SELECT ON dbo.t TO ${ann}`, as: "ann", sql: "SELECT * FROM dbo.t", undo: `REVOKE SELECT ON dbo.t FROM ${ann}` },
-  { given: `GRANT SELECT ON SCHEMA::dbo TO ${ann}`, as: "ann", sql: "SELECT * FROM dbo.t", undo: `REVOKE SELECT ON SCHEMA::dbo FROM ${ann}` },
-  { given: `GRANT SELECT TO ${ann}; DENY SELECT ON dbo.t TO ${ann}`, as: "ann", sql: "SELECT * FROM dbo.t", error: 229, undo: `REVOKE SELECT FROM ${ann}; REVOKE SELECT ON dbo.t FROM ${ann}` },
+  {
+    given: `GRANT SELECT ON dbo.t TO ${ann}`,
+    as: "ann",
+    sql: "SELECT * FROM dbo.t",
+    undo: `REVOKE SELECT ON dbo.t FROM ${ann}`,
+  },
+  {
+    given: `GRANT SELECT ON SCHEMA::dbo TO ${ann}`,
+    as: "ann",
+    sql: "SELECT * FROM dbo.t",
+    undo: `REVOKE SELECT ON SCHEMA::dbo FROM ${ann}`,
+  },
+  {
+    given: `GRANT SELECT TO ${ann}; DENY SELECT ON dbo.t TO ${ann}`,
+    as: "ann",
+    sql: "SELECT * FROM dbo.t",
+    error: 229,
+    undo: `REVOKE SELECT FROM ${ann}; REVOKE SELECT ON dbo.t FROM ${ann}`,
+  },
   { given: `GRANT SELECT (id) ON dbo.t TO ${ann}`, as: "ann", sql: "SELECT id FROM dbo.t" },
-  { as: "ann", sql: "SELECT secret FROM dbo.t", error: 230, undo: `REVOKE SELECT (id) ON dbo.t FROM ${ann}` },
+  {
+    as: "ann",
+    sql: "SELECT secret FROM dbo.t",
+    error: 230,
+    undo: `REVOKE SELECT (id) ON dbo.t FROM ${ann}`,
+  },
   { given: `GRANT SELECT ON dbo.v TO ${ann}`, as: "ann", sql: "SELECT * FROM dbo.v" },
   { as: "ann", sql: "EXEC dbo.reads", error: 229 },
-  { given: `GRANT EXECUTE ON dbo.reads TO ${ann}; GRANT EXECUTE ON dbo.dynamic TO ${ann}`, as: "ann", sql: "EXEC dbo.reads" },
+  {
+    given: `GRANT EXECUTE ON dbo.reads TO ${ann}; GRANT EXECUTE ON dbo.dynamic TO ${ann}`,
+    as: "ann",
+    sql: "EXEC dbo.reads",
+  },
   { as: "ann", sql: "EXEC dbo.dynamic", error: 229 },
   { as: "ann", sql: "INSERT dbo.t VALUES (2, 'y')", error: 229 },
-  { given: `ALTER ROLE db_datawriter ADD MEMBER ${ann}`, as: "ann", sql: "INSERT dbo.t VALUES (2, 'y')" },
+  {
+    given: `ALTER ROLE db_datawriter ADD MEMBER ${ann}`,
+    as: "ann",
+    sql: "INSERT dbo.t VALUES (2, 'y')",
+  },
   { as: "ann", sql: "CREATE TABLE dbo.mine (a int)", error: 262 },
-  { given: `GRANT CREATE TABLE TO ${ann}`, as: "ann", sql: "CREATE TABLE dbo.mine (a int)", error: 2760 },
-  { given: `GRANT ALTER ON SCHEMA::s TO ${ann}`, as: "ann", sql: "CREATE TABLE s.mine (a int); DROP TABLE s.mine" },
+  {
+    given: `GRANT CREATE TABLE TO ${ann}`,
+    as: "ann",
+    sql: "CREATE TABLE dbo.mine (a int)",
+    error: 2760,
+  },
+  {
+    given: `GRANT ALTER ON SCHEMA::s TO ${ann}`,
+    as: "ann",
+    sql: "CREATE TABLE s.mine (a int); DROP TABLE s.mine",
+  },
   { as: "ann", sql: "DROP TABLE dbo.t", error: 3701 },
   { as: "ann", sql: "ALTER TABLE dbo.t ADD z int", error: 4902 },
   { as: "ann", sql: "TRUNCATE TABLE dbo.t", error: 4701 },
@@ -75,11 +129,22 @@ const rows: Row[] = [
   { as: "ann", sql: "CREATE SCHEMA mine", error: 262 },
   { as: "ann", sql: "ALTER ROLE db_owner ADD MEMBER [ann@contoso.com]", error: 15151 },
   { as: "ann", sql: "EXECUTE AS USER = 'dbo'", error: 15517 },
-  { as: "ann", sql: "CREATE TABLE #own (a int); INSERT #own VALUES (1); SELECT * FROM #own; DROP TABLE #own" },
+  {
+    as: "ann",
+    sql: "CREATE TABLE #own (a int); INSERT #own VALUES (1); SELECT * FROM #own; DROP TABLE #own",
+  },
   { as: "bob", sql: "SELECT * FROM dbo.t" },
   { as: "bob", sql: "DELETE dbo.t", error: 229 },
-  { given: `ALTER ROLE analysts ADD MEMBER ${ann}; GRANT SELECT ON s.u TO analysts`, as: "ann", sql: "SELECT * FROM s.u" },
-  { given: `EXECUTE AS USER = 'ann@contoso.com'; SELECT * FROM s.u; REVERT`, as: "ann", sql: "SELECT 1" },
+  {
+    given: `ALTER ROLE analysts ADD MEMBER ${ann}; GRANT SELECT ON s.u TO analysts`,
+    as: "ann",
+    sql: "SELECT * FROM s.u",
+  },
+  {
+    given: `EXECUTE AS USER = 'ann@contoso.com'; SELECT * FROM s.u; REVERT`,
+    as: "ann",
+    sql: "SELECT 1",
+  },
   { as: "admin", sql: "GRANT NOSUCH ON dbo.t TO analysts", error: 40517 },
   { as: "admin", sql: "GRANT SELECT ON dbo.nosuch TO analysts", error: 15151 },
   { as: "admin", sql: "GRANT SELECT ON dbo.t TO nosuch", error: 15151 },
@@ -94,7 +159,10 @@ for (const row of rows) {
   test(`${row.as} runs ${row.sql}${row.given === undefined ? "" : ` given ${row.given}`}: ${row.error ?? "allowed"}`, async () => {
     if (row.given !== undefined) await asAdmin(row.given);
     try {
-      assert.deepEqual(await numbersAs(row.as, row.sql), row.error === undefined ? [] : [row.error]);
+      assert.deepEqual(
+        await numbersAs(row.as, row.sql),
+        row.error === undefined ? [] : [row.error],
+      );
     } finally {
       if (row.undo !== undefined) await asAdmin(row.undo);
     }
@@ -102,7 +170,13 @@ for (const row of rows) {
 }
 
 test("someone without a user in the database is not let in", async () => {
-  server.principals.set("eve", { name: "eve", kind: "user", objectId: "o-eve", groups: [], isAdministrator: false });
+  server.principals.set("eve", {
+    name: "eve",
+    kind: "user",
+    objectId: "o-eve",
+    groups: [],
+    isAdministrator: false,
+  });
   await assert.rejects(server.open("eve"), /Cannot open database "pool1" requested by the login/);
 });
 
