@@ -112,6 +112,7 @@ describe("machine learning workspaces", () => {
   });
 
   it("ask for a right on what they are associated with before they look", async () => {
+    await put("linked1");
     const caller = await makeCaller(server, [
       { roleId: azureRole.contributor, scope: id("linked1") },
     ]);

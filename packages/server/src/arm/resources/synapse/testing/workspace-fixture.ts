@@ -1,9 +1,8 @@
 // What the tests of both providers start from: a group, and workspaces with what a test needs.
 
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { roleAssignmentType } from "@callosum/server/authz/azure.ts";
-import { putServicePrincipal } from "@callosum/server/identity/directory.ts";
+import { systemRandom } from "@callosum/server/platform/system.ts";
 import type { Caller, Reply, TestServer } from "../../../../../../../tests/fixture/server.ts";
 
 export const synapseVersion = "?api-version=2021-06-01";
@@ -54,42 +53,26 @@ export async function makePool(server: TestServer, workspace: string, name = "po
   return id;
 }
 
-/** A new application that holds Azure roles (by GUID) at scopes. */
+/** A new principal that holds Azure roles (by GUID) at scopes. */
 export async function makeCaller(
   server: TestServer,
   roles: readonly { roleId: string; scope: string }[],
 ): Promise<Caller> {
-  const objectId = randomUUID();
-  const now = new Date().toISOString();
-  await server.running.internals.store.transaction(async (writer) => {
-    await putServicePrincipal(writer, {
-      id: objectId,
-      appId: randomUUID(),
-      displayName: "test application",
-      servicePrincipalType: "Application",
-      accountEnabled: true,
-      createdDateTime: now,
-      resourceId: undefined,
-      isExplicit: false,
-      passwordCredentials: [],
-      settings: {},
-    });
-    for (const { roleId, scope } of roles) {
-      const id = `${scope}/providers/${roleAssignmentType}/${randomUUID()}`;
-      const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
-      const properties = {
-        roleDefinitionId,
-        principalId: objectId,
-        principalType: "ServicePrincipal",
-        scope,
-        createdOn: now,
-      };
-      const body = { id, properties };
-      const parent = scope.toLowerCase();
-      await writer.put({ id: id.toLowerCase(), type: roleAssignmentType, parent, body });
-    }
-  });
-  return server.caller(objectId);
+  const { store, directory } = server.running.internals;
+  const { principalId } = await store.transaction((writer) =>
+    directory.createManagedIdentity(writer, {
+      resourceId: `${server.subscription}/providers/Test.Callers/callers/${systemRandom.guid()}`,
+      displayName: "caller of a test",
+      explicit: true,
+    }),
+  );
+  for (const { roleId, scope } of roles) {
+    const assignment = `${scope}/providers/${roleAssignmentType}/${systemRandom.guid()}`;
+    const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+    const properties = { roleDefinitionId, principalId };
+    await must(server, "PUT", `${assignment}?api-version=2022-04-01`, { properties });
+  }
+  return server.caller(principalId);
 }
 
 export const azureRole = {
