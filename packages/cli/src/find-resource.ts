@@ -28,18 +28,18 @@ export function typeOf(id: string): string | undefined {
 
 /** Reads a resource of a type that apiVersions knows, or of one nested in such a type. */
 export async function readAny(connection: Connection, id: string): Promise<Resource | undefined> {
-  const type = typeOf(id)?.toLowerCase();
-  if (type === undefined) throw usageError(`'${id}' is not the id of a resource.`);
-  const known = Object.keys(apiVersions)
-    .filter((name) => type === name || type.startsWith(`${name}/`))
-    .sort((a, b) => b.length - a.length)[0];
-  if (known === undefined) throw usageError(`Resources of the type ${type} are not known here.`);
-  return findResource(connection, { id, apiVersion: apiVersions[known] ?? "" });
+  return findResource(connection, { id, apiVersion: apiVersionOf(id) });
 }
 
-export interface Subscriptions {
-  /** The instance's own. */
-  readonly subscriptionId: string;
+/** A version for the type of an id, by its own or its parents' row. */
+export function apiVersionOf(id: string): string {
+  const type = typeOf(id)?.toLowerCase();
+  if (type === undefined) throw usageError(`'${id}' is not the id of a resource.`);
+  const [known] = Object.entries(apiVersions)
+    .filter(([name]) => type === name || type.startsWith(`${name}/`))
+    .sort(([one], [other]) => other.length - one.length);
+  if (known === undefined) throw usageError(`Resources of the type ${type} are not known here.`);
+  return known[1];
 }
 
 /** A workspace (or any top-level resource) by name or id; an error names what there is instead. */
