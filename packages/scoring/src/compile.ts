@@ -54,6 +54,7 @@ export function compileModel(
     return { kind: kindOf(reached), outputs, usedColumns };
   } catch (error) {
     if (error instanceof Uncompilable) return error.message;
+    if (error instanceof RangeError) return "expressions that nest too deep";
     throw error;
   }
 }

@@ -60,6 +60,8 @@ export interface Job {
   nextChunk: Int32Array;
   chunkRows: number;
   rowCount: number;
+  /** Where row 0 of these columns is in the whole call. */
+  firstRow: number;
   /** Where numeric outputs of a known width go; null when the worker sends the values back. */
   targets: (NumericVector | null)[];
 }
@@ -265,9 +267,19 @@ async function scoreOn(
     return viewOf(output.type, buffer, 0, length);
   });
   const nextChunk = new Int32Array(new SharedArrayBuffer(4));
-  const job: Job = { columns, outputs: names, nextChunk, chunkRows, rowCount, targets };
+  const job: Job = {
+    columns,
+    outputs: names,
+    nextChunk,
+    chunkRows,
+    rowCount,
+    firstRow: 0,
+    targets,
+  };
   const busy = workers.slice(0, Math.max(1, chunkCount));
-  const settled = await Promise.allSettled(busy.map((worker) => worker.run(job)));
+  const settled = await Promise.allSettled(
+    partsOf(job, busy.length).map((part, at) => (busy[at] as PoolWorker).run(part)),
+  );
   const results = settled.map((result) => {
     if (result.status === "rejected") throw result.reason;
     return result.value;
@@ -279,6 +291,41 @@ async function scoreOn(
     const own = pieces.filter((piece) => piece.output === output);
     return { name, ...joined(own) };
   });
+}
+
+/**
+ * One job per worker. All share the chunks of one counter, unless there is text: that is copied to a worker, so each
+ * gets rows of its own.
+ */
+function partsOf(job: Job, count: number): Job[] {
+  const hasText = job.columns.some(
+    (column) => column?.kind === "values" && Array.isArray(column.values),
+  );
+  if (!hasText || count === 1) return Array.from({ length: count }, () => job);
+  const share = Math.ceil(job.rowCount / count / KERNEL_ROWS) * KERNEL_ROWS;
+  return Array.from({ length: count }, (_, at) => {
+    const firstRow = Math.min(at * share, job.rowCount);
+    const end = Math.min(firstRow + share, job.rowCount);
+    return {
+      ...job,
+      columns: job.columns.map((column) => column && sliceColumn(column, firstRow, end)),
+      nextChunk: new Int32Array(new SharedArrayBuffer(4)),
+      firstRow,
+      rowCount: end - firstRow,
+    };
+  });
+}
+
+/** Rows `from`, a multiple of 512, to `end`. */
+function sliceColumn(column: JobColumn, from: number, end: number): JobColumn {
+  const validity = column.validity?.slice(from / 8, Math.ceil(end / 8)) ?? null;
+  if (column.kind === "addressed") {
+    const address = column.address + from * (widths[column.type] as number);
+    return { ...column, address, length: end - from, validity };
+  }
+  const { values } = column;
+  if (Array.isArray(values)) return { ...column, values: values.slice(from, end), validity };
+  return { ...column, values: values.subarray(from, end), validity };
 }
 
 /** Pieces in the order of their rows. */

@@ -32,9 +32,10 @@ function run(job: Job): JobResult["pieces"] {
     const results = scorer.scoreRange(columns, { firstRow, rowCount, outputs: job.outputs });
     results.forEach(({ values, width }, output) => {
       const target = job.targets[output];
+      const row = job.firstRow + firstRow;
       if (target && !Array.isArray(values)) {
-        (target as Float32Array).set(values as Float32Array, firstRow * width);
-      } else pieces.push({ output, firstRow, width, values });
+        (target as Float32Array).set(values as Float32Array, row * width);
+      } else pieces.push({ output, firstRow: row, width, values });
     });
     if (job.rowCount === 0) return pieces;
   }

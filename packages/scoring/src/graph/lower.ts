@@ -31,6 +31,10 @@ const domains: Record<string, Record<string, Lowering>> = {
   },
 };
 
+/** Expressions nest as deep as nodes follow each other, and are walked recursively. */
+const NODES_MAX = 1000;
+const COLUMNS_MAX = 65_536;
+
 /** Outputs by name. `ranges` are the caller's promises, per column. Throws Uncompilable. */
 export function lowerModel(
   model: OnnxModel,
@@ -43,9 +47,14 @@ export function lowerModel(
   }
   const known = new Map<string, TensorValue>();
   for (const [name, tensor] of graph.initializers) known.set(name, { kind: "constant", tensor });
+  const columnsOf = new Map<string, number[]>();
+  for (const [at, { input, index }] of columns.entries()) {
+    if (index === 0) columnsOf.set(input, []);
+    columnsOf.get(input)?.push(at);
+  }
   for (const { name, shape, type } of graph.inputs) {
-    const own = columns.flatMap((column, at) => (column.input === name ? [at] : []));
-    if (own.length === 0) throw uncompilable(`the input '${name}', which no column can feed`);
+    const own = columnsOf.get(name);
+    if (!own) throw uncompilable(`the input '${name}', which no column can feed`);
     if (shape?.[0] === 1) throw uncompilable("a model of exactly one row");
     const rank = shape?.length === 1 ? 1 : 2;
     known.set(
@@ -55,6 +64,7 @@ export function lowerModel(
         : { kind: "raw", type, rank, columns: own },
     );
   }
+  if (graph.nodes.length > NODES_MAX) throw uncompilable(`more than ${NODES_MAX} nodes`);
   for (const node of graph.nodes) lowerNode(node, known, model.opsets);
   return new Map(
     graph.outputs.map(({ name }) => {
@@ -98,6 +108,9 @@ function lowerNode(
     if (output === "") return;
     const value = outputs[at];
     if (!value) throw uncompilable(`output ${at} of ${name}`);
+    if ("columns" in value && value.columns.length > COLUMNS_MAX) {
+      throw uncompilable(`a tensor of more than ${COLUMNS_MAX} columns`);
+    }
     known.set(output, value);
   });
 }

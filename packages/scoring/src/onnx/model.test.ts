@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modelNames, readFixture } from "../../test/fixture.ts";
 import { random } from "../../test/random.ts";
+import { writeModel } from "../../test/write-model.ts";
 import { ModelError } from "../model-error.ts";
 import { readModel } from "./model.ts";
 import { signatureOf } from "./signature.ts";
@@ -106,4 +107,15 @@ test("a cut or scrambled model ends in a ModelError or a model, never in another
     for (let i = 0; i < 3; i += 1) scrambled[chance.below(scrambled.length)] = chance.below(256);
     attempt(scrambled);
   }
+});
+
+test("a shape of a billion columns makes no list of columns", () => {
+  const model = writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, 1_000_000_000] }],
+    outputs: [{ name: "y", type: "float", shape: [-1, 1] }],
+    nodes: [{ op: "Identity", inputs: ["x"], outputs: ["y"] }],
+  });
+  const [input] = signatureOf(readModel(model)).inputs;
+  assert.deepEqual(input?.shape, [null, 1_000_000_000]);
+  assert.equal(input?.width, 0);
 });

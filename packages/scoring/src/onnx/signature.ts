@@ -46,13 +46,16 @@ function inputOf(value: ValueInfo): ScorerInput {
   return { name, kind, type, shape, width: bindableWidth(value) };
 }
 
+/** More columns than any table has; a hostile shape must not make a list of billions. */
+const WIDTH_MAX = 16_384;
+
 function bindableWidth(value: ValueInfo): number {
   const { kind, type, shape } = value;
   if (kind !== "tensor" || shape === null || !columnTypes().includes(type)) return 0;
   const [rows, width] = shape;
   if (rows !== null && rows !== 1) return 0;
   if (shape.length === 1) return 1;
-  if (shape.length === 2) return width ?? 0;
+  if (shape.length === 2) return (width ?? 0) > WIDTH_MAX ? 0 : (width ?? 0);
   return 0;
 }
 

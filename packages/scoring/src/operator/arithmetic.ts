@@ -101,8 +101,12 @@ const clip: Lowering = (node, inputs, opset) => {
   return [{ kind: "numbers", rank, columns: clipped }];
 };
 
+/** Sums over columns are chains of additions, walked recursively. */
+export const FOLD_MAX = 1000;
+
 /** exp(x - max) / sum, over the columns of a row. */
 export function softmaxOf(columns: readonly Value[]): Value[] {
+  if (columns.length > FOLD_MAX) throw uncompilable(`Softmax over more than ${FOLD_MAX} columns`);
   const largest = fold("max", columns);
   const powers = columns.map((column) => unary("exp", binary("sub", column, largest)));
   const sum = fold("add", powers);

@@ -12,6 +12,7 @@ import {
 import { binary, constant, fold, select, unary, type Value } from "../graph/value.ts";
 import { elementTypeOf } from "../onnx/tensor.ts";
 import { uncompilable } from "../uncompilable.ts";
+import { FOLD_MAX } from "./arithmetic.ts";
 
 const cast: Lowering = (node, inputs) => {
   const value = input(inputs, 0);
@@ -132,6 +133,7 @@ const labelEncoder: Lowering = (node, inputs) => {
 
 /** Rows are divided by their norm; a norm of zero leaves them, as ONNX Runtime does. */
 export function normalized(columns: readonly Value[], norm: string): Value[] {
+  if (columns.length > FOLD_MAX) throw uncompilable(`a norm of more than ${FOLD_MAX} columns`);
   const zero = constant(0);
   const divided = (size: Value, quotient: (column: Value) => Value) => {
     const isZero = binary("equal", size, zero);

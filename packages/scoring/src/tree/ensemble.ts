@@ -39,25 +39,39 @@ export interface SourceNode {
 }
 
 const DEPTH_MAX = 500;
-const LEAVES_MAX = 100_000;
+
+/** Leaf values that an ensemble may still have. Shared nodes are repeated, so a small file can stand for a huge tree. */
+export interface LeafBudget {
+  left: number;
+}
+
+const LEAF_VALUES_MAX = 50_000_000;
+
+/** In proportion to the file, with room for sets of categories. */
+export function leafBudget(nodeCount: number, targetCount: number): LeafBudget {
+  return { left: Math.min(LEAF_VALUES_MAX, (4 * nodeCount + 10_000) * targetCount) };
+}
 
 /**
  * Renumbers a tree from its root, splits first-come, leaves left to right. Nodes that several parents share (converters
  * write sets of categories so) are repeated. Returns null when a child is missing, or past a depth of 500 or
- * 100,000 leaves, which is also where a cycle ends.
+ * the budget, which is also where a cycle ends.
  */
 export function buildTree(
   root: number,
   nodeOf: (id: number) => SourceNode | undefined,
   leafValuesOf: (id: number) => Float32Array,
-  targetCount: number,
+  { targetCount, budget }: { targetCount: number; budget: LeafBudget },
 ): Tree | null {
   const splits: Split[] = [];
   const leaves: Float32Array[] = [];
   const visit = (id: number, depth: number): Child | null => {
     const node = nodeOf(id);
-    if (!node || depth > DEPTH_MAX || leaves.length >= LEAVES_MAX) return null;
-    if (!node.split) return ~(leaves.push(leafValuesOf(id)) - 1);
+    if (!node || depth > DEPTH_MAX || budget.left <= 0) return null;
+    if (!node.split) {
+      budget.left -= targetCount;
+      return ~(leaves.push(leafValuesOf(id)) - 1);
+    }
     const at = splits.push({ ...node.split, left: -1, right: -1 }) - 1;
     const left = visit(node.left, depth + 1);
     const right = left === null ? null : visit(node.right, depth + 1);

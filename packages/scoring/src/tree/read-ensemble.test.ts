@@ -5,6 +5,9 @@ import { randomColumns } from "../../test/fixture.ts";
 import { random } from "../../test/random.ts";
 import { type EnsembleShape, randomEnsemble } from "../../test/random-ensemble.ts";
 import { type TreeModelShape, treeModel, treeModel5 } from "../../test/tree-model.ts";
+import { writeModel } from "../../test/write-model.ts";
+import { compileModel } from "../compile.ts";
+import { readModel } from "../onnx/model.ts";
 import { openScorer } from "../scorer.ts";
 import type { Ensemble } from "./ensemble.ts";
 
@@ -130,5 +133,49 @@ for (const [what, modelShape, reason] of left) {
     const scorer = openScorer(treeModel(ensemble, { featureCount: 4, ...modelShape }, random(1)));
     assert.equal(scorer.kind, "onnxruntime");
     assert.match(scorer.reason ?? "", reason);
+  });
+}
+
+/** Nodes 0 … depth - 1 of which both children are the next one, and a leaf: 2^depth leaves in a small file. */
+function doublingModel(depth: number, last: number): Uint8Array {
+  const nodes = Array.from({ length: depth + 1 }, (_, i) => i);
+  const next = nodes.map((i) => (i === depth ? 0 : i === depth - 1 ? last : i + 1));
+  const list = (value: number) => ({ ints: nodes.map(() => value) });
+  return writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, 1] }],
+    outputs: [{ name: "scores", type: "float", shape: [-1, 1] }],
+    nodes: [
+      {
+        op: "TreeEnsembleRegressor",
+        domain: "ai.onnx.ml",
+        inputs: ["x"],
+        outputs: ["scores"],
+        attributes: {
+          nodes_treeids: list(0),
+          nodes_nodeids: { ints: nodes },
+          nodes_featureids: list(0),
+          nodes_modes: { strings: nodes.map((i) => (i === depth ? "LEAF" : "BRANCH_LEQ")) },
+          nodes_values: { floats: nodes },
+          nodes_truenodeids: { ints: next },
+          nodes_falsenodeids: { ints: next },
+          target_treeids: { ints: [0] },
+          target_nodeids: { ints: [depth] },
+          target_ids: { ints: [0] },
+          target_weights: { floats: [1] },
+          n_targets: { int: 1 },
+        },
+      },
+    ],
+  });
+}
+
+for (const [what, bytes] of [
+  ["2^60 leaves", doublingModel(60, 60)],
+  ["a cycle", doublingModel(60, 1)],
+] as const) {
+  test(`a tree of ${what} in a small file is not compiled`, () => {
+    const model = readModel(bytes);
+    const columns = [{ input: "x", index: 0, type: "float" as const, isUsed: true }];
+    assert.match(String(compileModel(model, columns)), /no tree, or too large|several roots/);
   });
 }

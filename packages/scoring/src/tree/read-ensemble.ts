@@ -2,7 +2,14 @@
 // Source: onnx/docs/Operators-ml.md; what it leaves open is settled by ONNX Runtime, which the tests compare with.
 import type { Attribute, Node } from "../onnx/model.ts";
 import { uncompilable } from "../uncompilable.ts";
-import { buildTree, type Ensemble, float32Below, type SourceNode, type Tree } from "./ensemble.ts";
+import {
+  buildTree,
+  type Ensemble,
+  float32Below,
+  leafBudget,
+  type SourceNode,
+  type Tree,
+} from "./ensemble.ts";
 
 export type PostTransform = "NONE" | "SOFTMAX" | "LOGISTIC" | "SOFTMAX_ZERO" | "PROBIT";
 
@@ -146,12 +153,13 @@ export function readEnsemble(
   if (new Set(roots.map((at) => treeIds[at])).size !== roots.length) {
     throw uncompilable("a tree with several roots");
   }
+  const budget = leafBudget(count, targetCount);
   const trees = roots.map((root) =>
     buildTree(
       root,
       (at) => nodes[at],
       (at) => leafValues(weights, at, targetCount),
-      targetCount,
+      { targetCount, budget },
     ),
   );
   return {
@@ -242,8 +250,9 @@ export function readEnsemble5(node: Node): EnsembleModel {
   };
   const nodeOf = (id: number) =>
     id < count ? nodes[id] : id < count + targets.length ? leafNode : undefined;
+  const budget = leafBudget(count + targets.length, targetCount);
   const trees = integers(get("tree_roots")).map((root) =>
-    buildTree(root, nodeOf, values, targetCount),
+    buildTree(root, nodeOf, values, { targetCount, budget }),
   );
   return {
     ensemble: finish(trees, targetCount, targets),
