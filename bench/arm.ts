@@ -20,6 +20,12 @@ const connections = 32;
 const launcher = fileURLToPath(new URL("../packages/cli/bin/callosum.js", import.meta.url));
 const file = (name: string) => fileURLToPath(new URL(`./load/${name}`, import.meta.url));
 
+/** Whatever happens, nothing of ours is left running. */
+const children = new Set<ChildProcess>();
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
 interface Server {
   readonly process: ChildProcess;
   readonly contract: Contract;
@@ -27,6 +33,7 @@ interface Server {
 }
 
 function firstLine(child: ChildProcess): Promise<string> {
+  children.add(child);
   return new Promise((resolve, reject) => {
     let output = "";
     child.stdout?.on("data", (chunk) => {
@@ -102,9 +109,10 @@ async function signIn(contract: Contract): Promise<string> {
 }
 
 async function load(options: LoadOptions): Promise<LoadResult> {
-  const child = spawn(process.execPath, [file("client.ts"), "--options", JSON.stringify(options)], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const child = spawn(process.execPath, [file("client.ts"), "--options"], {
+    stdio: ["pipe", "pipe", "inherit"],
   });
+  child.stdin.end(JSON.stringify(options));
   return JSON.parse(await firstLine(child)) as LoadResult;
 }
 
@@ -149,13 +157,10 @@ async function startBare(
     path: `/${contract.tenantId}/discovery/v2.0/keys`,
   });
   const issuer = `https://sts.windows.net/${contract.tenantId}/`;
-  const child = spawn(
-    process.execPath,
-    [file("bare-server.ts"), JSON.stringify({ key, cert, jwks, issuer, body })],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
+  const child = spawn(process.execPath, [file("bare-server.ts")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.end(JSON.stringify({ key, cert, jwks, issuer, body }));
   return { process: child, port: Number(await firstLine(child)), ca: authority.caPem("localhost") };
 }
 

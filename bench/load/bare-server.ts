@@ -2,6 +2,7 @@
 // does) and answers the same bytes. What any server on this runtime could do at best.
 
 import { createServer } from "node:https";
+import { text } from "node:stream/consumers";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 
 interface BareOptions {
@@ -12,7 +13,7 @@ interface BareOptions {
   readonly body: string;
 }
 
-const options = JSON.parse(process.argv[2] ?? "{}") as BareOptions;
+const options = JSON.parse(await text(process.stdin)) as BareOptions;
 const keys = createLocalJWKSet(options.jwks);
 const verified = new Map<string, number>();
 

@@ -92,6 +92,7 @@ function readAnswers(socket: TLSSocket, onAnswer: (ok: boolean) => void): void {
 }
 
 if (process.argv[2] === "--options") {
-  const result = await drive(JSON.parse(process.argv[3] ?? "{}") as LoadOptions);
+  const { text } = await import("node:stream/consumers");
+  const result = await drive(JSON.parse(await text(process.stdin)) as LoadOptions);
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }

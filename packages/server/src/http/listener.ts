@@ -3,6 +3,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:https";
+import { pipeline, type Readable } from "node:stream";
 import { ServiceError } from "@callosum/contract/error.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Random } from "@callosum/contract/ports.ts";
@@ -155,7 +156,7 @@ async function serve(options: {
   const { request, reply, plane, route, context } = options;
   const call = createCall({ request, reply, plane, context });
   try {
-    call.body = await readBody(route, request.raw);
+    if (hasBody(request.raw)) call.body = await readBody(route, request.raw);
     return send({ reply, plane, call, answer: await route.handle(call) });
   } catch (error) {
     const known = toServiceError(error, { call, context });
@@ -166,6 +167,11 @@ async function serve(options: {
       answer: plane.renderError(known, { ...call, headers: request.headers }),
     });
   }
+}
+
+/** Whether a body follows the head (RFC 9112 6): most requests have none, and then nothing is read. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }
 
 function createCall(options: {
@@ -181,6 +187,7 @@ function createCall(options: {
   const clientCorrelation = headers["x-ms-correlation-request-id"];
   const [path = "/", search = ""] = split(target.internalUrl, "?");
   let signal: AbortSignal | undefined;
+  let query: URLSearchParams | undefined;
   const principalIfAny = async () => {
     const token = bearerToken(headers.authorization);
     if (token === undefined) return undefined;
@@ -193,7 +200,10 @@ function createCall(options: {
     method: raw.method as Method,
     path: path.slice(plane.name.length + 1) || "/",
     params: request.params as Record<string, string>,
-    query: lowerCaseNames(search),
+    get query() {
+      query ??= lowerCaseNames(search);
+      return query;
+    },
     headers,
     body: undefined,
     stream: raw,
@@ -261,6 +271,7 @@ function toServiceError(
   return fail.InternalServerError({});
 }
 
+/** Writes the answer past the framework's own reply: it has nothing to add, and this is the hot path. */
 function send(options: {
   reply: FastifyReply;
   plane: Plane;
@@ -268,31 +279,56 @@ function send(options: {
   answer: Answer;
 }): FastifyReply {
   const { reply, plane, call, answer } = options;
-  reply.code(answer.status);
-  reply.headers({
+  const { raw } = reply.hijack();
+  const headers: Record<string, string | number> = {
     "x-ms-request-id": call.requestId,
     "x-ms-correlation-request-id": call.correlationId,
     "x-content-type-options": "nosniff",
     "strict-transport-security": "max-age=31536000",
     ...plane.headers,
-    ...answer.headers,
-  });
+    ...lowerCaseKeys(answer.headers),
+  };
   const clientRequestId = call.headers["x-ms-client-request-id"];
   if (typeof clientRequestId === "string" && clientRequestId.length <= 128) {
-    reply.header("x-ms-client-request-id", clientRequestId);
+    headers["x-ms-client-request-id"] = clientRequestId;
   }
-  const { body } = answer;
-  if (body === undefined) return reply.send();
-  if (typeof body === "object" && body !== null && !isRaw(body)) {
-    if (!reply.hasHeader("content-type"))
-      reply.header("content-type", "application/json; charset=utf-8");
-    return reply.send(JSON.stringify(body));
+  const { status, body } = answer;
+  if (isStream(body)) {
+    raw.writeHead(status, headers);
+    pipeline(body, raw, () => undefined);
+    return reply;
   }
-  return reply.send(body);
+  const payload = serialize(body, headers);
+  const hasBody = payload !== undefined && status !== 204 && status !== 304;
+  if (hasBody) headers["content-length"] ??= Buffer.byteLength(payload);
+  else if (status !== 204 && status !== 304) headers["content-length"] ??= 0;
+  raw.writeHead(status, headers);
+  raw.end(hasBody ? payload : undefined);
+  return reply;
 }
 
-function isRaw(body: object): boolean {
-  return body instanceof Uint8Array || "pipe" in body;
+/** Bytes and text as they are; anything else as JSON. */
+function serialize(
+  body: unknown,
+  headers: Record<string, string | number>,
+): string | Uint8Array | undefined {
+  if (body === undefined || body instanceof Uint8Array) return body;
+  if (typeof body === "string") {
+    headers["content-type"] ??= "text/plain; charset=utf-8";
+    return body;
+  }
+  headers["content-type"] ??= "application/json; charset=utf-8";
+  return JSON.stringify(body);
+}
+
+function lowerCaseKeys(headers: Answer["headers"] = {}): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const name in headers) result[name.toLowerCase()] = headers[name] as string;
+  return result;
+}
+
+function isStream(body: unknown): body is Readable {
+  return typeof body === "object" && body !== null && "pipe" in body;
 }
 
 function answerNowhere(

@@ -12,6 +12,7 @@ import {
   type Ticket,
   type Writer,
 } from "@callosum/contract/ports.ts";
+import type { DocumentCache } from "./document-cache.ts";
 import { endOfTree, type ReadStatements, type WriteStatements } from "./statements.ts";
 
 interface DocumentRow {
@@ -24,11 +25,17 @@ interface DocumentRow {
 
 const limitDefault = 1_000_000;
 
-export function createReader(reads: ReadStatements, clock: Clock): Reader {
+/** With a cache, documents that it holds are not read again; its owner forgets what changes. */
+export function createReader(reads: ReadStatements, clock: Clock, cache?: DocumentCache): Reader {
   return {
     async document<Body>(id: string) {
+      const known = cache?.get(id);
+      if (known) return known as StoredDocument<Body>;
       const row = reads.document.get(id) as unknown as DocumentRow | undefined;
-      return row && toDocument<Body>(row);
+      if (!row) return undefined;
+      const document = toDocument<Body>(row);
+      cache?.keep(document, row.body.length);
+      return document;
     },
     async documents<Body>(query: DocumentQuery) {
       return (selectDocuments(reads, query) as unknown as DocumentRow[]).map(toDocument<Body>);

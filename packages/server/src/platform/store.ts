@@ -3,6 +3,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import type { Clock, Random, Reader, Store, Writer } from "@callosum/contract/ports.ts";
+import { createDocumentCache } from "./document-cache.ts";
 import { migrations } from "./schema.sql.ts";
 import { prepareReads, prepareWrites } from "./statements.ts";
 import { createReader, createWriter } from "./store-access.ts";
@@ -51,7 +52,8 @@ function createStore(options: {
   random: Random;
 }): Store {
   const { database, readDatabase, clock, random } = options;
-  const read: Reader = createReader(prepareReads(readDatabase), clock);
+  const cache = createDocumentCache();
+  const read: Reader = createReader(prepareReads(readDatabase), clock, cache);
   const changed = new Set<string>();
   const writes = prepareWrites(database);
   const writer: Writer = createWriter({
@@ -86,6 +88,7 @@ function createStore(options: {
     }
     const ids = [...changed];
     changed.clear();
+    cache.forget(ids);
     if (ids.length > 0) for (const listener of listeners) await listener(ids);
     for (const { tell } of settled) tell();
   }
