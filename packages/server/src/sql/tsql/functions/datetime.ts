@@ -105,6 +105,9 @@ const timeParts = new Set<Part>([
   "nanosecond",
 ]);
 
+/** Parts so short that an int may not hold the difference (message 535). */
+const shortParts = new Set<Part>(["second", "millisecond", "microsecond", "nanosecond"]);
+
 function checkPart(part: Part, value: Value, use: FunctionUse, name: string): void {
   const unfit =
     (value.type.name === "date" && timeParts.has(part)) ||
@@ -165,7 +168,8 @@ function shifted(part: Part, value: Value, count: string): string {
 
 /** Years end at 9999 (message 517); only the engine's own range is wider. */
 function bounded(sql: string, typeName: string): string {
-  return `(SELECT CASE WHEN m.v >= DATE '10000-01-01' OR m.v < DATE '0001-01-01' THEN ${raise(517, `'${typeName}'`)} ELSE m.v END FROM (SELECT ${sql} AS v) m)`;
+  const outside = `${sql} >= DATE '10000-01-01' OR ${sql} < DATE '0001-01-01'`;
+  return `CASE WHEN ${outside} THEN ${raise(517, `'${typeName}'`)} ELSE ${sql} END`;
 }
 
 function dateDiff(name: string, type: SqlType) {
@@ -177,6 +181,11 @@ function dateDiff(name: string, type: SqlType) {
     const [a, b] = [instant(from), instant(to)];
     const cast = type.name === "int" ? "INTEGER" : "BIGINT";
     const difference = boundaries(part, a, b);
+    if (type.name === "int" && shortParts.has(part)) {
+      const fits = `(${difference}) BETWEEN -2147483648 AND 2147483647`;
+      const checked = `CASE WHEN NOT ${fits} THEN ${raise(535, `'${name}'`)} ELSE ${difference} END`;
+      return { sql: `CAST(${checked} AS INTEGER)`, type, nullable: from.nullable || to.nullable };
+    }
     return { sql: `CAST(${difference} AS ${cast})`, type, nullable: from.nullable || to.nullable };
   };
 }

@@ -83,7 +83,7 @@ function numberFormat(value: Value, format: string, use: FunctionUse): string {
   if (optional > 0) shown = `regexp_replace(${shown}, '\\.?0{0,${optional}}$', '')`;
   const least = (whole.match(/0/g) ?? []).length;
   if (least > 1 && !grouped)
-    shown = `CASE WHEN ${number} < 0 THEN '-'||lpad(substr(${shown}, 2), greatest(length(${shown}) - 1, ${least + (fraction.length ? fraction.length + 1 : 0)}), '0') ELSE lpad(${shown}, greatest(length(${shown}), ${least + (fraction.length ? fraction.length + 1 : 0)}), '0') END`;
+    shown = `CASE WHEN ${number} < 0 THEN '-'||lpad(substr(${shown}, 2), CAST(greatest(length(${shown}) - 1, ${least + (fraction.length ? fraction.length + 1 : 0)}) AS INTEGER), '0') ELSE lpad(${shown}, CAST(greatest(length(${shown}), ${least + (fraction.length ? fraction.length + 1 : 0)}) AS INTEGER), '0') END`;
   return `(${quoteText(prefix)}||${shown}||${quoteText(percent + suffix)})`;
 }
 
@@ -108,7 +108,7 @@ function standardNumber(
       return `CASE WHEN ${number} < 0 THEN '-$'||${fixed(`abs(${number})`, true)} ELSE '$'||${fixed(number, true)} END`;
     case "D": {
       const whole = convert(value, types.bigint, use.at, { explicit: true }).sql;
-      const padded = `lpad(CAST(abs(${whole}) AS VARCHAR), greatest(length(CAST(abs(${whole}) AS VARCHAR)), ${Number(digits || 1)}), '0')`;
+      const padded = `lpad(CAST(abs(${whole}) AS VARCHAR), CAST(greatest(length(CAST(abs(${whole}) AS VARCHAR)), ${Number(digits || 1)}) AS INTEGER), '0')`;
       return `CASE WHEN ${whole} < 0 THEN '-'||${padded} ELSE ${padded} END`;
     }
     default:

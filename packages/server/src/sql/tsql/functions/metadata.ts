@@ -5,6 +5,7 @@ import { findColumn } from "../catalogue/model.ts";
 import type { SessionFacts } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
 import { refuseOption } from "../error.ts";
+import { systemTypes } from "../system/type-facts.ts";
 import { types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, scalar } from "./definition.ts";
 
@@ -158,7 +159,13 @@ export const metadataFunctions: readonly FunctionDefinition[] = [
     types.sysname,
     (_facts, args) => parts(args[0]).reverse()[Number(args[1]) - 1],
   ),
-  constant("TYPE_NAME", 1, types.sysname, () => undefined),
+  constant(
+    "TYPE_NAME",
+    1,
+    types.sysname,
+    (_facts, args) =>
+      systemTypes.find((type) => type.user_type_id === Number(args[0]))?.name as string | undefined,
+  ),
   constant("DATABASEPROPERTYEX", 2, { name: "nvarchar", length: 256 }, (facts, args) =>
     facts.databaseProperty(text(args[0]), text(args[1])),
   ),

@@ -42,6 +42,18 @@ function argument(
   );
 }
 
+/** Clients name these as they like; sp_executesql and its kin go by position. */
+async function positional(
+  session: Session,
+  args: readonly ActualArgument[],
+  index: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const arg = args[index];
+  if (arg === undefined || arg.value === null) return undefined;
+  return String(await converted(session, arg, nvarchar("max"), signal));
+}
+
 async function text(
   session: Session,
   args: readonly ActualArgument[],
@@ -73,9 +85,9 @@ function tableOf(words: string, rows: readonly Readonly<Record<string, SqlValue>
 }
 
 const executeSql: Run = async function* (session, args, at, signal) {
-  const statement = await text(session, args, 0, "stmt", signal);
+  const statement = await positional(session, args, 0, signal);
   if (statement === undefined) fail(214, at, "@statement", "ntext/nchar/nvarchar");
-  const definitions = parseParameters((await text(session, args, 1, "params", signal)) ?? "");
+  const definitions = parseParameters((await positional(session, args, 1, signal)) ?? "");
   return yield* shifted(
     executeText(session, statement!, definitions, args.slice(2), at, signal),
     2,
@@ -104,8 +116,8 @@ async function prepared(
   args: readonly ActualArgument[],
   signal: AbortSignal,
 ): Promise<number> {
-  const parameters = (await text(session, args, 1, "params", signal)) ?? "";
-  const statement = (await text(session, args, 2, "stmt", signal)) ?? "";
+  const parameters = (await positional(session, args, 1, signal)) ?? "";
+  const statement = (await positional(session, args, 2, signal)) ?? "";
   parseBatch(statement, { quotedIdentifier: session.options.quotedIdentifier });
   parseParameters(parameters);
   const handle = session.nextHandle;
