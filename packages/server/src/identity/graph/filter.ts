@@ -30,99 +30,106 @@ const tokenPattern =
 /** Parses a filter; Request_UnsupportedQuery names what is not supported, BadRequest what is wrong. */
 export function parseFilter(text: string): Filter {
   if (text.length > textLengthMax) throw invalid("The filter is too long.");
-  const tokens = tokenize(text);
-  let at = 0;
-
-  const peek = () => tokens[at];
-  const next = () => {
-    const token = tokens[at];
-    if (!token) throw invalid("The expression ends too early.");
-    at += 1;
-    return token;
-  };
-  const expect = (sign: string) => {
-    const token = next();
-    if (token.text !== sign) throw invalid(`'${sign}' was expected instead of '${token.text}'.`);
-  };
-  const isWord = (word: string) => peek()?.kind === "name" && peek()?.text.toLowerCase() === word;
-
-  function either(depth: number): Filter {
-    if (depth > depthMax) throw invalid("The expression is nested too deeply.");
-    let left = both(depth);
-    while (isWord("or")) {
-      at += 1;
-      left = { kind: "or", left, right: both(depth) };
-    }
-    return left;
-  }
-
-  function both(depth: number): Filter {
-    let left = term(depth);
-    while (isWord("and")) {
-      at += 1;
-      left = { kind: "and", left, right: term(depth) };
-    }
-    return left;
-  }
-
-  function term(depth: number): Filter {
-    const token = next();
-    if (token.text === "(") {
-      const inner = either(depth + 1);
-      expect(")");
-      return inner;
-    }
-    if (token.kind !== "name") throw invalid(`'${token.text}' is not a property.`);
-    if (peek()?.text === "(") return called(token.text, depth);
-    return compared(token.text);
-  }
-
-  function called(name: string, depth: number): Filter {
-    expect("(");
-    if (name.toLowerCase() === "startswith") {
-      const path = next().text;
-      expect(",");
-      const prefix = literal();
-      expect(")");
-      if (typeof prefix !== "string") throw invalid("startswith compares with a text.");
-      return { kind: "startsWith", path, prefix };
-    }
-    const collection = /^(.+)\/any$/i.exec(name)?.[1];
-    if (collection === undefined) throw unsupported(`The function '${name}'`);
-    const variable = next().text;
-    expect(":");
-    const inner = either(depth + 1);
-    expect(")");
-    return { kind: "any", path: collection, variable, inner };
-  }
-
-  function compared(path: string): Filter {
-    const operator = next().text.toLowerCase();
-    if (operator === "eq") return { kind: "in", path, values: [literal()] };
-    if (operator !== "in") throw unsupported(`The operator '${operator}'`);
-    expect("(");
-    const values = [literal()];
-    while (peek()?.text === ",") {
-      at += 1;
-      values.push(literal());
-    }
-    expect(")");
-    return { kind: "in", path, values };
-  }
-
-  function literal(): Literal {
-    const token = next();
-    if (token.kind === "literal") return token.value as Literal;
-    const word = token.text.toLowerCase();
-    if (word === "true" || word === "false") return word === "true";
-    if (word === "null") return null;
-    throw invalid(`'${token.text}' is not a value.`);
-  }
-
-  const filter = either(0);
-  const rest = peek();
+  const tokens = createCursor(tokenize(text));
+  const filter = parseEither(tokens, 0);
+  const rest = tokens.peek();
   if (rest) throw unsupported(`'${rest.text}' after an expression`);
   return filter;
+}
+
+interface Cursor {
+  peek(): Token | undefined;
+  next(): Token;
+  /** Takes the next token where it is this sign or word. */
+  take(text: string): boolean;
+  expect(sign: string): void;
+}
+
+function createCursor(tokens: readonly Token[]): Cursor {
+  let at = 0;
+  const cursor: Cursor = {
+    peek: () => tokens[at],
+    next() {
+      const token = tokens[at];
+      if (!token) throw invalid("The expression ends too early.");
+      at += 1;
+      return token;
+    },
+    take(text) {
+      const token = tokens[at];
+      const isIt = token?.kind !== "literal" && token?.text.toLowerCase() === text;
+      if (isIt) at += 1;
+      return isIt;
+    },
+    expect(sign) {
+      const token = cursor.next();
+      if (token.text !== sign) throw invalid(`'${sign}' was expected instead of '${token.text}'.`);
+    },
+  };
+  return cursor;
+}
+
+function parseEither(tokens: Cursor, depth: number): Filter {
+  if (depth > depthMax) throw invalid("The expression is nested too deeply.");
+  let left = parseBoth(tokens, depth);
+  while (tokens.take("or")) left = { kind: "or", left, right: parseBoth(tokens, depth) };
+  return left;
+}
+
+function parseBoth(tokens: Cursor, depth: number): Filter {
+  let left = parseTerm(tokens, depth);
+  while (tokens.take("and")) left = { kind: "and", left, right: parseTerm(tokens, depth) };
+  return left;
+}
+
+function parseTerm(tokens: Cursor, depth: number): Filter {
+  if (tokens.take("(")) {
+    const inner = parseEither(tokens, depth + 1);
+    tokens.expect(")");
+    return inner;
+  }
+  const token = tokens.next();
+  if (token.kind !== "name") throw invalid(`'${token.text}' is not a property.`);
+  if (tokens.take("(")) return parseCall(tokens, token.text, depth);
+  return parseComparison(tokens, token.text);
+}
+
+function parseCall(tokens: Cursor, name: string, depth: number): Filter {
+  if (name.toLowerCase() === "startswith") {
+    const path = tokens.next().text;
+    tokens.expect(",");
+    const prefix = parseLiteral(tokens);
+    tokens.expect(")");
+    if (typeof prefix !== "string") throw invalid("startswith compares with a text.");
+    return { kind: "startsWith", path, prefix };
+  }
+  const path = /^(.+)\/any$/i.exec(name)?.[1];
+  if (path === undefined) throw unsupported(`The function '${name}'`);
+  const variable = tokens.next().text;
+  tokens.expect(":");
+  const inner = parseEither(tokens, depth + 1);
+  tokens.expect(")");
+  return { kind: "any", path, variable, inner };
+}
+
+function parseComparison(tokens: Cursor, path: string): Filter {
+  const operator = tokens.next().text.toLowerCase();
+  if (operator === "eq") return { kind: "in", path, values: [parseLiteral(tokens)] };
+  if (operator !== "in") throw unsupported(`The operator '${operator}'`);
+  tokens.expect("(");
+  const values = [parseLiteral(tokens)];
+  while (tokens.take(",")) values.push(parseLiteral(tokens));
+  tokens.expect(")");
+  return { kind: "in", path, values };
+}
+
+function parseLiteral(tokens: Cursor): Literal {
+  const token = tokens.next();
+  if (token.kind === "literal") return token.value as Literal;
+  const word = token.text.toLowerCase();
+  if (word === "true" || word === "false") return word === "true";
+  if (word === "null") return null;
+  throw invalid(`'${token.text}' is not a value.`);
 }
 
 function tokenize(text: string): Token[] {

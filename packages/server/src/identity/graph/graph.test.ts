@@ -337,6 +337,9 @@ test("What a query or a body may not say is refused with its name", async () => 
     ],
     ["POST", "/directoryObjects/getByIds", { ids: "x" }, 400, /'ids'/],
     ["GET", "/me", undefined, 400, /delegated/],
+    ["POST", "/$batch", {}, 501, /\$batch is not supported/],
+    ["POST", `/applications/${application.id}/addKey`, {}, 501, /addKey/],
+    ["GET", "/directoryRoles", undefined, 501, /Owner at/],
     ["GET", "/nothing", undefined, 400, /segment 'nothing'/],
   ];
   for (const [method, path, body, status, message] of rows) {

@@ -13,6 +13,7 @@ import { membershipOperations } from "./membership.ts";
 import { type GraphOperation, graphRoutes } from "./operation.ts";
 import { organizationOperations } from "./organization.ts";
 import { referenceOperations } from "./reference.ts";
+import { refusedOperations } from "./refused.ts";
 import { servicePrincipalOperations } from "./service-principal.ts";
 import { userOperations } from "./user.ts";
 
@@ -27,6 +28,7 @@ export const graphOperations: readonly GraphOperation[] = [
   ...appRoleAssignmentOperations,
   ...directoryObjectOperations,
   ...organizationOperations,
+  ...refusedOperations,
 ];
 
 export function createGraphPlane(services: IdentityServices): Plane {

@@ -38,16 +38,21 @@ function escapeHtml(text: string): string {
 
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f3f2f1;color:#1b1a19}
-main{background:#fff;padding:2rem;border-radius:8px;box-shadow:0 2px 12px #0002;width:min(24rem,90vw);box-sizing:border-box}
+main{background:#fff;padding:2rem;border-radius:8px;box-shadow:0 2px 12px #0002}
+main{width:min(24rem,90vw);box-sizing:border-box}
 h1{font-size:1.35rem;margin:0 0 1rem}label{display:block;margin:.75rem 0 .25rem}
-input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit;border:1px solid #8a8886;border-radius:4px}
-button{margin-top:1rem;padding:.5rem 1.25rem;font:inherit;border:0;border-radius:4px;background:#0f6cbd;color:#fff;cursor:pointer}
+input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}
+input{border:1px solid #8a8886;border-radius:4px}
+button{margin-top:1rem;padding:.5rem 1.25rem;font:inherit;border:0;border-radius:4px}
+button{background:#0f6cbd;color:#fff;cursor:pointer}
 button.quiet{background:none;color:#0f6cbd;padding:.5rem 0;margin-right:1rem}
-button.account{width:100%;text-align:left;background:#f3f2f1;color:inherit;border:1px solid #8a8886}
-[role=alert]{color:#b10e1c;margin:0 0 1rem}small{color:#605e5c}a{color:#0f6cbd}code{word-break:break-all}
+button.account{width:100%;text-align:left;background:#f3f2f1;color:inherit}
+button.account{border:1px solid #8a8886}
+[role=alert]{color:#b10e1c;margin:0 0 1rem}small{color:#605e5c}
 :focus-visible{outline:2px solid #0f6cbd;outline-offset:2px}
 @media(prefers-color-scheme:dark){body{background:#1b1a19;color:#f3f2f1}main{background:#292827}
-button.account{background:#323130}a,button.quiet{color:#479ef5}[role=alert]{color:#ff99a4}small{color:#c8c6c4}}`;
+button.account{background:#323130}button.quiet{color:#479ef5}
+[role=alert]{color:#ff99a4}small{color:#c8c6c4}}`;
 
 const submitScript = "document.forms[0].submit()";
 
