@@ -1,9 +1,10 @@
 // PREDICT's scorer beside ONNX Runtime: same rows, same models, one run, medians. `--quick` for a tenth of the rows.
 // Both get their input ready in the layout they like best: columns here, a row-major matrix there.
 import { availableParallelism } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { openScorerPool } from "../packages/scoring/src/scorer-pool.ts";
 import { type BenchModel, benchModels } from "./predict/model.ts";
-import { bulk, parallel, type Rival } from "./predict/onnxruntime.ts";
+import { bulk, parallel, type Rival, type RivalInput } from "./predict/onnxruntime.ts";
 import { benchRows } from "./predict/rows.ts";
 
 const isQuick = process.argv.includes("--quick");
@@ -11,29 +12,27 @@ const only = process.argv
   .find((argument) => argument.startsWith("--only="))
   ?.slice("--only=".length);
 const threads = Math.min(4, availableParallelism());
-const repeats = 3;
+const roundsMin = 3;
 /** Short runs are repeated more often: they are the ones that noise hides in. */
-const measuredMsMin = isQuick ? 300 : 1000;
+const measuredMsMin = isQuick ? 1000 : 5000;
+/** ONNX Runtime's threads spin for a while after a run; they must not slow down whoever comes next. */
+const pauseMs = 20;
 
-/** Seconds of several runs after one to warm up. */
-async function sample(run: () => Promise<unknown>): Promise<number[]> {
-  await run();
-  const seconds: number[] = [];
+/** Median seconds of each, run in turns so that a machine that drifts drifts for all. */
+async function medianSeconds(runs: readonly (() => Promise<unknown>)[]): Promise<number[]> {
+  for (const run of runs) await run();
+  const seconds = runs.map((): number[] => []);
   const begin = performance.now();
-  while (
-    seconds.length < repeats ||
-    (performance.now() - begin < measuredMsMin && seconds.length < 99)
-  ) {
-    const start = performance.now();
-    await run();
-    seconds.push((performance.now() - start) / 1000);
+  for (let round = 0; round < 99; round += 1) {
+    if (round >= roundsMin && performance.now() - begin > measuredMsMin) break;
+    for (const [at, run] of runs.entries()) {
+      await setTimeout(pauseMs);
+      const start = performance.now();
+      await run();
+      seconds[at]?.push((performance.now() - start) / 1000);
+    }
   }
-  return seconds;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] as number;
+  return seconds.map((own) => own.sort((a, b) => a - b)[own.length >> 1] as number);
 }
 
 interface ScorerRow {
@@ -52,27 +51,30 @@ async function measureScorer(model: BenchModel): Promise<ScorerRow> {
   const { columns, ready } = benchRows(pool, rowCount);
   const output = pool.outputs[0]?.name as string;
   const score = () => pool.score(columns, rowCount, [output]);
-  // Before and after the others, because a shared machine drifts.
-  const seconds = await sample(score);
-  const given = { bytes: model.bytes, inputs: ready, output, rowCount };
-  const rivals: ScorerRow["rivals"] = [];
-  const ways: (() => Promise<Rival>)[] = [1, 2, 3, 4]
-    .filter((count) => count <= threads)
-    .map((count) => () => bulk(given, count));
-  // Text cannot be shared between threads.
-  if (ready.every(({ type }) => type !== "string")) {
-    for (const chunkRows of [2048, 32_768]) ways.push(() => parallel(given, threads, chunkRows));
-  }
-  for (const open of ways) {
-    const rival = await open();
-    rivals.push({ name: rival.name, rate: rowCount / median(await sample(rival.run)) });
-    await rival.close();
-  }
-  seconds.push(...(await sample(score)));
+  const rivals = await openRivals({ bytes: model.bytes, inputs: ready, output, rowCount });
+  const seconds = await medianSeconds([score, ...rivals.map((rival) => rival.run)]);
+  const rates = seconds.map((own) => rowCount / own);
+  await Promise.all(rivals.map((rival) => rival.close()));
   const largestDifference = await compare(model, { columns, output, rowCount: 2000 });
   await pool.close();
-  const rate = rowCount / median(seconds);
-  return { model: model.name, kind: pool.kind, rowCount, rate, rivals, largestDifference };
+  return {
+    model: model.name,
+    kind: pool.kind,
+    rowCount,
+    rate: rates[0] as number,
+    rivals: rivals.map(({ name }, at) => ({ name, rate: rates[at + 1] as number })),
+    largestDifference,
+  };
+}
+
+async function openRivals(given: RivalInput): Promise<Rival[]> {
+  const rivals: Rival[] = [];
+  // Text cannot be shared between threads.
+  if (given.inputs.every(({ type }) => type !== "string")) {
+    for (const chunkRows of [2048, 32_768]) rivals.push(await parallel(given, threads, chunkRows));
+  }
+  for (let count = 1; count <= threads; count += 1) rivals.push(await bulk(given, count));
+  return rivals;
 }
 
 /** The largest difference from ONNX Runtime, relative to the largest score. */
@@ -108,7 +110,7 @@ const millions = (rate: number) => `${(rate / 1e6).toFixed(rate < 1e7 ? 2 : 1)} 
 
 function print(rows: readonly ScorerRow[]): void {
   console.log(
-    `\nThe scorer alone, ready columns, ${threads} workers; rows/s, medians of ${repeats} or more\n`,
+    `\nThe scorer alone, ready columns, ${threads} workers; rows/s, medians of ${roundsMin} or more, in turns\n`,
   );
   console.log(
     [
