@@ -3,7 +3,14 @@
 
 import type { TObject } from "typebox";
 import type { ArtifactContext, ArtifactProperties } from "./artifact.ts";
-import type { ArmResource, Authorizer, Directory, Reader, ResourceManager } from "./ports.ts";
+import type {
+  ArmResource,
+  Authorizer,
+  Directory,
+  Reader,
+  ResourceManager,
+  SynapseAuthorizer,
+} from "./ports.ts";
 import type { Principal } from "./principal.ts";
 import type { SecretReader } from "./secret-reader.ts";
 import type { VerdictHop } from "./verdict.ts";
@@ -13,16 +20,19 @@ export interface ConnectorTestPorts {
   readonly resources: ResourceManager;
   readonly directory: Directory;
   readonly authorizer: Authorizer;
-  readonly reader: Reader;
+  readonly synapseRoles: SynapseAuthorizer;
   readonly secretReader: SecretReader;
+  readonly reader: Reader;
+  readonly now: Date;
   guid(): string;
 }
 
-/** The Azure Key Vault linked service that a secret reference names, already resolved. */
+/** Where the secret of a property comes from. */
 export type SecretSource =
-  | { readonly kind: "inline"; readonly text: string }
+  | { readonly kind: "inline"; readonly text: string; readonly isStored: boolean }
   | {
       readonly kind: "vault";
+      /** Name of the Azure Key Vault linked service. */
       readonly store: string;
       readonly vaultUrl: string;
       readonly secretName: string;
@@ -33,8 +43,9 @@ export type SecretSource =
 export interface ConnectorTest {
   readonly workspace: ArmResource;
   readonly caller: Principal;
-  /** Name of the saved link; undefined for one that is only in a form. */
+  /** Name of the link, saved or not; undefined for one without a name yet. */
   readonly linkName: string | undefined;
+  readonly isSaved: boolean;
   /** As saved or sent, secrets masked; what a corrected definition is made from. */
   readonly definition: ArtifactProperties;
   /** Expressions evaluated. */

@@ -45,11 +45,11 @@ export interface MissingRole {
 
 /** One REST call that does what the command does; a studio button sends it as the caller. */
 export interface FixRequest {
-  readonly plane: "arm" | "synapse" | "vault";
+  readonly plane: "arm" | "synapse" | "graph";
   readonly method: "PUT" | "PATCH" | "POST" | "DELETE";
-  /** With query; below the resource manager, or below the endpoint named by `subject`. */
+  /** With query; below the resource manager, Graph, or the workspace endpoint named by `subject`. */
   readonly path: string;
-  /** Workspace or vault name; absent for the resource manager. */
+  /** The Synapse workspace's name; absent for the others. */
   readonly subject?: string;
   readonly body?: unknown;
 }

@@ -155,6 +155,26 @@ export async function protectLink(
   };
 }
 
+/** A definition as a test gets it: what is secret apart, masks left as they are. */
+export function takeClearSecrets(
+  properties: ArtifactProperties,
+  rules: LinkSecretRules,
+): ProtectedDefinition {
+  const typeProperties = wrapPlainSecrets(typePropertiesOf(properties), rules);
+  const secrets: Record<string, string> = {};
+  const value = mapSecureStrings(
+    { ...properties, typeProperties },
+    {
+      path: "",
+      replace(dotted, sent) {
+        if (typeof sent === "string" && sent !== mask) secrets[dotted.slice(1)] = sent;
+        return { type: "SecureString", value: mask };
+      },
+    },
+  ) as ArtifactProperties;
+  return { value, secrets };
+}
+
 function typePropertiesOf(properties: ArtifactProperties | undefined): ArtifactProperties {
   return { ...(properties?.typeProperties as ArtifactProperties | undefined) };
 }
@@ -240,7 +260,7 @@ function restoreMask(typeProperties: ArtifactProperties, path: string): void {
 }
 
 /** The first property that changed of those that decide where a secret goes. */
-function changedTarget(options: {
+export function changedTarget(options: {
   sent: ArtifactProperties;
   existing: ArtifactProperties | undefined;
   rules: LinkSecretRules;

@@ -36,6 +36,31 @@ export async function openWorkspace(
   const principal = await call.principal();
   const name = call.params.workspace ?? "";
   const workspace = await services.resources.byEndpoint("synapse", name);
+  return opened(services, { call, apiVersions, principal, workspace, name });
+}
+
+/** The same for a request that names the workspace by its id. */
+export async function openWorkspaceById(
+  services: PlaneServices,
+  options: { call: Call; apiVersions: readonly string[]; id: string },
+): Promise<WorkspaceCall> {
+  const { call, apiVersions, id } = options;
+  const principal = await call.principal();
+  const workspace = await services.resources.find(id);
+  return opened(services, { call, apiVersions, principal, workspace, name: id });
+}
+
+function opened(
+  services: PlaneServices,
+  options: {
+    call: Call;
+    apiVersions: readonly string[];
+    principal: Principal;
+    workspace: ArmResource | undefined;
+    name: string;
+  },
+): WorkspaceCall {
+  const { call, apiVersions, principal, workspace, name } = options;
   if (!workspace) throw failSynapse.WorkspaceNotFound({ name });
   const apiVersion = requireApiVersion(call, apiVersions);
   return { services, call, principal, workspace, key: workspace.id.toLowerCase(), apiVersion };

@@ -2,6 +2,7 @@
 
 import { defineConnector } from "@callosum/contract/connector.ts";
 import { Type } from "typebox";
+import { testStorage } from "../test-connection/storage.ts";
 import {
   credentialIfAny,
   looseSecretIfAny,
@@ -33,5 +34,6 @@ export const azureBlobFs = defineConnector({
     "servicePrincipalCredential",
   ],
   target: ["url", "servicePrincipalId", "tenant", "azureCloudType"],
+  test: testStorage,
   examples: [{ url: "https://account.dfs.core.windows.net" }],
 });

@@ -2,6 +2,7 @@
 
 import { defineConnector } from "@callosum/contract/connector.ts";
 import { Type } from "typebox";
+import { testKeyVault } from "../test-connection/key-vault.ts";
 import { credentialIfAny, text } from "./value.ts";
 
 export const azureKeyVault = defineConnector({
@@ -11,5 +12,6 @@ export const azureKeyVault = defineConnector({
   typeProperties: Type.Object({ baseUrl: text, credential: credentialIfAny }),
   secrets: [],
   target: ["baseUrl"],
+  test: testKeyVault,
   examples: [{ baseUrl: "https://kv1.vault.azure.net/" }],
 });

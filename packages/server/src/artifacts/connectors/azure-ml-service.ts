@@ -4,6 +4,7 @@
 import { defineConnector } from "@callosum/contract/connector.ts";
 import { Type } from "typebox";
 import { failSynapse } from "../error-catalogue.ts";
+import { testMachineLearning } from "../test-connection/machine-learning.ts";
 import { servicePrincipalFields, text, textIfAny } from "./value.ts";
 
 const type = "AzureMLService";
@@ -49,6 +50,7 @@ export const azureMlService = defineConnector({
       });
     }
   },
+  test: testMachineLearning,
   examples: [
     {
       subscriptionId: "00000000-0000-0000-0000-000000000001",

@@ -1,41 +1,14 @@
 // Linked services: the definition's frame here, what is inside typeProperties in connectors/. Rules
 // that Azure checks late are checked at save, through the operation's Failed body (design.md §5).
 
-import type { ArtifactContext, ArtifactProperties } from "@callosum/contract/artifact.ts";
+import type { ArtifactContext } from "@callosum/contract/artifact.ts";
 import { type ArtifactPut, defineArtifact } from "@callosum/contract/artifact.ts";
-import type { ConnectorDefinition } from "@callosum/contract/connector.ts";
 import type { ArmResource } from "@callosum/contract/ports.ts";
-import { Type } from "typebox";
-import { findConnector, nearestType, storedConnectorType } from "../connector-registry.ts";
+import { findConnector } from "../connector-registry.ts";
 import { failSynapse } from "../error-catalogue.ts";
+import { checkLink, type LinkProperties } from "../link-shape.ts";
 import { protectLink } from "../secret.ts";
-import { checkShape } from "../validation.ts";
 import { artifactApiVersions } from "../workspace.ts";
-
-const parameter = Type.Object({
-  type: Type.Enum(["Object", "String", "Int", "Float", "Bool", "Array", "SecureString"]),
-  defaultValue: Type.Optional(Type.Unknown()),
-});
-
-const frame = Type.Object({
-  type: Type.String({ minLength: 1 }),
-  description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  annotations: Type.Optional(Type.Array(Type.Unknown())),
-  parameters: Type.Optional(Type.Record(Type.String(), parameter)),
-  connectVia: Type.Optional(
-    Type.Object({
-      referenceName: Type.String({ minLength: 1 }),
-      type: Type.Literal("IntegrationRuntimeReference"),
-    }),
-  ),
-  typeProperties: Type.Optional(Type.Object({})),
-});
-
-interface Frame extends ArtifactProperties {
-  readonly type: string;
-  readonly connectVia?: { readonly referenceName: string };
-  readonly typeProperties?: ArtifactProperties;
-}
 
 export const autoResolve = "AutoResolveIntegrationRuntime";
 /** As D59 documents for a linked service. */
@@ -48,11 +21,8 @@ async function put({ ctx, properties, existing }: ArtifactPut) {
       target: "properties",
     });
   }
-  const checked = checkShape<Frame>(frame, { value: properties, at: "properties" });
-  const connector = findConnector(checked.type);
-  const type = connector?.type ?? storedConnectorType(checked.type);
-  if (type === undefined) throw unknownType(checked.type);
-  const sent = { ...checked, type, ...checkTypeProperties(connector, checked) };
+  const sent = checkLink(properties);
+  const connector = findConnector(sent.type);
   const runtime = await findRuntime(ctx, sent);
   connector?.check?.({ ctx, properties: sent, runtime });
   await requireVaultStores(ctx, sent.typeProperties);
@@ -63,13 +33,6 @@ async function put({ ctx, properties, existing }: ArtifactPut) {
     rules,
   });
   return { properties: value, secrets };
-}
-
-function checkTypeProperties(connector: ConnectorDefinition | undefined, sent: Frame) {
-  const at = "properties.typeProperties";
-  if (!connector) return {};
-  const value = sent.typeProperties ?? {};
-  return { typeProperties: checkShape(connector.typeProperties, { value, at }) };
 }
 
 /** A secret's store must be a vault, whatever else exists by that name (features.md A-07). */
@@ -89,13 +52,10 @@ async function requireVaultStores(ctx: ArtifactContext, value: unknown): Promise
   for (const child of Object.values(value)) await requireVaultStores(ctx, child);
 }
 
-function unknownType(type: string) {
-  const near = nearestType(type);
-  const hint = near === undefined ? "" : ` Did you mean '${near}'?`;
-  return failSynapse.LinkedServiceTypeNotSupported({ type, hint, target: "properties.type" });
-}
-
-async function findRuntime(ctx: ArtifactContext, sent: Frame): Promise<ArmResource | undefined> {
+async function findRuntime(
+  ctx: ArtifactContext,
+  sent: LinkProperties,
+): Promise<ArmResource | undefined> {
   const name = sent.connectVia?.referenceName ?? autoResolve;
   const runtime = await ctx.child("integrationRuntimes", name);
   if (runtime || name.toLowerCase() === autoResolve.toLowerCase()) return runtime;

@@ -1,0 +1,51 @@
+// What every linked service looks like, and what is inside typeProperties by its type. Saving and testing
+// check the same.
+
+import type { ArtifactProperties } from "@callosum/contract/artifact.ts";
+import { Type } from "typebox";
+import { findConnector, nearestType, storedConnectorType } from "./connector-registry.ts";
+import { failSynapse } from "./error-catalogue.ts";
+import { checkShape } from "./validation.ts";
+
+const parameter = Type.Object({
+  type: Type.Enum(["Object", "String", "Int", "Float", "Bool", "Array", "SecureString"]),
+  defaultValue: Type.Optional(Type.Unknown()),
+});
+
+const frame = Type.Object({
+  type: Type.String({ minLength: 1 }),
+  description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  annotations: Type.Optional(Type.Array(Type.Unknown())),
+  parameters: Type.Optional(Type.Record(Type.String(), parameter)),
+  connectVia: Type.Optional(
+    Type.Object({
+      referenceName: Type.String({ minLength: 1 }),
+      type: Type.Literal("IntegrationRuntimeReference"),
+    }),
+  ),
+  typeProperties: Type.Optional(Type.Object({})),
+});
+
+export interface LinkProperties extends ArtifactProperties {
+  readonly type: string;
+  readonly connectVia?: { readonly referenceName: string };
+  readonly typeProperties?: ArtifactProperties;
+}
+
+/** Canonical and valid, or a ServiceError that names the property. */
+export function checkLink(properties: ArtifactProperties): LinkProperties {
+  const checked = checkShape<LinkProperties>(frame, { value: properties, at: "properties" });
+  const connector = findConnector(checked.type);
+  const type = connector?.type ?? storedConnectorType(checked.type);
+  if (type === undefined) throw unknownType(checked.type);
+  if (!connector) return { ...checked, type };
+  const value = checked.typeProperties ?? {};
+  const at = "properties.typeProperties";
+  return { ...checked, type, typeProperties: checkShape(connector.typeProperties, { value, at }) };
+}
+
+export function unknownType(type: string) {
+  const near = nearestType(type);
+  const hint = near === undefined ? "" : ` Did you mean '${near}'?`;
+  return failSynapse.LinkedServiceTypeNotSupported({ type, hint, target: "properties.type" });
+}

@@ -1,0 +1,55 @@
+// The command that a verdict prints, as text that a shell takes as it is. Names come from definitions
+// that anybody may have written, so every value is quoted.
+
+import type { FixRequest } from "@callosum/contract/verdict.ts";
+
+const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
+
+/** One word of a POSIX shell. */
+export function quote(value: string): string {
+  return plain.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** `az` with its words; a pair is an option and its value. */
+export function az(words: string, options: Readonly<Record<string, string>>): string {
+  const rest = Object.entries(options).map(([name, value]) => `--${name} ${quote(value)}`);
+  return [`az ${words}`, ...rest].join(" ");
+}
+
+const audiences: Readonly<Record<FixRequest["plane"], string | undefined>> = {
+  arm: undefined,
+  synapse: "https://dev.azuresynapse.net",
+  graph: undefined,
+};
+
+function urlOf({ plane, path, subject }: FixRequest): string {
+  if (plane === "synapse") return `https://${subject}.dev.azuresynapse.net${path}`;
+  if (plane === "graph") return `https://graph.microsoft.com/v1.0${path}`;
+  return `https://management.azure.com${path}`;
+}
+
+/** The request as `az rest`. `body` replaces the request's own, already quoted. */
+export function restCommand(request: FixRequest, quotedBody?: string): string {
+  const audience = audiences[request.plane];
+  const command = az("rest", {
+    method: request.method.toLowerCase(),
+    url: urlOf(request),
+    ...(audience === undefined ? {} : { resource: audience }),
+  });
+  const body = quotedBody ?? (request.body && quote(JSON.stringify(request.body)));
+  return body === undefined ? command : `${command} --body ${body}`;
+}
+
+const placeholder = "@@new-secret@@";
+
+/** A body that holds a secret which only the shell knows, as its variable KEY. */
+export function withNewSecret(make: (secret: string) => unknown): string {
+  const [before = "", after = ""] = JSON.stringify(make(placeholder)).split(placeholder);
+  return `${quote(before)}"$KEY"${quote(after)}`;
+}
+
+/** Makes a new client secret and keeps it in the shell's variable KEY. */
+export function newSecretCommand(clientId: string): string {
+  const reset = az("ad app credential reset", { id: clientId, query: "password", output: "tsv" });
+  return `KEY=$(${reset} --append)`;
+}
