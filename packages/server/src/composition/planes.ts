@@ -9,6 +9,7 @@ import { refusedResources, resources } from "../arm/resources/index.gen.ts";
 import { armRoutes } from "../arm/routes/index.ts";
 import type { ArmServices } from "../arm/services.ts";
 import { createSynapsePlane } from "../artifacts/plane.ts";
+import { testConnectionAliases } from "../artifacts/test-connection/route.ts";
 import type { Plane } from "../http/route.ts";
 import { createGraphPlane } from "../identity/graph/plane.ts";
 import { managedIdentityRoutes } from "../identity/managed-identity.ts";
@@ -18,6 +19,7 @@ import { createMachineLearningPlane } from "../ml/plane.ts";
 import { createOwnPlane } from "../own.ts";
 import { createStoragePlane } from "../storage/plane.ts";
 import { createVaultPlane } from "../vault/plane.ts";
+import { createSecretReader } from "../vault/reader.ts";
 import type { Authority } from "./authority.ts";
 import type { Ground } from "./ground.ts";
 
@@ -43,18 +45,22 @@ export function composePlanes(
     resources: createResourceManager(armServices),
     location,
   };
+  const secretReader = createSecretReader(services);
   const { keys, directory } = authority;
   const identity: IdentityServices = { ...services, domain, keys, directory };
   const arm = createArmPlane({
     services: armServices,
-    routes: armRoutes({ services: armServices, extensions, domain }),
+    routes: [
+      ...armRoutes({ services: armServices, extensions, domain }),
+      ...testConnectionAliases(services, secretReader),
+    ],
     extensions,
   });
   return [
     arm,
     createLoginPlane(identity),
     createGraphPlane(identity),
-    createSynapsePlane(services),
+    createSynapsePlane(services, { secretReader }),
     createMachineLearningPlane({ resourceManager: arm.handle }),
     createVaultPlane(services),
     createStoragePlane(services),
