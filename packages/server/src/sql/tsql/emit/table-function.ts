@@ -2,7 +2,7 @@
 import type { Alias, TableSource } from "../ast.ts";
 import { fail, refuseOption } from "../error.ts";
 import { jsonPath } from "../functions/json.ts";
-import { text } from "../functions/string.ts";
+import { text } from "../functions/text-argument.ts";
 import { isInteger, isString, nvarchar, types } from "../type.ts";
 import { convert } from "./conversion.ts";
 import type { Binder, Relation, Scope } from "./scope.ts";

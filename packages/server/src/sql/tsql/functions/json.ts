@@ -3,7 +3,7 @@ import { quoteText, raise, type Value } from "../emit/value.ts";
 import { refuseOption } from "../error.ts";
 import { nvarchar, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
-import { text } from "./string.ts";
+import { text } from "./text-argument.ts";
 
 /** `lax $.a."b c"[0]` as DuckDB writes it; undefined when it is not a constant. */
 export function jsonPath(

@@ -1,58 +1,19 @@
 // String functions. Source: "String functions (Transact-SQL)".
 import type { SqlType } from "../../session.ts";
 import { convert } from "../emit/conversion.ts";
-import { foldSql, literalValue, raise, type Value } from "../emit/value.ts";
+import { literalValue, raise, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
-import { isBinary, isString, isUnicode, spoken, textLength, types } from "../type.ts";
-import {
-  anyNull,
-  type FunctionDefinition,
-  type FunctionUse,
-  refused,
-  scalar,
-} from "./definition.ts";
-
-/** The argument as text: numbers and dates are converted, NULL is text too. */
-export function text(value: Value, use: FunctionUse): Value {
-  if (isString(value.type) && !value.bareNull) return value;
-  if (value.bareNull) return convert(value, { name: "varchar", length: 1 }, use.at);
-  return convert(
-    value,
-    { name: "varchar", length: Math.min(8000, Number(textLength(value.type)) || 8000) },
-    use.at,
-  );
-}
-
-function int(value: Value, use: FunctionUse): Value {
-  return convert(value, types.int, use.at);
-}
-
-/** The variable-length type of the same kind and length. */
-function loose(type: SqlType, length?: number | "max"): SqlType {
-  const own = "length" in type ? type.length : 8000;
-  const longest = isUnicode(type) ? 4000 : 8000;
-  const wanted = length ?? own;
-  return {
-    name: isUnicode(type) ? "nvarchar" : "varchar",
-    length: wanted === "max" ? "max" : Math.max(1, Math.min(wanted, longest)),
-  };
-}
-
-function result(sql: string, type: SqlType, args: readonly Value[]): Value {
-  const collation = args.find((arg) => arg.collation !== undefined)?.collation;
-  return { sql, type, nullable: anyNull(args), ...(collation === undefined ? {} : { collation }) };
-}
+import { isBinary, isUnicode, textLength, types } from "../type.ts";
+import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
+import { dataLength, hashBytes } from "./string-bytes.ts";
+import { charIndex, patIndex, replace } from "./string-search.ts";
+import { int, known, loose, result, text } from "./text-argument.ts";
 
 function textual(name: string, emit: (sql: string) => string): FunctionDefinition {
   return scalar(name, 1, (args, use) => {
     const value = text(args[0]!, use);
     return result(emit(value.sql), loose(value.type), [value]);
   });
-}
-
-function known(value: Value): number | undefined {
-  const literal = value.literal?.value;
-  return literal === undefined || literal === null ? undefined : Number(literal);
 }
 
 /** LEFT and RIGHT complain about a negative length (536). */
@@ -101,55 +62,6 @@ function substring(args: readonly Value[], use: FunctionUse): Value {
   ]);
 }
 
-/** Finds without case unless the collation says otherwise; 0 when absent. */
-function charIndex(args: readonly Value[], use: FunctionUse): Value {
-  const needle = text(args[0]!, use);
-  const hay = text(args[1]!, use);
-  const collation = needle.collation ?? hay.collation;
-  const [a, b] = [foldSql(needle.sql, collation), foldSql(hay.sql, collation)];
-  const wide = "length" in hay.type && hay.type.length === "max";
-  const type = wide ? types.bigint : types.int;
-  const cast = wide ? "BIGINT" : "INTEGER";
-  if (args[2] === undefined) {
-    return {
-      sql: `CAST(CASE WHEN ${needle.sql} = '' THEN 0 ELSE instr(${b}, ${a}) END AS ${cast})`,
-      type,
-      nullable: anyNull(args),
-    };
-  }
-  const start = `greatest(${int(args[2], use).sql}, 1)`;
-  const found = `instr(substr(${b}, ${start}), ${a})`;
-  return {
-    sql: `CAST(CASE WHEN ${needle.sql} <> '' AND ${found} > 0 THEN ${found} + ${start} - 1 ELSE CASE WHEN ${hay.sql} IS NULL THEN NULL ELSE 0 END END AS ${cast})`,
-    type,
-    nullable: anyNull(args),
-  };
-}
-
-/** REPLACE keeps what it does not match as it was written, and matches without case. */
-function replace(args: readonly Value[], use: FunctionUse): Value {
-  const [value, from, to] = args.map((arg) => text(arg, use)) as [Value, Value, Value];
-  const collation = value.collation ?? from.collation;
-  const type = loose(
-    value.type,
-    "length" in value.type && value.type.length === "max" ? "max" : 8000,
-  );
-  if (collation === "sensitive" || caseless(from))
-    return result(`replace(${value.sql}, ${from.sql}, ${to.sql})`, type, [value, from, to]);
-  const pattern = `regexp_escape(${from.sql})`;
-  const replacement = `replace(${to.sql}, '\\', '\\\\')`;
-  return result(
-    `CASE WHEN ${from.sql} = '' THEN ${value.sql} ELSE regexp_replace(${value.sql}, ${pattern}, ${replacement}, 'gi') END`,
-    type,
-    [value, from, to],
-  );
-}
-
-function caseless(value: Value): boolean {
-  const literal = value.literal?.value;
-  return typeof literal === "string" && literal.toLowerCase() === literal.toUpperCase();
-}
-
 /** CONCAT takes NULL for the empty string. */
 function concat(args: readonly Value[], use: FunctionUse, separator?: Value): Value {
   const values = args.map((arg) => text(arg, use));
@@ -175,43 +87,6 @@ function trimmed(name: string, duckName: string): FunctionDefinition {
     const value = text(args[0]!, use);
     const chars = args[1] === undefined ? "' '" : text(args[1], use).sql;
     return result(`${duckName}(${value.sql}, ${chars})`, loose(value.type), [value]);
-  });
-}
-
-/** PATINDEX matches a LIKE pattern anywhere; only constant patterns can be compiled. */
-function patIndex(args: readonly Value[], use: FunctionUse): Value {
-  const pattern = args[0]!.literal?.value;
-  const value = text(args[1]!, use);
-  if (typeof pattern !== "string")
-    return fail(
-      40517,
-      use.at,
-      "PATINDEX with a pattern that is not constant",
-      use.at.line,
-      use.at.column,
-    );
-  const body = pattern.replace(/^%/, "").replace(/%$/, "");
-  const anchoredStart = !pattern.startsWith("%");
-  const anchoredEnd = !pattern.endsWith("%");
-  const regex = `${anchoredStart ? "^" : ""}${likePiece(body)}${anchoredEnd ? "$" : ""}`.replaceAll(
-    "'",
-    "''",
-  );
-  const before = `regexp_extract(${value.sql}, '(?si)^(.*?)(?:${regex.replace(/^\^/, "")})${anchoredEnd ? "" : ""}', 1)`;
-  const hit = `regexp_matches(${value.sql}, '(?si)${regex}')`;
-  const position = anchoredStart ? "1" : `length(${before}) + 1`;
-  return {
-    sql: `CAST(CASE WHEN ${hit} THEN ${position} WHEN ${value.sql} IS NULL THEN NULL ELSE 0 END AS INTEGER)`,
-    type: types.int,
-    nullable: value.nullable,
-  };
-}
-
-function likePiece(pattern: string): string {
-  return pattern.replace(/\[[^\]]+\]|%|_|[\\^$.*+?()|{}]/g, (piece) => {
-    if (piece === "%") return ".*";
-    if (piece === "_") return ".";
-    return piece.startsWith("[") ? piece : `\\${piece}`;
   });
 }
 
@@ -377,84 +252,3 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   scalar("HASHBYTES", 2, hashBytes),
   ...refused("DIFFERENCE", "SOUNDEX", "FORMATMESSAGE"),
 ];
-
-function dataLength(value: Value, _use: FunctionUse): Value {
-  const { type } = value;
-  const wide = "length" in type && type.length === "max";
-  const target = wide ? types.bigint : types.int;
-  const cast = wide ? "BIGINT" : "INTEGER";
-  const fixed: Partial<Record<SqlType["name"], number>> = {
-    bit: 1,
-    tinyint: 1,
-    smallint: 2,
-    int: 4,
-    bigint: 8,
-    real: 4,
-    float: 8,
-    money: 8,
-    smallmoney: 4,
-    date: 3,
-    datetime: 8,
-    smalldatetime: 4,
-    uniqueidentifier: 16,
-    time: 5,
-    datetime2: 8,
-    datetimeoffset: 10,
-  };
-  if (isString(type))
-    return {
-      sql: `CAST(length(${value.sql}) * ${isUnicode(type) ? 2 : 1} AS ${cast})`,
-      type: target,
-      nullable: value.nullable,
-    };
-  if (isBinary(type))
-    return {
-      sql: `CAST(octet_length(${value.sql}) AS ${cast})`,
-      type: target,
-      nullable: value.nullable,
-    };
-  const size =
-    type.name === "decimal"
-      ? type.precision <= 9
-        ? 5
-        : type.precision <= 19
-          ? 9
-          : type.precision <= 28
-            ? 13
-            : 17
-      : (fixed[type.name] ?? 0);
-  return {
-    sql: `CASE WHEN ${value.sql} IS NULL THEN NULL ELSE ${size} END`,
-    type: types.int,
-    nullable: value.nullable,
-  };
-}
-
-/** nvarchar is hashed as UTF-16, which the engine cannot make; only its ASCII reach is done. */
-function hashBytes(args: readonly Value[], use: FunctionUse): Value {
-  const algorithm = String(args[0]!.literal?.value ?? "").toUpperCase();
-  const functions: Readonly<Record<string, string>> = {
-    MD5: "md5",
-    SHA1: "sha1",
-    SHA: "sha1",
-    SHA2_256: "sha256",
-  };
-  const name = functions[algorithm];
-  if (name === undefined)
-    return fail(40517, use.at, `HASHBYTES ${algorithm}`, use.at.line, use.at.column);
-  const value = args[1]!;
-  if (!isString(value.type) && !isBinary(value.type))
-    fail(8116, use.at, spoken(value.type), 2, "hashbytes");
-  const wide = isUnicode(value.type);
-  const bytes = wide
-    ? `from_hex(regexp_replace(hex(encode(${value.sql})), '(..)', '\\100', 'g'))`
-    : value.sql;
-  const checked = wide
-    ? `CASE WHEN octet_length(encode(${value.sql})) = length(${value.sql}) THEN ${bytes} ELSE ${raise(40517, "'HASHBYTES of nvarchar beyond ASCII'", `'${use.at.line}'`, `'${use.at.column}'`)} END`
-    : bytes;
-  return {
-    sql: `from_hex(${name}(${checked}))`,
-    type: { name: "varbinary", length: 8000 },
-    nullable: value.nullable,
-  };
-}

@@ -6,7 +6,7 @@ import { convert } from "../emit/conversion.ts";
 import { literalValue, sortKey, type Value } from "../emit/value.ts";
 import { isString, storage, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
-import { text } from "./string.ts";
+import { text } from "./text-argument.ts";
 
 /** Answers a session global such as @@ERROR under a function's name. */
 function fromSession(name: string, global: string): FunctionDefinition {

@@ -9,8 +9,8 @@ import {
 } from "../catalogue/model.ts";
 import { dropObjectDocument } from "../catalogue/store.ts";
 import { convert } from "../emit/conversion.ts";
-import { defaultValue } from "../emit/modify.ts";
 import { tableSql } from "../emit/source.ts";
+import { defaultValue } from "../emit/stored.ts";
 import { quoteName } from "../emit/value.ts";
 import { fail, refuseOption, refuseStatement } from "../error.ts";
 import type { DefinitionStatement } from "../statement.ts";

@@ -10,10 +10,10 @@ import type {
   TableOptions,
 } from "../ast.ts";
 import type { CatalogueColumn, TableObject } from "../catalogue/model.ts";
-import { sequenceName } from "../emit/modify.ts";
 import { namedColumnsOf } from "../emit/relation.ts";
 import { emptyScope } from "../emit/scope.ts";
 import { tableSql } from "../emit/source.ts";
+import { sequenceName } from "../emit/stored.ts";
 import { collationOf, quoteName } from "../emit/value.ts";
 import { fail, refuseOption } from "../error.ts";
 import type { DefinitionStatement } from "../statement.ts";

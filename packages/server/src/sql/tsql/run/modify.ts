@@ -3,17 +3,12 @@ import type { EngineStatement } from "../../engine/port.ts";
 import type { SqlCommand, SqlValue } from "../../session.ts";
 import { SqlError } from "../../session.ts";
 import type { TableObject } from "../catalogue/model.ts";
-import {
-  deleteSql,
-  type InsertContext,
-  insertSql,
-  mergeSql,
-  sequenceName,
-  targetTable,
-  updateSql,
-} from "../emit/modify.ts";
+import { insertSql } from "../emit/insert.ts";
+import { mergeSql } from "../emit/merge.ts";
+import { deleteSql, updateSql } from "../emit/modify.ts";
 import type { Relation } from "../emit/scope.ts";
 import { memorySql } from "../emit/source.ts";
+import { type InsertContext, sequenceName, targetTable } from "../emit/stored.ts";
 import type { DataStatement, Statement } from "../statement.ts";
 import { bind, runStatements, statementOf } from "./query.ts";
 import type { Events, Session } from "./state.ts";

@@ -5,8 +5,8 @@ import type { CatalogueObject } from "../catalogue/model.ts";
 import type { Session } from "../run/state.ts";
 import { isDate, isNumeric, isString } from "../type.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
-import { shownColumns, tablesOf, visibleObjects } from "./object-view.ts";
 import { typeFacts } from "./type-facts.ts";
+import { shownColumns, tablesOf, visibleObjects } from "./visible-object.ts";
 
 function columnRows(session: Session): SystemRow[] {
   const catalog = session.database.pool.name;

@@ -1,90 +1,19 @@
 // sys.schemas, sys.objects, sys.tables, sys.columns, sys.types, sys.indexes and their kin.
 // Source: "Catalog views (Transact-SQL)"; columns that no client of ours asks for are left out.
-import type { SqlType } from "../../session.ts";
 import type { CatalogueObject, TableObject } from "../catalogue/model.ts";
-import { decide } from "../catalogue/permission.ts";
 import type { Session } from "../run/state.ts";
 import { isString } from "../type.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
+import { columnId, indexesOf, indexRow } from "./shown-index.ts";
 import { systemTypes, typeFacts } from "./type-facts.ts";
-
-const rows = ["VIEW DEFINITION", "SELECT", "INSERT", "UPDATE", "DELETE"];
-const wanted: Readonly<Record<CatalogueObject["kind"], readonly string[]>> = {
-  table: rows,
-  view: rows,
-  procedure: ["VIEW DEFINITION", "EXECUTE"],
-  function: ["VIEW DEFINITION", "EXECUTE", "SELECT"],
-};
-
-/** Objects that the user may see: any permission on them shows them. */
-export function visibleObjects(session: Session): CatalogueObject[] {
-  const { catalogue } = session.database;
-  return [...catalogue.objects.values(), ...session.temporary.values()].filter(
-    (object) =>
-      (object.kind === "table" && object.temporary) ||
-      wanted[object.kind].some(
-        (permission) => decide(catalogue, session.actor, { permission, object }) === "allowed",
-      ),
-  );
-}
-
-export function tablesOf(session: Session): TableObject[] {
-  return visibleObjects(session).filter((object) => object.kind === "table");
-}
-
-export function schemaId(session: Session, name: string): number {
-  return session.database.catalogue.schemas.get(name.toLowerCase())?.id ?? 1;
-}
-
-const codes: Readonly<Record<CatalogueObject["kind"], readonly [string, string]>> = {
-  table: ["U ", "USER_TABLE"],
-  view: ["V ", "VIEW"],
-  procedure: ["P ", "SQL_STORED_PROCEDURE"],
-  function: ["FN", "SQL_SCALAR_FUNCTION"],
-};
-
-function codeOf(object: CatalogueObject): readonly [string, string] {
-  const isInline = object.kind === "function" && /\breturns\s+table\b/i.test(object.text);
-  return isInline ? ["IF", "SQL_INLINE_TABLE_VALUED_FUNCTION"] : codes[object.kind];
-}
-
-function objectRow(session: Session, object: CatalogueObject): SystemRow {
-  const [type, description] = codeOf(object);
-  return {
-    name: object.name,
-    object_id: object.id,
-    principal_id: null,
-    schema_id: schemaId(session, object.schema),
-    parent_object_id: 0,
-    type,
-    type_desc: description,
-    create_date: BigInt(object.created),
-    modify_date: BigInt(object.modified),
-    is_ms_shipped: false,
-    is_published: false,
-    is_schema_published: false,
-    is_replicated: false,
-    has_replication_filter: false,
-    lob_data_space_id: 0,
-    max_column_id_used:
-      object.kind === "table" ? Math.max(0, ...object.columns.map((column) => column.id)) : 0,
-    uses_ansi_nulls: true,
-    is_external: false,
-    is_memory_optimized: false,
-    temporal_type: 0,
-    temporal_type_desc: "NON_TEMPORAL_TABLE",
-    durability_desc: "SCHEMA_AND_DATA",
-    is_filetable: false,
-    is_node: false,
-    is_edge: false,
-    ledger_type: 0,
-    with_check_option: false,
-    is_auto_executed: false,
-  };
-}
-
-const objectColumns =
-  "name:name object_id:int principal_id:int schema_id:int parent_object_id:int type:type type_desc:nvarchar60 create_date:datetime modify_date:datetime is_ms_shipped:bit is_published:bit is_schema_published:bit";
+import {
+  objectColumns,
+  objectRow,
+  type ShownColumn,
+  shownColumns,
+  tablesOf,
+  visibleObjects,
+} from "./visible-object.ts";
 
 function objectView(
   name: string,
@@ -96,29 +25,6 @@ function objectView(
       .filter(keep)
       .map((object) => objectRow(session, object)),
   );
-}
-
-interface ShownColumn {
-  id: number;
-  name: string;
-  type: SqlType;
-  nullable: boolean;
-  identity?: { seed: string; increment: string };
-  default?: { name: string; text: string };
-  collation?: string;
-  mask?: string;
-}
-
-/** Columns of tables from the catalogue, those of views by binding their queries. */
-export function shownColumns(session: Session, object: CatalogueObject): readonly ShownColumn[] {
-  if (object.kind === "table") return object.columns;
-  if (object.kind !== "view") return [];
-  return session.knot.describeView(session, object).map((column, index) => ({
-    id: index + 1,
-    name: column.name ?? "",
-    type: column.type,
-    nullable: column.nullable,
-  }));
 }
 
 function columnRow(object: CatalogueObject, column: ShownColumn): SystemRow {
@@ -166,93 +72,6 @@ const columnColumns = `object_id:int name:name column_id:int system_type_id:tiny
   is_dts_replicated:bit is_xml_document:bit xml_collection_id:int default_object_id:int rule_object_id:int is_sparse:bit
   is_column_set:bit generated_always_type:tinyint generated_always_type_desc:nvarchar60 is_hidden:bit is_masked:bit
   encryption_type:int graph_type:int`;
-
-interface ShownIndex {
-  id: number;
-  name: string | null;
-  type: number;
-  description: string;
-  columns: readonly { name: string; descending: boolean }[];
-  isPrimary: boolean;
-  isUnique: boolean;
-  isUniqueConstraint: boolean;
-}
-
-/** The table's structure is its first index; the rest follow. */
-function indexesOf(table: TableObject): ShownIndex[] {
-  const plain = { isPrimary: false, isUnique: false, isUniqueConstraint: false };
-  const { index } = table;
-  const first: ShownIndex =
-    index.kind === "heap"
-      ? { id: 0, name: null, type: 0, description: "HEAP", columns: [], ...plain }
-      : index.kind === "columnstore"
-        ? {
-            id: 1,
-            name: `ClusteredIndex_${table.id}`,
-            type: 5,
-            description: "CLUSTERED COLUMNSTORE",
-            columns: table.columns.map(({ name }) => ({ name, descending: false })),
-            ...plain,
-          }
-        : {
-            id: 1,
-            name: `ClusteredIndex_${table.id}`,
-            type: 1,
-            description: "CLUSTERED",
-            columns: index.columns,
-            ...plain,
-          };
-  const keys = table.keys.map(
-    (key, position): ShownIndex => ({
-      id: 2 + position,
-      name: key.name,
-      type: 2,
-      description: "NONCLUSTERED",
-      columns: key.columns.map((name) => ({ name, descending: false })),
-      isPrimary: key.kind === "primary",
-      isUnique: true,
-      isUniqueConstraint: key.kind === "unique",
-    }),
-  );
-  const others = table.indexes.map(
-    (entry): ShownIndex => ({
-      id: entry.id,
-      name: entry.name,
-      type: 2,
-      description: "NONCLUSTERED",
-      columns: entry.columns,
-      ...plain,
-    }),
-  );
-  return [first, ...keys, ...others];
-}
-
-function indexRow(table: TableObject, index: ShownIndex): SystemRow {
-  return {
-    object_id: table.id,
-    name: index.name,
-    index_id: index.id,
-    type: index.type,
-    type_desc: index.description,
-    is_unique: index.isUnique,
-    data_space_id: 1,
-    ignore_dup_key: false,
-    is_primary_key: index.isPrimary,
-    is_unique_constraint: index.isUniqueConstraint,
-    fill_factor: 0,
-    is_padded: false,
-    is_disabled: false,
-    is_hypothetical: false,
-    allow_row_locks: true,
-    allow_page_locks: true,
-    has_filter: false,
-    filter_definition: null,
-  };
-}
-
-function columnId(table: TableObject, name: string): number {
-  return table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.id ?? 0;
-}
 
 function keyRows(session: Session): SystemRow[] {
   return tablesOf(session).flatMap((table) =>

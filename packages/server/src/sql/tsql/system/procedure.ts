@@ -19,8 +19,8 @@ import { changeMember } from "../run/security.ts";
 import { frameOf, newFrame, type Session } from "../run/state.ts";
 import { declared, nvarchar, types } from "../type.ts";
 import { columnsOf } from "./definition.ts";
-import { shownColumns, visibleObjects } from "./object-view.ts";
 import { odbcTypes, typeFacts } from "./type-facts.ts";
+import { shownColumns, visibleObjects } from "./visible-object.ts";
 
 type Run = (
   session: Session,

@@ -2,7 +2,7 @@
 // Sources: "Security catalog views", "sys.databases", "System views supported in Synapse SQL".
 import type { Session } from "../run/state.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
-import { tablesOf } from "./object-view.ts";
+import { tablesOf } from "./visible-object.ts";
 
 const principalTypes: Readonly<Record<string, readonly [string, string]>> = {
   sqlUser: ["S ", "SQL_USER"],
