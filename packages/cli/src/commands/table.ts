@@ -13,14 +13,17 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   unlink: async () => (await import("./unlink.ts")).unlink,
   links: async () => (await import("./links.ts")).links,
   "test-connection": async () => (await import("./test-connection.ts")).testConnection,
+  explain: async () => (await import("./explain.ts")).explain,
   grant: async () => (await import("./grant.ts")).grant,
   revoke: async () => (await import("./revoke.ts")).revoke,
   secret: async () => (await import("./secret.ts")).secret,
   endpoint: async () => (await import("./endpoint.ts")).endpoint,
   hosts: async () => (await import("./hosts.ts")).hosts,
+  trust: async () => (await import("./trust.ts")).trust,
   keys: async () => (await import("./keys.ts")).keys,
   reset: async () => (await import("./reset.ts")).reset,
   snapshot: async () => (await import("./snapshot.ts")).snapshot,
+  completion: async () => (await import("./completion.ts")).completion,
   version: async () => (await import("./version.ts")).version,
 };
 
