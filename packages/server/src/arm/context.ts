@@ -7,6 +7,7 @@ import type { ResourceContext } from "@callosum/contract/resource.ts";
 import { parseResourceId, type ResourceId } from "@callosum/contract/resource-id.ts";
 import type { PlaneName } from "../http/plane.ts";
 import type { Call } from "../http/route.ts";
+import { recordActivity } from "./activity.ts";
 import { type ResourceBody, toDocument, toResource } from "./document.ts";
 import type { ArmServices } from "./services.ts";
 import { systemDataOf } from "./system-data.ts";
@@ -65,6 +66,17 @@ export function createContext(options: {
     put: (resource) => putChild({ resource, writer, principal, now: clock.now() }),
     async remove(resourceId) {
       await removeResources(writer, resourceId, services);
+      await recordActivity(writer, {
+        random,
+        now: clock.now(),
+        principal,
+        action: `${parseResourceId(resourceId)?.type}/delete`,
+        resourceId,
+        status: "Succeeded",
+        httpStatus: 200,
+        correlationId: call.correlationId,
+        remoteAddress: call.remoteAddress,
+      });
     },
   };
 }
