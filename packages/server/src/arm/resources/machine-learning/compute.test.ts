@@ -178,6 +178,23 @@ describe("attached Spark pools", () => {
     await detach("identity");
   });
 
+  it("take user-assigned identities, which must exist", async () => {
+    const id = `${at.group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/uami1`;
+    const made = await must(server, "PUT", `${id}?api-version=2023-01-31`, {
+      location: "westeurope",
+    });
+    const assigned = (identityId: string) => ({
+      identity: { type: "UserAssigned", userAssignedIdentities: { [identityId]: {} } },
+    });
+    const reply = await at.attach("uami", assigned(id));
+    const [identity] = Object.values(reply.body.identity.userAssignedIdentities);
+    const { principalId, clientId } = made.body.properties;
+    assert.deepEqual(identity, { principalId, clientId }, reply.text);
+    const missing = await at.attach("uami2", assigned(`${id}x`));
+    assert.equal(missing.body.error?.target, "identity.userAssignedIdentities", missing.text);
+    await detach("uami");
+  });
+
   const bad: readonly [string, () => Record<string, unknown>, number, string][] = [
     ["no pool", () => ({ resourceId: undefined }), 400, "properties.resourceId"],
     ["text that is no id", () => ({ resourceId: "pool1" }), 400, "properties.resourceId"],

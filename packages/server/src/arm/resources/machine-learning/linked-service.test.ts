@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { startServer, type TestServer } from "../../../../../../tests/fixture/server.ts";
-import { azureRole, makeCaller, makeSynapse } from "../synapse/testing/workspace-fixture.ts";
+import {
+  azureRole,
+  makeCaller,
+  makePool,
+  makeSynapse,
+} from "../synapse/testing/workspace-fixture.ts";
 import { type LinkFixture, makeLinkable, makeMachineLearning, v1 } from "./testing/link-fixture.ts";
 
 describe("links from a machine learning to a Synapse workspace", () => {
@@ -169,6 +174,14 @@ describe("links from a machine learning to a Synapse workspace", () => {
       `${at.workspace}/computes/spark1?api-version=2022-10-01`,
     );
     assert.equal(compute.status, 404);
+    const events = await server.running.internals.store.read.activity({
+      scope: `${at.workspace}/computes/spark1`.toLowerCase(),
+      fromMs: 0,
+      toMs: Number.MAX_SAFE_INTEGER,
+      limit: 1,
+    });
+    const [event] = events as unknown as { body: { action: string } }[];
+    assert.match(event?.body.action ?? "", /\/computes\/delete$/);
   });
 
   it("may go when the pools have identities, are elsewhere, or have another link", async () => {
@@ -182,6 +195,14 @@ describe("links from a machine learning to a Synapse workspace", () => {
     await at.attach("spark3");
     assert.equal((await remove("free2")).status, 200);
 
+    const far = await makePool(server, synapse, "pool10");
+    await at.attach("spark4", { properties: { computeType: "SynapseSpark", resourceId: far } });
+    await detach("spark3");
+    await at.link("near1");
+    assert.equal((await remove("near1")).status, 200);
+    await detach("spark4");
+
+    await at.attach("spark3");
     await at.link("free3");
     await at.link("free4");
     assert.equal((await remove("free3")).status, 200);

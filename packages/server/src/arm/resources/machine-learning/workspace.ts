@@ -1,6 +1,7 @@
 // Azure Machine Learning workspaces, for SDK v1, SDK v2, Terraform and templates alike. The regional
 // endpoint that discoveryUrl leads to is the ml plane.
 
+import type { ResourceIdentity } from "@callosum/contract/ports.ts";
 import {
   defineResource,
   type Properties,
@@ -70,9 +71,10 @@ async function putWorkspace(request: PutRequest<WorkspaceSent>): Promise<Propert
   const { properties } = sent;
   refuseUnrun(properties, sent.kind);
   const stored = existing?.properties as Stored | undefined;
-  const primary =
-    properties.primaryUserAssignedIdentity || stored?.primaryUserAssignedIdentity || undefined;
-  if (primary !== undefined) requireAssigned(primary, identity?.userAssignedIdentities);
+  const primary = resolvePrimary(
+    properties.primaryUserAssignedIdentity || stored?.primaryUserAssignedIdentity,
+    identity,
+  );
   const hbiWorkspace = properties.hbiWorkspace ?? stored?.hbiWorkspace ?? false;
   if (stored && hbiWorkspace !== stored.hbiWorkspace) {
     throw invalidProperty("properties.hbiWorkspace", "it is chosen when the workspace is created");
@@ -100,13 +102,17 @@ async function putWorkspace(request: PutRequest<WorkspaceSent>): Promise<Propert
   };
 }
 
-function requireAssigned(primary: string, assigned: Record<string, unknown> | undefined): void {
-  const known = Object.keys(assigned ?? {}).some(
-    (id) => id.toLowerCase() === primary.toLowerCase(),
-  );
-  if (known) return;
+/** In the casing in which it is assigned; rejects one that is not. */
+function resolvePrimary(
+  wanted: string | undefined,
+  identity: ResourceIdentity | undefined,
+): string | undefined {
+  if (!wanted) return undefined;
+  const assigned = Object.keys(identity?.userAssignedIdentities ?? {});
+  const found = assigned.find((id) => id.toLowerCase() === wanted.toLowerCase());
+  if (found !== undefined) return found;
   const target = "properties.primaryUserAssignedIdentity";
-  throw invalidProperty(target, `'${primary}' is not among identity.userAssignedIdentities`);
+  throw invalidProperty(target, `'${wanted}' is not among identity.userAssignedIdentities`);
 }
 
 async function showWorkspace(request: ShowRequest): Promise<Properties> {
