@@ -16,9 +16,9 @@ export function importsOf(text: string): string[] {
   return [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 
-/** Imports that exist only for the type checker make no cycle at run time, but they do in a reader's mind. */
+/** Tests, and the folders `testing/` with what several tests of a plane share. */
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || path.startsWith("tests/");
+  return /\.test\.tsx?$|\/testing\//.test(path) || path.startsWith("tests/");
 }
 
 export function isGenerated(path: string): boolean {

@@ -10,9 +10,10 @@ import type {
   Store,
   SynapseAuthorizer,
   SynapseQuestion,
+  Writer,
 } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
-import { createAssignmentIndex } from "./assignment-index.ts";
+import { type AssignmentIndex, createAssignmentIndex } from "./assignment-index.ts";
 import { decide, type RoleAssignment, type RoleDefinition } from "./role.ts";
 
 export const synapseRoleAssignmentType = "Synapse/roleAssignments";
@@ -42,6 +43,7 @@ export function synapseAssignmentKey(workspaceId: string, assignmentId: string):
 const workspaceRead = "Microsoft.Synapse/workspaces/read";
 const administersRoles = /^Microsoft\.Synapse\/workspaces\/roleAssignments\/(?:write|delete)$/i;
 
+/** Who holds what in which workspace, and the questions that both RBAC systems answer together. */
 export function createSynapseAuthorizer(options: {
   store: Store;
   clock: Clock;
@@ -56,33 +58,10 @@ export function createSynapseAuthorizer(options: {
     ...options,
     type: synapseRoleAssignmentType,
     idMark: "/synapseroleassignments/",
-    read: (id, body) => ({
-      id,
-      scope: itemKey(body.workspaceId, body.scope.split("/").slice(2).join("/")),
-      principalId: body.principalId.toLowerCase(),
-      roleId: body.roleDefinitionId.toLowerCase(),
-      createdMs: Date.parse(body.createdOn),
-    }),
+    read: readAssignment,
   });
-
-  function granting(principal: Principal, question: SynapseQuestion): RoleAssignment[] {
-    const principalIds = [principal.objectId, ...principal.groupIds];
-    const workspace = question.workspaceId.toLowerCase();
-    if (question.action.toLowerCase() === workspaceRead.toLowerCase()) {
-      // Any role at any scope of the workspace implies Synapse User (features.md B-10).
-      return principalIds
-        .flatMap((principalId) => index.of(principalId))
-        .filter(({ scope }) => scope === workspace || scope.startsWith(`${workspace}/`));
-    }
-    return decide({
-      principalIds,
-      action: question.action,
-      data: true,
-      scope: itemKey(workspace, question.item ?? ""),
-      assignmentsOf: index.of,
-      role: (roleId) => roleById.get(roleId),
-    });
-  }
+  const granting = (principal: Principal, question: SynapseQuestion) =>
+    grantingAssignments({ principal, question, index, roleById });
 
   async function allows(principal: Principal, question: SynapseQuestion): Promise<boolean> {
     if (granting(principal, question).length > 0) return true;
@@ -106,29 +85,71 @@ export function createSynapseAuthorizer(options: {
       }));
     },
     async require(principal, question) {
-      if (await allows(principal, question)) return;
-      throw refused(principal, question);
+      if (!(await allows(principal, question))) throw refused(principal, question);
     },
-    async assign(writer, assignment) {
-      const id = (assignment.id ?? random.guid()).toLowerCase();
-      const workspaceKey = assignment.workspaceId.toLowerCase();
-      const body: StoredSynapseAssignment = {
-        id,
-        roleDefinitionId: assignment.roleId.toLowerCase(),
-        principalId: assignment.principalId.toLowerCase(),
-        scope: assignment.scope,
-        principalType: assignment.principalType,
-        workspaceId: assignment.workspaceId,
-        createdOn: clock.now().toISOString(),
-      };
-      await writer.put({
-        id: synapseAssignmentKey(workspaceKey, id),
-        type: synapseRoleAssignmentType,
-        parent: workspaceKey,
-        body,
-      });
-    },
+    assign: (writer, assignment) => putAssignment({ writer, assignment, clock, random }),
   };
+}
+
+function readAssignment(id: string, body: StoredSynapseAssignment) {
+  return {
+    id,
+    scope: itemKey(body.workspaceId, body.scope.split("/").slice(2).join("/")),
+    principalId: body.principalId.toLowerCase(),
+    roleId: body.roleDefinitionId.toLowerCase(),
+    createdMs: Date.parse(body.createdOn),
+  };
+}
+
+function grantingAssignments(options: {
+  principal: Principal;
+  question: SynapseQuestion;
+  index: AssignmentIndex;
+  roleById: ReadonlyMap<string, RoleDefinition>;
+}): RoleAssignment[] {
+  const { principal, question, index, roleById } = options;
+  const principalIds = [principal.objectId, ...principal.groupIds];
+  const workspace = question.workspaceId.toLowerCase();
+  if (question.action.toLowerCase() === workspaceRead.toLowerCase()) {
+    // Any role at any scope of the workspace implies Synapse User (features.md B-10).
+    return principalIds
+      .flatMap((principalId) => index.of(principalId))
+      .filter(({ scope }) => scope === workspace || scope.startsWith(`${workspace}/`));
+  }
+  return decide({
+    principalIds,
+    action: question.action,
+    data: true,
+    scope: itemKey(workspace, question.item ?? ""),
+    assignmentsOf: index.of,
+    role: (roleId) => roleById.get(roleId),
+  });
+}
+
+async function putAssignment(options: {
+  writer: Writer;
+  assignment: Parameters<SynapseAuthorizer["assign"]>[1];
+  clock: Clock;
+  random: Random;
+}): Promise<void> {
+  const { writer, assignment, clock, random } = options;
+  const id = (assignment.id ?? random.guid()).toLowerCase();
+  const workspaceKey = assignment.workspaceId.toLowerCase();
+  const body: StoredSynapseAssignment = {
+    id,
+    roleDefinitionId: assignment.roleId.toLowerCase(),
+    principalId: assignment.principalId.toLowerCase(),
+    scope: assignment.scope,
+    principalType: assignment.principalType,
+    workspaceId: assignment.workspaceId,
+    createdOn: clock.now().toISOString(),
+  };
+  await writer.put({
+    id: synapseAssignmentKey(workspaceKey, id),
+    type: synapseRoleAssignmentType,
+    parent: workspaceKey,
+    body,
+  });
 }
 
 function itemKey(workspaceId: string, item: string): string {

@@ -7,6 +7,7 @@ import { owner } from "../authz/roles/azure/privileged.ts";
 import { createClientSecret } from "../identity/client-secret.ts";
 import { putApplication, putServicePrincipal, putUser } from "../identity/directory.ts";
 import { firstPartyClients } from "../identity/first-party-client.ts";
+import type { PasswordCredential, ServicePrincipal } from "../identity/object.ts";
 import { hashPassword } from "../identity/password.ts";
 import type { DataDirectory } from "../platform/data-directory.ts";
 
@@ -26,24 +27,20 @@ export const adminSecretFile = "admin-secret";
 export const userPasswordFile = "user-password";
 
 /** Gives the instance of the store, made on the first start. */
-export async function openInstance(services: {
-  store: Store;
-  clock: Clock;
-  random: Random;
-  directory: DataDirectory;
-  location: string;
-}): Promise<Instance> {
+export async function openInstance(services: FirstStart): Promise<Instance> {
   const stored = await services.store.read.document<Instance>(instanceKey);
   return stored?.body ?? createInstance(services);
 }
 
-async function createInstance(services: {
-  store: Store;
-  clock: Clock;
-  random: Random;
-  directory: DataDirectory;
-  location: string;
-}): Promise<Instance> {
+interface FirstStart {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly directory: DataDirectory;
+  readonly location: string;
+}
+
+async function createInstance(services: FirstStart): Promise<Instance> {
   const { store, clock, random, directory, location } = services;
   const domain = "callosum.onmicrosoft.com";
   const instance: Instance = {
@@ -68,27 +65,7 @@ async function createInstance(services: {
   await store.transaction(async (writer) => {
     await writer.put({ id: instanceKey, type: "Callosum/instance", parent: "/", body: instance });
     await putSubscription(writer, instance);
-    await putApplication(writer, {
-      id: random.guid(),
-      appId: instance.admin.clientId,
-      displayName: "Callosum admin",
-      createdDateTime: now,
-      passwordCredentials: [credential],
-      keyCredentials: [],
-      settings: {},
-    });
-    await putServicePrincipal(writer, {
-      id: instance.admin.objectId,
-      appId: instance.admin.clientId,
-      displayName: "Callosum admin",
-      servicePrincipalType: "Application",
-      accountEnabled: true,
-      createdDateTime: now,
-      resourceId: undefined,
-      isExplicit: false,
-      passwordCredentials: [],
-      settings: {},
-    });
+    await putAdmin(writer, { instance, now, random, credential });
     await putUser(writer, {
       id: instance.user.objectId,
       userPrincipalName: instance.user.upn,
@@ -99,18 +76,7 @@ async function createInstance(services: {
       passwordHash,
     });
     for (const client of firstPartyClients) {
-      await putServicePrincipal(writer, {
-        id: random.guid(),
-        appId: client.appId,
-        displayName: client.displayName,
-        servicePrincipalType: "Application",
-        accountEnabled: true,
-        createdDateTime: now,
-        resourceId: undefined,
-        isExplicit: false,
-        passwordCredentials: [],
-        settings: {},
-      });
+      await putServicePrincipal(writer, servicePrincipalOf({ ...client, id: random.guid(), now }));
     }
     const owners = [
       { principalId: instance.admin.objectId, principalType: "ServicePrincipal" },
@@ -120,6 +86,46 @@ async function createInstance(services: {
       await putOwner(writer, { ...principal, name: random.guid(), now });
   });
   return instance;
+}
+
+async function putAdmin(
+  writer: Writer,
+  admin: { instance: Instance; now: string; random: Random; credential: PasswordCredential },
+): Promise<void> {
+  const { instance, now, random, credential } = admin;
+  const { clientId: appId, objectId: id } = instance.admin;
+  const displayName = "Callosum admin";
+  await putApplication(writer, {
+    id: random.guid(),
+    appId,
+    displayName,
+    createdDateTime: now,
+    passwordCredentials: [credential],
+    keyCredentials: [],
+    settings: {},
+  });
+  await putServicePrincipal(writer, servicePrincipalOf({ id, appId, displayName, now }));
+}
+
+function servicePrincipalOf(options: {
+  id: string;
+  appId: string;
+  displayName: string;
+  now: string;
+}): ServicePrincipal {
+  const { id, appId, displayName, now } = options;
+  return {
+    id,
+    appId,
+    displayName,
+    servicePrincipalType: "Application",
+    accountEnabled: true,
+    createdDateTime: now,
+    resourceId: undefined,
+    isExplicit: false,
+    passwordCredentials: [],
+    settings: {},
+  };
 }
 
 async function putSubscription(writer: Writer, instance: Instance): Promise<void> {

@@ -2,10 +2,10 @@
 // what is committed. Transactions that wait together share one commit (group commit).
 
 import { DatabaseSync } from "node:sqlite";
-import type { Clock, Random, Reader, Store, Writer } from "@callosum/contract/ports.ts";
+import type { Clock, Random, Store, Writer } from "@callosum/contract/ports.ts";
 import { createDocumentCache } from "./document-cache.ts";
 import { migrations } from "./schema.sql.ts";
-import { prepareReads, prepareWrites } from "./statements.ts";
+import { prepareReads, prepareWrites, type WriteStatements } from "./statements.ts";
 import { createReader, createWriter } from "./store-access.ts";
 
 interface Waiting {
@@ -53,55 +53,39 @@ function createStore(options: {
 }): Store {
   const { database, readDatabase, clock, random } = options;
   const cache = createDocumentCache();
-  const read: Reader = createReader(prepareReads(readDatabase), clock, cache);
   const changed = new Set<string>();
   const writes = prepareWrites(database);
-  const writer: Writer = createWriter({
-    reads: prepareReads(database),
-    writes,
-    clock,
-    random,
-    changed,
-  });
+  const reads = prepareReads(database);
+  const writer = createWriter({ reads, writes, clock, random, changed });
   const listeners: ((ids: readonly string[]) => void | Promise<void>)[] = [];
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
   let closed = false;
 
-  async function runGroup(): Promise<void> {
-    const settled: Settled[] = [];
-    try {
-      database.exec("BEGIN IMMEDIATE");
-      for (let count = 0; count < groupSizeMax; count += 1) {
-        const waiting = queue.shift();
-        if (!waiting) break;
-        settled.push(await runOne({ database, writer, changed, waiting }));
-      }
-      writes.removeExpiredTickets.run(clock.now().getTime());
-      database.exec("COMMIT");
-    } catch (error) {
-      // The disk refused: nobody in the group may believe that anything was written.
-      if (database.isTransaction) database.exec("ROLLBACK");
-      changed.clear();
-      for (const { reject } of settled) reject(error);
-      return;
-    }
-    const ids = [...changed];
-    changed.clear();
+  async function publish(ids: readonly string[]): Promise<void> {
     cache.forget(ids);
     if (ids.length > 0) for (const listener of listeners) await listener(ids);
-    for (const { tell } of settled) tell();
   }
 
   async function drain(): Promise<void> {
     // One turn of the event loop lets requests that arrived together share the commit.
     await new Promise((resolve) => setImmediate(resolve));
-    while (queue.length > 0) await runGroup();
+    while (queue.length > 0) {
+      await runGroup({
+        database,
+        writer,
+        writes,
+        changed,
+        queue,
+        publish,
+        nowMs: clock.now().getTime(),
+      });
+    }
     running = undefined;
   }
 
   return {
-    read,
+    read: createReader(prepareReads(readDatabase), clock, cache),
     transaction<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result> {
       if (closed) return Promise.reject(new Error("The store is closed."));
       return new Promise<Result>((resolve, reject) => {
@@ -118,6 +102,40 @@ function createStore(options: {
       database.close();
     },
   };
+}
+
+/** Runs what is waiting, commits once, publishes what changed, then tells each caller. */
+async function runGroup(options: {
+  database: DatabaseSync;
+  writer: Writer;
+  writes: WriteStatements;
+  changed: Set<string>;
+  queue: Waiting[];
+  publish: (ids: readonly string[]) => Promise<void>;
+  nowMs: number;
+}): Promise<void> {
+  const { database, writer, writes, changed, queue, publish, nowMs } = options;
+  const settled: Settled[] = [];
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    for (let count = 0; count < groupSizeMax; count += 1) {
+      const waiting = queue.shift();
+      if (!waiting) break;
+      settled.push(await runOne({ database, writer, changed, waiting }));
+    }
+    writes.removeExpiredTickets.run(nowMs);
+    database.exec("COMMIT");
+  } catch (error) {
+    // The disk refused: nobody in the group may believe that anything was written.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    changed.clear();
+    for (const { reject } of settled) reject(error);
+    return;
+  }
+  const ids = [...changed];
+  changed.clear();
+  await publish(ids);
+  for (const { tell } of settled) tell();
 }
 
 /** One transaction of a group that has run: what to say after the commit, and if there is none. */

@@ -7,7 +7,10 @@ export type SqlType =
   | { name: "decimal"; precision: number; scale: number }
   | { name: "money" | "smallmoney" | "date" | "datetime" | "smalldatetime" | "uniqueidentifier" }
   | { name: "time" | "datetime2" | "datetimeoffset"; scale: number }
-  | { name: "char" | "varchar" | "nchar" | "nvarchar" | "binary" | "varbinary"; length: number | "max" };
+  | {
+      name: "char" | "varchar" | "nchar" | "nvarchar" | "binary" | "varbinary";
+      length: number | "max";
+    };
 
 export interface SqlColumn {
   name: string;
@@ -82,7 +85,10 @@ export interface SqlSession {
   batch(text: string, signal: AbortSignal): AsyncIterable<SqlEvent>;
   call(call: SqlCall, signal: AbortSignal): AsyncIterable<SqlEvent>;
   /** Transaction manager requests of the wire (tedious, ODBC), same events as the statements. */
-  transaction(request: "begin" | "commit" | "rollback" | "save", name: string): AsyncIterable<SqlEvent>;
+  transaction(
+    request: "begin" | "commit" | "rollback" | "save",
+    name: string,
+  ): AsyncIterable<SqlEvent>;
   /** Back to the state after login (RESETCONNECTION). */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -95,7 +101,9 @@ export interface SqlLogin {
   database: string;
   applicationName: string;
   hostName: string;
-  credential: { kind: "password"; user: string; password: string } | { kind: "token"; token: string };
+  credential:
+    | { kind: "password"; user: string; password: string }
+    | { kind: "token"; token: string };
 }
 
 /** The front door behind the wire. Rejects with SqlError 18456 (login) or 4060 (database). */
