@@ -20,8 +20,6 @@ export interface Client {
   readonly application: Application | undefined;
   /** Whether the device code and password grants work without a secret. */
   readonly isPublic: boolean;
-  /** Whether it has anything to prove itself with. */
-  readonly isConfidential: boolean;
   readonly passwordCredentials: readonly PasswordCredential[];
   readonly keyCredentials: readonly KeyCredential[];
 }
@@ -64,7 +62,6 @@ export async function findClient(services: DirectoryServices, clientId: string):
     servicePrincipal,
     application,
     isPublic: firstParty !== undefined || application?.settings.isFallbackPublicClient === true,
-    isConfidential: passwordCredentials.length + keyCredentials.length > 0,
     passwordCredentials,
     keyCredentials,
   };

@@ -5,6 +5,7 @@ import { ServiceError } from "@callosum/contract/error.ts";
 import type { DirectoryPrincipal } from "@callosum/contract/ports.ts";
 import type { Answer, Call, Route } from "../http/route.ts";
 import { mintAccessToken } from "./access-token.ts";
+import { grantedRoles } from "./granted-role.ts";
 import { type IdentityGrant, verifyIdentityHeader } from "./identity-header.ts";
 import { findResource } from "./resource.ts";
 import type { IdentityServices } from "./services.ts";
@@ -60,8 +61,10 @@ async function giveToken(services: IdentityServices, key: Uint8Array, call: Call
   const principal = identity && (await services.directory.asPrincipal(identity.objectId));
   if (!identity || !principal) return refusal(400, "Identity not found");
   const resource = await findResource(services, { requested, own: call.origin.own });
+  const { objectId } = principal;
   const minted = await mintAccessToken(services, {
     principal,
+    roles: await grantedRoles(services, { objectId, resourceAppId: resource.appId }),
     audience: resource.audience,
     version: resource.version,
     // As of a certificate: the platform vouches for the identity.

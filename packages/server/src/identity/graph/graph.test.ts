@@ -9,6 +9,7 @@ import {
   startServer,
   type TestServer,
 } from "../../../../../tests/fixture/server.ts";
+import { grantedRoles } from "../granted-role.ts";
 import { graphOperations } from "./plane.ts";
 
 const graphAppId = "00000003-0000-0000-c000-000000000000";
@@ -430,6 +431,11 @@ test("A granted application permission lets an application write its part, until
   const granted = await made(path, grant);
   assert.equal(granted.resourceDisplayName, "Microsoft Graph");
   assert.equal((await graph("POST", path, grant)).status, 400, "twice");
+  const { services } = server.running.internals.directory;
+  assert.deepEqual(
+    await grantedRoles(services, { objectId: principal.id, resourceAppId: graphAppId }),
+    ["Group.ReadWrite.All"],
+  );
   assert.equal((await asApplication("POST", "/groups", groupBody(unique("group")))).status, 201);
   assert.equal((await asApplication("POST", "/users", userBody(unique("user")))).status, 403);
   const unknown = { ...grant, appRoleId: "11111111-2222-4333-8444-555555555555" };

@@ -197,6 +197,7 @@ test("Errors are shown until the redirect address is known, and sent there after
     [{ code_challenge: "short" }, "invalid_request", "AADSTS90023"],
     [{ scope: "" }, "invalid_request", "AADSTS900144"],
     [{ scope: "https://example.com/.default" }, "invalid_resource", "AADSTS500011"],
+    [{ scope: "https://management.azure.com/" }, "invalid_scope", "AADSTS70011"],
     [{ scope: `${arm} https://vault.azure.net/.default` }, "invalid_scope", "AADSTS28000"],
     [{ prompt: "none" }, "login_required", "AADSTS50058"],
   ];
@@ -266,7 +267,13 @@ test("A code from a web page's address needs the secret, a script's its own orig
   };
   const web = "https://web.example/back";
   assert.deepEqual((await redeem(web, {})).body.error_codes, [7000218]);
-  assert.equal((await redeem(web, { client_secret: secretText })).status, 200);
+  const proved = await redeem(web, { client_secret: secretText });
+  assert.equal(proved.status, 200);
+  const refresh = (extra: Record<string, string>, refresh_token: string) =>
+    post({ grant_type: "refresh_token", client_id: application.appId, refresh_token, ...extra });
+  const held = proved.body.refresh_token;
+  assert.deepEqual((await refresh({}, held)).body.error_codes, [7000218]);
+  assert.equal((await refresh({ client_secret: secretText }, held)).status, 200);
   const spa = "https://spa.example/back";
   const own = { origin: "https://spa.example" };
   assert.deepEqual((await redeem(spa, {})).body.error_codes, [9002327]);
@@ -277,7 +284,8 @@ test("A code from a web page's address needs the secret, a script's its own orig
   const script = await redeem(spa, {}, own);
   assert.equal(script.status, 200);
   assert.equal(script.headers["access-control-allow-origin"], "https://spa.example");
-  assert.equal((await redeem("http://localhost:4711/back", {})).status, 200);
+  const native = await redeem("http://localhost:4711/back", {});
+  assert.equal((await refresh({}, native.body.refresh_token)).status, 200);
   assert.equal((await redeem("my-app://back", {})).status, 200);
   const unregistered = { client_id: application.appId, redirect_uri: "http://localhost:1/other" };
   assert.equal((await browser.open(authorizeAddress(unregistered))).status, 400);
@@ -290,6 +298,9 @@ test("A code from a web page's address needs the secret, a script's its own orig
 test("The form counts only from the browser and the page that showed it", async () => {
   const shown = await browser.open(authorizeAddress());
   const stranger = createBrowser(server);
+  const without = await stranger.submit(shown, { action: "password", username: upn, password });
+  assert.match(without.text, /AADSTS165000/);
+  await stranger.open(authorizeAddress());
   const stolen = await stranger.submit(shown, { action: "password", username: upn, password });
   assert.equal(stolen.status, 400);
   assert.match(stolen.text, /AADSTS165000/);

@@ -102,6 +102,19 @@ test("Whatever does not fit is refused by its own number", async () => {
   }
 });
 
+test("What is no JSON web token is told so", async () => {
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    scope: "https://management.azure.com/.default",
+    client_id: clientId,
+    client_assertion: "nonsense",
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+  });
+  const path = `/${server.contract.tenantId}/oauth2/v2.0/token`;
+  const { body } = await server.nobody.send("POST", path, form.toString());
+  assert.deepEqual(body.error_codes, [50027]);
+});
+
 test("A certificate counts until it expires", async () => {
   clock.advance(366 * 24 * 3600 * 1000);
   assert.deepEqual((await ask()).body.error_codes, [700027]);

@@ -20,6 +20,8 @@ export interface RefreshBody {
   readonly scope: string;
   readonly resource: string | null;
   readonly signedInMs: number;
+  /** Whether the client proved itself: then it must again. */
+  readonly isProved: boolean;
   /** When a browser script's tokens end whatever happens: a day after sign-in, as in Entra. */
   readonly endsMs: number | null;
 }
@@ -127,6 +129,7 @@ async function issueRefreshToken({ services }: TokenRequest, grant: UserGrant): 
     scope,
     resource,
     signedInMs,
+    isProved: client.proof !== "0",
     endsMs,
   };
   const expiresMs = endsMs ?? clock.now().getTime() + refreshLifetimeMs;

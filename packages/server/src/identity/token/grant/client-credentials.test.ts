@@ -154,6 +154,27 @@ test("A tenant that is not here is named, on the host that any tenant reaches", 
   assert.deepEqual(reply.body.error_codes, [90002]);
 });
 
+test("A disabled service principal gets no token, and the endpoint answers POST only", async () => {
+  const graph = (method: string, path: string, body?: unknown) =>
+    server.admin.send(method, `/graph/v1.0${path}`, body, { audience: audiences.graph });
+  const { body: application } = await graph("POST", "/applications", { displayName: "off" });
+  const { body: secret } = await graph("POST", `/applications/${application.id}/addPassword`);
+  const { body: principal } = await graph("POST", "/servicePrincipals", {
+    appId: application.appId,
+  });
+  const form = wanted({ client_id: application.appId, client_secret: secret.secretText });
+  const { body: issued } = await post(tokenPath("v2"), form);
+  const path = "/subscriptions?api-version=2022-12-01";
+  const listed = async () =>
+    (await server.nobody.send("GET", path, undefined, { token: issued.access_token })).status;
+  assert.equal(await listed(), 200);
+  await graph("PATCH", `/servicePrincipals/${principal.id}`, { accountEnabled: false });
+  assert.deepEqual((await post(tokenPath("v2"), form)).body.error_codes, [7000112]);
+  assert.equal(await listed(), 401, "tokens of a disabled principal end at once");
+  const { body } = await server.nobody.send("GET", tokenPath("v2"));
+  assert.deepEqual(body.error_codes, [900561]);
+});
+
 test("A secret works until it is removed or expires", async () => {
   const graph = (method: string, path: string, body?: unknown) =>
     server.admin.send(method, `/graph/v1.0${path}`, body, { audience: audiences.graph });

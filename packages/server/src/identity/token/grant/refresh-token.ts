@@ -21,7 +21,7 @@ export async function refreshToken(request: TokenRequest): Promise<Record<string
   if (!ticket) throw aadsts.AADSTS70008({});
   const { body } = ticket;
   if (body.clientId !== client.appId) throw aadsts.AADSTS70000({ parameter: "refresh_token" });
-  if (client.isConfidential && client.proof === "0") throw aadsts.AADSTS7000218({});
+  if (body.isProved && client.proof === "0") throw aadsts.AADSTS7000218({});
   if (!(await store.read.ticket(ticketKind.refreshFamily, body.family))) {
     throw aadsts.AADSTS50173({});
   }
