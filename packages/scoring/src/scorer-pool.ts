@@ -13,6 +13,7 @@ import {
 import { ModelError, type ModelErrorCode } from "./model-error.ts";
 import type { ElementType } from "./onnx/tensor.ts";
 import {
+  checkInputs,
   checkOutputs,
   openScorer,
   type Scorer,
@@ -122,6 +123,7 @@ export async function openScorerPool(
       free.set(byteLength, list);
     },
     score(given, rowCount, wanted) {
+      checkInputs(inputs);
       checkColumns(columns, given, rowCount);
       const names = wanted ?? tableOutputs(outputs);
       checkOutputs(outputs, names);

@@ -18,6 +18,8 @@ function columnsOf(job: Job): (Column | null)[] {
     const { validity } = column;
     if (column.kind === "values") return { values: column.values, validity };
     const { type, address, length } = column;
+    // The pool may have grown the memory; growing by nothing makes this thread see it.
+    if (address + length * 8 > memory.buffer.byteLength) memory.grow(0);
     return { values: viewOf(type, memory.buffer, address, length), validity };
   });
 }

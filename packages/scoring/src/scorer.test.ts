@@ -93,6 +93,18 @@ for (const [what, columns, message] of refused) {
   });
 }
 
+test("an input that is no table of scalars is refused by its shape", () => {
+  const image = writeModel({
+    inputs: [{ name: "image", type: "float", shape: [-1, 3, 8, 8] }],
+    outputs: [{ name: "y", type: "float", shape: [-1, 3, 8, 8] }],
+    nodes: [{ op: "Relu", inputs: ["image"], outputs: ["y"] }],
+  });
+  const scorer = openScorer(image);
+  assert.equal(scorer.inputs[0]?.width, 0);
+  const message = /Input 'image' has shape \[\?, 3, 8, 8\], which no column can feed/;
+  assert.throws(() => scorer.score([], 1), { code: "InvalidColumn", message });
+});
+
 test("an output that is no column is refused by name", () => {
   const scorer = openScorer(readFixture("logistic-iris-zipmap"));
   const columns = scorer.columns.map(() => ({ values: new Float32Array(1) }));

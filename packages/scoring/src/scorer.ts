@@ -110,6 +110,7 @@ function scorerOf(
     reason,
     toSql,
     score(given, rowCount, outputs) {
+      checkInputs(signature.inputs);
       checkColumns(columns, given, rowCount);
       const wanted = outputs ?? tableOutputs(signature.outputs);
       checkOutputs(signature.outputs, wanted);
@@ -126,6 +127,18 @@ function scorerOf(
 /** Every output that a table can hold. */
 export function tableOutputs(outputs: readonly ScorerOutput[]): string[] {
   return outputs.filter((output) => output.width !== 0).map((output) => output.name);
+}
+
+/** Refuses models with an input that is no table of scalars, by the shape that it wants. */
+export function checkInputs(inputs: readonly ScorerInput[]): void {
+  for (const { name, kind, shape, width } of inputs) {
+    if (width > 0) continue;
+    const wanted = shape ? `shape [${shape.map((dim) => dim ?? "?").join(", ")}]` : `kind ${kind}`;
+    throw new ModelError(
+      "InvalidColumn",
+      `Input '${name}' has ${wanted}, which no column can feed.`,
+    );
+  }
 }
 
 export function checkOutputs(outputs: readonly ScorerOutput[], wanted: readonly string[]): void {

@@ -24,7 +24,7 @@ const floatBytes = (values: Iterable<number>): Bytes => [
   ...new Uint8Array(Float32Array.from(values).buffer),
 ];
 
-export interface TensorSpec {
+interface TensorSpec {
   dims: number[];
   floats?: readonly number[];
   int64s?: readonly number[];
@@ -48,7 +48,7 @@ export interface NodeSpec {
   attributes?: Record<string, AttributeSpec>;
 }
 
-export interface ValueSpec {
+interface ValueSpec {
   name: string;
   type: "float" | "int64" | "string" | "double" | "int32";
   /** -1 is an open dimension. */

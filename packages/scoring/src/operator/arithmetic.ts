@@ -30,6 +30,7 @@ const elementWise =
 /** Columns of two operands side by side: equally many, or one that is repeated. */
 function pair(a: TensorValue, b: TensorValue): { rank: 1 | 2; pairs: [Value, Value][] } {
   if (a.kind === "constant") {
+    if (b.kind === "constant") throw uncompilable("arithmetic on constants alone");
     const { rank, pairs } = pair(b, a);
     return { rank, pairs: pairs.map(([x, y]) => [y, x]) };
   }

@@ -163,6 +163,13 @@ const left: Record<string, readonly [Case, RegExp]> = {
     /scaled/,
   ],
   "a constant of several rows": [withConstant("Add", [1, 2], [2, 1]), /spans rows/],
+  "a sum of constants": [
+    {
+      nodes: [node("Add", ["c", "c"], "d"), node("Add", ["x", "d"], "y")],
+      initializers: { c: { dims: [1], floats: [1] } },
+    },
+    /constants alone/,
+  ],
   "an unknown operator": [one("Erf"), /operator Erf/],
 };
 

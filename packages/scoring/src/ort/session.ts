@@ -1,7 +1,7 @@
 // ONNX Runtime behind column vectors: runs every model, and is the oracle that compiled models are tested against.
 // The package's own `run` is this same blocking call behind setImmediate (libraries.md §3, trap 4).
 import { createRequire } from "node:module";
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-common";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Binding } from "onnxruntime-node/dist/binding.js";
 import {
   type Column,
