@@ -1,7 +1,7 @@
 // The operators + - * / % & | ^ ~ with T-SQL's types: whole numbers divide to whole numbers,
 // strings join, decimals follow the documented precision, datetime takes days.
 // Source: "Arithmetic operators", "Precision, scale, and length (Transact-SQL)".
-import type { SqlType } from "../../session.ts";
+import type { SqlType, SqlValue } from "../../session.ts";
 import type { BinaryOperator, Position } from "../ast.ts";
 import { fail } from "../error.ts";
 import {
@@ -9,6 +9,7 @@ import {
   concatenated,
   type DecimalType,
   decimalResult,
+  integerRange,
   isApproximate,
   isBinary,
   isInteger,
@@ -135,10 +136,31 @@ function integers(
 ): Value {
   const a = convert(left, type, at);
   const b = convert(right, type, at);
+  const known = foldedInteger(op, a, b);
+  if (known !== undefined) return literalValue(known, type);
   const nullable = a.nullable || b.nullable;
   if (op === "/") return { sql: `(${a.sql} // ${divisor(b)})`, type, nullable };
   if (op === "%") return { sql: `(${a.sql} % ${divisor(b)})`, type, nullable };
   return { sql: `(${a.sql} ${op} ${b.sql})`, type, nullable };
+}
+
+/** Loops count with variables, which are known here; what would overflow is left to the engine. */
+function foldedInteger(op: BinaryOperator, a: Value, b: Value): SqlValue | undefined {
+  const [x, y] = [a.literal?.value, b.literal?.value];
+  if (x === undefined || x === null || y === undefined || y === null) return undefined;
+  const [m, n] = [BigInt(x as number | bigint), BigInt(y as number | bigint)];
+  if ((op === "/" || op === "%") && n === 0n) return undefined;
+  const results: Partial<Record<BinaryOperator, () => bigint>> = {
+    "+": () => m + n,
+    "-": () => m - n,
+    "*": () => m * n,
+    "/": () => m / n,
+    "%": () => m % n,
+  };
+  const result = results[op]?.();
+  const [low, high] = integerRange[a.type.name as keyof typeof integerRange];
+  if (result === undefined || result < low || result > high) return undefined;
+  return a.type.name === "bigint" ? result : Number(result);
 }
 
 function approximate(

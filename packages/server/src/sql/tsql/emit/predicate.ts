@@ -1,8 +1,8 @@
 // Search conditions as DuckDB SQL: comparison by precedence and collation, LIKE, IN, EXISTS.
 import type { SqlType } from "../../session.ts";
-import type { Expression, Predicate } from "../ast.ts";
+import type { ComparisonOperator, Expression, Predicate } from "../ast.ts";
 import { fail } from "../error.ts";
-import { isBinary, isString, isUnicode, spoken, unify } from "../type.ts";
+import { isBinary, isInteger, isString, isUnicode, spoken, unify } from "../type.ts";
 import { convert } from "./conversion.ts";
 import type { Binder, Scope } from "./scope.ts";
 import { foldSql, joinCollation, quoteText, sortKey, type Value } from "./value.ts";
@@ -34,11 +34,10 @@ function predicateSql(binder: Binder, node: Predicate, scope: Scope): string {
     case "not":
       return `(NOT ${binder.condition(node.operand, scope)})`;
     case "compare": {
-      const pair = comparable(
-        binder.value(node.left, scope),
-        binder.value(node.right, scope),
-        node,
-      );
+      const [left, right] = [binder.value(node.left, scope), binder.value(node.right, scope)];
+      const known = foldedComparison(node.op, left, right);
+      if (known !== undefined) return String(known);
+      const pair = comparable(left, right, node);
       return `(${pair[0]} ${node.op} ${pair[1]})`;
     }
     case "isNull":
@@ -54,6 +53,22 @@ function predicateSql(binder: Binder, node: Predicate, scope: Scope): string {
     case "quantified":
       return quantified(binder, node, scope);
   }
+}
+
+/** Known whole numbers, as in the condition of a loop, need no engine. */
+function foldedComparison(op: ComparisonOperator, left: Value, right: Value): boolean | undefined {
+  const [x, y] = [left.literal?.value, right.literal?.value];
+  if (typeof x !== "number" || typeof y !== "number") return undefined;
+  if (!isInteger(left.type) || !isInteger(right.type)) return undefined;
+  const answers = {
+    "=": x === y,
+    "<>": x !== y,
+    "<": x < y,
+    ">": x > y,
+    "<=": x <= y,
+    ">=": x >= y,
+  };
+  return answers[op];
 }
 
 /** Both sides in their common type, as keys that compare under the collation. */
