@@ -47,7 +47,7 @@ export async function createLinkableWorkspaces(
     properties: {
       tenantId: made.identity?.tenantId,
       sku: { family: "A", name: "standard" },
-      accessPolicies: [],
+      enableRbacAuthorization: true,
     },
   });
   const insights = `${group}/providers/Microsoft.Insights/components/mlinsights1`;
