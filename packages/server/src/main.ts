@@ -54,7 +54,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const ground = await openGround(options);
   const { propagationDelayMs = 0, operationDelayMs = 0 } = options;
   const authority = await openAuthority(ground, { propagationDelayMs });
-  const planes = composePlanes(ground, authority, { operationDelayMs });
+  const planes = await composePlanes(ground, authority, { operationDelayMs });
   const certificates = openCertificateAuthority({
     files: openCertificateFiles(ground.directory.directory("certificates")),
     clock: ground.clock,

@@ -15,22 +15,24 @@ import { createGraphPlane } from "../identity/graph/plane.ts";
 import { managedIdentityRoutes } from "../identity/managed-identity.ts";
 import { createLoginPlane } from "../identity/plane.ts";
 import type { IdentityServices } from "../identity/services.ts";
+import { openModels } from "../ml/model/open.ts";
 import { createMachineLearningPlane } from "../ml/plane.ts";
 import { createOwnPlane } from "../own.ts";
+import { openLake } from "../storage/lake/open.ts";
 import { createStoragePlane } from "../storage/plane.ts";
 import { createVaultPlane } from "../vault/plane.ts";
 import { createSecretReader } from "../vault/reader.ts";
 import type { Authority } from "./authority.ts";
 import type { Ground } from "./ground.ts";
 
-export function composePlanes(
+export async function composePlanes(
   ground: Ground,
   authority: Authority,
   options: { operationDelayMs: number },
-): Plane[] {
+): Promise<Plane[]> {
   const { store, clock, random, secrets, instance } = ground;
   const { tenantId, domain, location } = instance;
-  const armServices: ArmServices = {
+  const joined = {
     store,
     clock,
     random,
@@ -41,10 +43,16 @@ export function composePlanes(
     operationDelayMs: options.operationDelayMs,
   };
   const services: PlaneServices = {
-    ...armServices,
-    resources: createResourceManager(armServices),
+    ...joined,
+    resources: createResourceManager(joined),
     location,
   };
+  const lake = await openLake(services, ground.directory.directory("lake"));
+  const models = openModels(services, {
+    lake: lake.port,
+    directory: ground.directory.directory("models"),
+  });
+  const armServices: ArmServices = { ...joined, models: models.intake };
   const secretReader = createSecretReader(services);
   const { keys, directory } = authority;
   const identity: IdentityServices = { ...services, domain, keys, directory };
@@ -63,7 +71,7 @@ export function composePlanes(
     createSynapsePlane(services, { secretReader }),
     createMachineLearningPlane({ resourceManager: arm.handle }),
     createVaultPlane(services),
-    createStoragePlane(services),
+    createStoragePlane(lake.host),
     createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
   ];
 }

@@ -191,9 +191,11 @@ function createCall(options: {
   const principalIfAny = async () => {
     const token = bearerToken(headers.authorization);
     if (token === undefined) return undefined;
-    const audiences = plane.acceptsOwnOrigin
-      ? [...plane.audiences, context.origin()]
-      : plane.audiences;
+    const named =
+      typeof plane.audiences === "function"
+        ? plane.audiences(request.params as Record<string, string>)
+        : plane.audiences;
+    const audiences = plane.acceptsOwnOrigin ? [...named, context.origin()] : named;
     return context.verifier.verify(token, audiences);
   };
   return {

@@ -65,14 +65,22 @@ export interface Route {
 export interface Plane {
   readonly name: PlaneName;
   readonly routes: readonly Route[];
-  /** Audiences whose tokens the plane accepts, without a slash at the end; a function of the call. */
-  readonly audiences: readonly string[];
+  /** Audiences whose tokens the plane accepts, without a slash at the end. */
+  readonly audiences:
+    | readonly string[]
+    | ((params: Readonly<Record<string, string>>) => readonly string[]);
   /** Also accept our own origin as audience (the resource manager only). */
   readonly acceptsOwnOrigin?: boolean;
   /** The plane's dialect. */
   renderError(
     error: ServiceError,
-    call: { requestId: string; headers: IncomingHttpHeaders; origin: Origin },
+    call: {
+      requestId: string;
+      method: string;
+      path: string;
+      headers: IncomingHttpHeaders;
+      origin: Origin;
+    },
   ): Answer;
   /** Headers on every answer of the plane. */
   readonly headers?: Readonly<Record<string, string>>;
