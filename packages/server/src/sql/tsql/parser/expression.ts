@@ -76,6 +76,8 @@ function predicate(cursor: Cursor): Expression {
     expectOp(cursor, ")");
     return { kind: "exists", at, query: inner };
   }
+  for (const word of ["CONTAINS", "FREETEXT"])
+    if (isWord(cursor, word)) refuseOption(here(cursor), word);
   const left = value(cursor);
   const token = peek(cursor);
   const op = token.kind === "op" ? comparisons[token.text] : undefined;

@@ -129,7 +129,10 @@ export function topClause(cursor: Cursor): Top {
   const at = next(cursor).at;
   let count: Top["count"];
   if (acceptOp(cursor, "(")) {
-    count = expression(cursor);
+    const start = here(cursor);
+    count = isWord(cursor, "SELECT")
+      ? { kind: "subquery", at: start, query: query(cursor) }
+      : expression(cursor);
     expectOp(cursor, ")");
   } else {
     const token = peek(cursor);

@@ -5,7 +5,7 @@ import { type CatalogueColumn, findColumn, type TableObject } from "../catalogue
 import { convert } from "../emit/conversion.ts";
 import { type Binder, emptyScope } from "../emit/scope.ts";
 import { tableSql } from "../emit/source.ts";
-import { defaultValue, sequenceName, stored, targetTable } from "../emit/stored.ts";
+import { missing, stored, targetTable } from "../emit/stored.ts";
 import { quoteName, quoteText } from "../emit/value.ts";
 import { fail, refuseOption, sqlError } from "../error.ts";
 import type { DataStatement } from "../statement.ts";
@@ -232,12 +232,6 @@ function withDefault(binder: Binder, load: Load, target: CopyTarget, sql: string
     ? `coalesce(r.f${target.ordinal}, '') = ''`
     : `nullif(r.f${target.ordinal}, '') IS NULL`;
   return `CASE WHEN ${isEmpty} THEN ${fallback.sql} ELSE ${sql} END`;
-}
-
-function missing(binder: Binder, table: TableObject, column: CatalogueColumn): string {
-  if (column.identity !== undefined)
-    return `CAST(nextval('${sequenceName(table).replaceAll("'", "''")}') AS ${storage(column.type)})`;
-  return convert(defaultValue(binder, column), column.type, undefined).sql;
 }
 
 /** MAXERRORS: rows that do not fit are left out, up to that many. */

@@ -88,6 +88,9 @@ export function findObject(session: Session, name: Name): CatalogueObject | unde
   const own = name.parts.at(-1)!;
   if (own.startsWith("#")) return session.temporary.get(own.toLowerCase());
   const database = name.parts.at(-3);
+  // Tools ask master's own views, which are the same in every database.
+  const isSystem = /^(sys|information_schema)$/i.test(name.parts.at(-2) ?? "");
+  if (isSystem && database?.toLowerCase() === "master" && name.parts.length === 3) return undefined;
   if (
     name.parts.length > 3 ||
     (database && database.toLowerCase() !== session.database.pool.name.toLowerCase())
