@@ -6,6 +6,7 @@ import { type Authority, openAuthority } from "./composition/authority.ts";
 import { type Contract, describeInstance } from "./composition/contract.ts";
 import { type Ground, type GroundOptions, openGround } from "./composition/ground.ts";
 import { composePlanes } from "./composition/planes.ts";
+import { openSql } from "./composition/sql.ts";
 import { openCertificateFiles } from "./http/certificate-files.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificates.ts";
 import { createListener, type Listener } from "./http/listener.ts";
@@ -54,7 +55,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const ground = await openGround(options);
   const { propagationDelayMs = 0, operationDelayMs = 0 } = options;
   const authority = await openAuthority(ground, { propagationDelayMs });
-  const planes = await composePlanes(ground, authority, { operationDelayMs });
+  const { planes, services, lake } = await composePlanes(ground, authority, { operationDelayMs });
   const certificates = openCertificateAuthority({
     files: openCertificateFiles(ground.directory.directory("certificates")),
     clock: ground.clock,
@@ -66,18 +67,29 @@ export async function start(options: StartOptions): Promise<Running> {
   const { port, origin } = await listener.listen({ host, port: options.port ?? portDefault });
   const proxyPort = options.proxyPort ?? proxyPortDefault;
   const proxy = await openProxy({ ground, listener, host, proxyPort, originPort: port });
+  const sqlPort = options.sqlPort ?? sqlPortDefault;
+  const sql = await openSql({
+    ground,
+    authority,
+    services,
+    lake,
+    certificates,
+    host,
+    port: sqlPort,
+  });
   const { keys, directory } = authority;
   return {
     contract: describeInstance(ground, {
       origin,
       proxyUrl: proxy.url,
       caFile: certificates.caFiles.bundle,
-      sqlPort: options.sqlPort ?? sqlPortDefault,
+      sqlPort: sql.port,
     }),
     internals: { store: ground.store, keys, directory, planes },
     async close() {
       await listener.close();
       await proxy.close();
+      await sql.close();
       await ground.close();
     },
   };

@@ -1,5 +1,6 @@
 // The planes, joined through their ports. What each one is lives in its own folder.
 
+import type { LakePort } from "@callosum/contract/lake.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import { extensions } from "../arm/extensions/index.gen.ts";
 import { createArmPlane } from "../arm/plane.ts";
@@ -25,11 +26,17 @@ import { createSecretReader } from "../vault/reader.ts";
 import type { Authority } from "./authority.ts";
 import type { Ground } from "./ground.ts";
 
+export interface Composed {
+  readonly planes: readonly Plane[];
+  readonly services: PlaneServices;
+  readonly lake: LakePort;
+}
+
 export async function composePlanes(
   ground: Ground,
   authority: Authority,
   options: { operationDelayMs: number },
-): Promise<Plane[]> {
+): Promise<Composed> {
   const { store, clock, random, secrets, instance } = ground;
   const { tenantId, domain, location } = instance;
   const joined = {
@@ -64,7 +71,7 @@ export async function composePlanes(
     ],
     extensions,
   });
-  return [
+  const planes = [
     arm,
     createLoginPlane(identity),
     createGraphPlane(identity),
@@ -74,4 +81,5 @@ export async function composePlanes(
     createStoragePlane(lake.host),
     createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
   ];
+  return { planes, services, lake: lake.port };
 }

@@ -46,7 +46,11 @@ export interface CertificateAuthority {
    * The context for a TLS server name, made (about 2 ms) and stored when first asked for, renewed
    * before it expires. Undefined when the name is not ours.
    */
-  secureContext(serverName: string): SecureContext | undefined;
+  secureContext(
+    serverName: string,
+    /** TLS inside TDS 7.x ends at 1.2. */
+    limit?: { maxVersion: "TLSv1.2" | "TLSv1.3" },
+  ): SecureContext | undefined;
   /**
    * For https.createServer or tls.createServer. A client that sends no server name, or one that is
    * not ours, is shown the localhost leaf as of this call: it then reports which names we have.
@@ -88,6 +92,8 @@ interface Leaf {
   pem: string;
   keyPem: string;
   context: SecureContext;
+  /** The same, at most TLS 1.2; made when first asked for. */
+  readonly context12: SecureContext;
   renewAtMs: number;
 }
 
@@ -136,9 +142,13 @@ export function openCertificateAuthority(
     if (leaves.size > leavesMax) leaves.delete(leaves.keys().next().value!);
     return made;
   }
-  function secureContext(serverName: string): SecureContext | undefined {
+  function secureContext(
+    serverName: string,
+    limit?: { maxVersion: "TLSv1.2" | "TLSv1.3" },
+  ): SecureContext | undefined {
     const plan = planLeaf(serverName.toLowerCase(), options.servesHost);
-    return plan && leaf(plan).context;
+    const found = plan && leaf(plan);
+    return limit?.maxVersion === "TLSv1.2" ? found?.context12 : found?.context;
   }
 
   return {
@@ -275,10 +285,17 @@ function openLeaf(
 }
 
 function toLeaf({ certificate, pem, key }: Issued): Leaf {
+  let context12: SecureContext | undefined;
   return {
     pem,
     keyPem: keyPem(key),
     context: createSecureContext({ key: keyPem(key), cert: pem, minVersion: "TLSv1.2" }),
+    get context12() {
+      const version = "TLSv1.2";
+      const pair = { key: keyPem(key), cert: pem };
+      context12 ??= createSecureContext({ ...pair, minVersion: version, maxVersion: version });
+      return context12;
+    },
     renewAtMs: certificate.validToDate.getTime() - renewalMs,
   };
 }

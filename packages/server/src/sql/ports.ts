@@ -10,6 +10,8 @@ export interface SqlPrincipal {
   objectId?: string;
   /** Entra groups; a group that is a database user lets its members in. */
   groups: readonly { name: string; objectId: string }[];
+  /** The workspace logged in to, whose managed identity a CREDENTIAL may name. */
+  workspace?: string;
   /** SQL or Entra administrator of the workspace, Synapse Administrator, Synapse SQL Administrator. */
   isAdministrator: boolean;
 }

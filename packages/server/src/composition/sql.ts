@@ -1,0 +1,121 @@
+// The SQL endpoint of the workspaces: engine in a child process, T-SQL front, TDS listener.
+
+import { rmSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import type { LakePort } from "@callosum/contract/lake.ts";
+import type { PlaneServices } from "@callosum/contract/services.ts";
+import type { CertificateAuthority } from "../http/certificates.ts";
+import { spawnEngineProcess } from "../platform/engine-process.ts";
+import { createFront, type OpenFront } from "../sql/front.ts";
+import { createSqlIdentity } from "../sql/host/identity.ts";
+import { createSqlLake } from "../sql/host/lake.ts";
+import { createLazyEngine } from "../sql/host/lazy-engine.ts";
+import { createPoolPort, followPools, type PoolFiles } from "../sql/host/pool.ts";
+import type { SqlClock } from "../sql/ports.ts";
+import { listen } from "../sql/tds/listener.ts";
+import type { WireClock } from "../sql/tds/option.ts";
+import type { Authority } from "./authority.ts";
+import type { Ground } from "./ground.ts";
+
+export interface SqlEndpoint {
+  readonly port: number;
+  readonly front: OpenFront;
+  close(): Promise<void>;
+}
+
+const ticksPerMs = 10_000n;
+
+export async function openSql(parts: {
+  ground: Ground;
+  authority: Authority;
+  services: PlaneServices;
+  lake: LakePort;
+  certificates: CertificateAuthority;
+  host: string;
+  port: number;
+}): Promise<SqlEndpoint> {
+  const { ground, authority, services, lake, certificates, host, port } = parts;
+  const files = openPoolFiles(ground);
+  const engine = createLazyEngine(spawnEngineProcess);
+  const machine = { memoryBytes: totalmem(), threads: availableParallelism() };
+  const front = createFront({
+    engine,
+    pools: createPoolPort({ services, files, machine }),
+    lake: createSqlLake({ services, lake, stagingDirectory: files.stagingDirectory }),
+    identity: createSqlIdentity(services, authority.verifier.verify),
+    clock: sqlClock(ground),
+  });
+  followPools({ store: ground.store, files, closePool: front.closePool });
+  const { tenantId } = ground.instance;
+  const listening = await listen({
+    front,
+    host,
+    port,
+    secureContext: (serverName, limit) => contextOf(certificates, serverName, limit),
+    log: ground.log,
+    clock: wireClock,
+    federatedSignIn: {
+      stsUrl: `https://login.microsoftonline.com/${tenantId}`,
+      spn: "https://database.windows.net/",
+    },
+  });
+  return {
+    port: listening.port,
+    front,
+    async close() {
+      await listening.close();
+      await front.close();
+      await engine.close();
+    },
+  };
+}
+
+/** A name that is not ours gets localhost's leaf, and the client's own check says so. */
+function contextOf(
+  certificates: CertificateAuthority,
+  serverName: string | undefined,
+  limit: { maxVersion: "TLSv1.2" | "TLSv1.3" },
+) {
+  const named =
+    serverName === undefined ? undefined : certificates.secureContext(serverName, limit);
+  const context = named ?? certificates.secureContext("localhost", limit);
+  if (!context) throw new Error("There is no certificate for localhost.");
+  return context;
+}
+
+function openPoolFiles({ directory }: Ground): PoolFiles {
+  const databases = directory.directory("sql");
+  const stagingDirectory = directory.directory("sql-staging");
+  const temporaryDirectory = directory.directory("sql-temporary");
+  return {
+    file: (name) => join(databases, name),
+    stagingDirectory,
+    temporaryDirectory,
+    remove(name) {
+      for (const suffix of ["", ".wal"]) rmSync(join(databases, name) + suffix, { force: true });
+    },
+  };
+}
+
+const wireClock: WireClock = {
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+function sqlClock({ clock }: Ground): SqlClock {
+  return {
+    now: () => BigInt(clock.now().getTime()) * ticksPerMs,
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal.addEventListener("abort", () => {
+          clearTimeout(timer);
+          reject(signal.reason);
+        });
+      }),
+  };
+}

@@ -1,0 +1,58 @@
+// COPY INTO and OPENROWSET read the lake as whoever the statement says: the caller, the workspace's
+// managed identity, a shared access signature or an account key.
+
+import type { LakePort as Lake, LakeAccess } from "@callosum/contract/lake.ts";
+import type { PlaneServices } from "@callosum/contract/services.ts";
+import type { LakeCredential, LakePort, SqlPrincipal } from "../ports.ts";
+
+export function createSqlLake(options: {
+  services: Pick<PlaneServices, "directory" | "resources">;
+  lake: Lake;
+  stagingDirectory: string;
+}): LakePort {
+  const { services, lake, stagingDirectory } = options;
+  return {
+    async *stage(url, credential, principal) {
+      const access = await accessOf(services, credential, principal);
+      for await (const staged of lake.stageAll(url, access, stagingDirectory)) {
+        yield { path: staged.path, url: staged.url };
+        await staged.release();
+      }
+    },
+  };
+}
+
+async function accessOf(
+  services: Pick<PlaneServices, "directory" | "resources">,
+  credential: LakeCredential | undefined,
+  caller: SqlPrincipal,
+): Promise<LakeAccess> {
+  const identity = credential?.identity.toLowerCase() ?? "";
+  const secret = credential?.secret ?? "";
+  if (identity === "shared access signature") return { kind: "signature", query: secret };
+  if (identity === "storage account key") return { kind: "key", accountKey: secret };
+  if (identity !== "" && identity !== "managed identity") {
+    throw new Error(
+      `the credential '${credential?.identity}' is not supported: use 'Managed Identity', 'Shared Access Signature' or 'Storage Account Key'`,
+    );
+  }
+  const objectId = identity === "" ? caller.objectId : await managedIdentityOf(services, caller);
+  if (objectId === undefined) {
+    throw new Error(
+      "a SQL login has no rights in the lake: name a CREDENTIAL, or log in with Microsoft Entra ID",
+    );
+  }
+  const principal = await services.directory.asPrincipal(objectId);
+  if (!principal) throw new Error(`'${caller.name}' is not in the directory`);
+  return { kind: "principal", principal };
+}
+
+async function managedIdentityOf(
+  services: Pick<PlaneServices, "resources">,
+  caller: SqlPrincipal,
+): Promise<string> {
+  const workspace = await services.resources.byEndpoint("synapse", caller.workspace ?? "");
+  const principalId = workspace?.identity?.principalId;
+  if (principalId !== undefined) return principalId;
+  throw new Error("the workspace has no managed identity");
+}
