@@ -254,3 +254,35 @@ test("tedious creates, fills and reads a table, and sees errors by their numbers
   assert.equal((failed.error as Error & { number: number }).number, 207);
   await closeConnection(connection);
 });
+
+test("a bulk load of tedious fills a table, and one that fails leaves nothing", async () => {
+  const connection = await connect(listener.port, { options: { database: "pool1" } });
+  await ask(
+    connection,
+    "CREATE TABLE dbo.loaded (id int NOT NULL, name nvarchar(5) NULL, at date NULL)",
+  );
+  const load = (rows: unknown[][]) =>
+    new Promise<number | Error>((resolve) => {
+      const bulk = connection.newBulkLoad("dbo.loaded", (error, count) =>
+        resolve(error ?? count ?? 0),
+      );
+      bulk.addColumn("id", TYPES.Int, { nullable: false });
+      bulk.addColumn("name", TYPES.NVarChar, { length: 50, nullable: true });
+      bulk.addColumn("at", TYPES.Date, { nullable: true });
+      connection.execBulkLoad(bulk, rows as never);
+    });
+  const rows = Array.from({ length: 5000 }, (_, id) => [
+    id,
+    id % 2 === 0 ? null : `n${id % 100}`,
+    new Date("2024-05-06T00:00:00Z"),
+  ]);
+  assert.equal(await load(rows), 5000);
+  const failed = await load([[1, "far too long", null]]);
+  assert.equal((failed as Error & { number: number }).number, 2628);
+  const read = await ask(
+    connection,
+    "SELECT COUNT(*), COUNT(name), MAX(CAST(at AS varchar(10))) FROM dbo.loaded",
+  );
+  assert.deepEqual(read.rows, [[5000, 2500, "2024-05-06"]]);
+  await closeConnection(connection);
+});

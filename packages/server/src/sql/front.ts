@@ -3,6 +3,7 @@
 import type { Engine, EnginePool } from "./engine/port.ts";
 import type { SqlPool, SqlPrincipal } from "./ports.ts";
 import {
+  type SqlColumn,
   SqlError,
   type SqlEvent,
   type SqlFront,
@@ -15,6 +16,7 @@ import { loadCatalogue } from "./tsql/catalogue/store.ts";
 import { fail } from "./tsql/error.ts";
 import { parseBatch } from "./tsql/parser/script.ts";
 import { runBatchStatements } from "./tsql/run/batch.ts";
+import { type BulkRows, bulkLoad } from "./tsql/run/bulk-load.ts";
 import { describeView } from "./tsql/run/describe.ts";
 import { toSqlError } from "./tsql/run/error-mapping.ts";
 import { invoke } from "./tsql/run/execute.ts";
@@ -29,6 +31,15 @@ import {
 } from "./tsql/run/state.ts";
 import { transactionRequest } from "./tsql/run/transaction.ts";
 import { systemView } from "./tsql/system/view.ts";
+
+/** A session that takes the rows after INSERT BULK; the wire looks for `bulkLoad`. */
+export interface BulkLoadingSession extends SqlSession {
+  bulkLoad(
+    columns: readonly SqlColumn[],
+    rows: AsyncIterable<BulkRows>,
+    signal: AbortSignal,
+  ): AsyncIterable<SqlEvent>;
+}
 
 export interface FrontOptions extends FrontPorts {
   engine: Engine;
@@ -174,6 +185,7 @@ function freshState() {
     transactionId: 0n,
     rowCount: 0n,
     error: 0,
+    bulk: undefined,
     identity: undefined,
     identityInsert: undefined,
     temporary: new Map(),
@@ -185,10 +197,12 @@ function freshState() {
   };
 }
 
-function wireSession(session: Session): SqlSession {
+function wireSession(session: Session): BulkLoadingSession {
   return {
     batch: (text, signal) => guarded(session, () => runText(session, text, signal)),
     call: (call, signal) => guarded(session, () => runCall(session, call, signal)),
+    bulkLoad: (columns, rows, signal) =>
+      guarded(session, () => bulkLoad(session, columns, rows, signal)),
     transaction: (request) => guarded(session, () => transactionRequest(session, request)),
     reset: () => reset(session),
     async close() {

@@ -61,6 +61,12 @@ export type DataStatement =
         | { kind: "defaults" };
     }
   | {
+      kind: "insertBulk";
+      at: Position;
+      target: Name;
+      columns: readonly { at: Position; name: string }[];
+    }
+  | {
       kind: "update";
       at: Position;
       ctes: Query["ctes"];

@@ -104,7 +104,7 @@ function relationSource(
   context: InsertContext,
   rows: Relation | undefined,
 ): InsertSource {
-  if (node.source.kind === "defaults") {
+  if (node.source.kind === "defaults" && rows === undefined) {
     return {
       from: "(SELECT 1) q",
       cells: new Map(

@@ -146,6 +146,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     state: 2,
     text: "Snapshot isolation transaction aborted due to update conflict. Another transaction changed the same rows first. Retry the transaction or statement.",
   },
+  4002: {
+    severity: 16,
+    text: "The incoming tabular data stream (TDS) protocol stream is incorrect. The TDS stream ended unexpectedly.",
+  },
   4060: {
     severity: 11,
     text: 'Cannot open database "{0}" requested by the login. The login failed.',

@@ -24,11 +24,12 @@ import { expression, value } from "./expression.ts";
 import { namedOption } from "./option.ts";
 import { optionClause, topClause } from "./query.ts";
 import { alias, locatedName, tableHints, tableSource } from "./source.ts";
+import { dataType } from "./type.ts";
 
 export function insert(cursor: Cursor, ctes: readonly CommonTable[]): Statement {
   const at = next(cursor).at;
   if (isWord(cursor, "TOP")) refuseOption(here(cursor), "INSERT TOP");
-  if (isWord(cursor, "BULK")) refuseOption(here(cursor), "INSERT BULK");
+  if (acceptWord(cursor, "BULK")) return insertBulk(cursor, at);
   acceptWord(cursor, "INTO");
   const target = name(cursor);
   tableHints(cursor);
@@ -56,6 +57,24 @@ export function insert(cursor: Cursor, ctes: readonly CommonTable[]): Statement 
     return finish({ kind: "execute", statement: cursor.grammar.statement(cursor) });
   }
   return finish({ kind: "query", query: cursor.grammar.query(cursor) });
+}
+
+/** The wire's announcement of a bulk load; the column types come again with the rows. */
+function insertBulk(cursor: Cursor, at: Name["at"]): Statement {
+  const target = name(cursor);
+  const columns = parenthesized(cursor, (inner) => {
+    const column = locatedName(inner);
+    dataType(inner);
+    if (acceptWord(inner, "COLLATE")) identifier(inner);
+    if (!acceptWord(inner, "NOT", "NULL")) acceptWord(inner, "NULL");
+    return column;
+  });
+  if (acceptWord(cursor, "WITH")) {
+    parenthesized(cursor, (inner) => {
+      while (!isOp(inner, ",") && !isOp(inner, ")") && peek(inner).kind !== "end") next(inner);
+    });
+  }
+  return { kind: "insertBulk", at, target, columns };
 }
 
 function startsQuery(cursor: Cursor, ahead: number): boolean {

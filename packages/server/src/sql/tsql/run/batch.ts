@@ -6,6 +6,7 @@ import type { Statement } from "../statement.ts";
 import { types } from "../type.ts";
 import { alterTable, indexOrStatistics, renameObject } from "./alter-table.ts";
 import { assignSelect, assigns } from "./assign-select.ts";
+import { expectBulkLoad } from "./bulk-load.ts";
 import {
   declare,
   executeAs,
@@ -99,7 +100,14 @@ async function* silent(events: AsyncIterable<SqlEvent> | Iterable<SqlEvent>): Ev
 }
 
 function requireHealthy(session: Session, statement: Statement): void {
-  const writes: readonly Statement["kind"][] = ["insert", "update", "delete", "merge", "copy"];
+  const writes: readonly Statement["kind"][] = [
+    "insert",
+    "insertBulk",
+    "update",
+    "delete",
+    "merge",
+    "copy",
+  ];
   if (session.doomed && writes.includes(statement.kind)) fail(3930, statement.at);
 }
 
@@ -117,6 +125,8 @@ function runStatement(session: Session, node: Statement, signal: AbortSignal): E
     case "delete":
     case "merge":
       return modify(session, node, signal);
+    case "insertBulk":
+      return expectBulkLoad(session, node, signal);
     case "copy":
       return copyInto(session, node, signal);
     case "createTable":

@@ -75,7 +75,7 @@ function named(session: Session, error: unknown, table: TableObject, kind: strin
   return new SqlError({ ...error.detail, message });
 }
 
-function insertContext(session: Session, table: TableObject): InsertContext {
+export function insertContext(session: Session, table: TableObject): InsertContext {
   const key = table.temporary
     ? table.name.toLowerCase()
     : `${table.schema}.${table.name}`.toLowerCase();

@@ -87,6 +87,8 @@ export interface Session {
   identity: bigint | undefined;
   identityInsert: string | undefined;
   temporary: Map<string, TableObject>;
+  /** The INSERT BULK that awaits its rows. */
+  bulk: Extract<Statement, { kind: "insertBulk" }> | undefined;
   prepared: Map<number, Prepared>;
   nextHandle: number;
   nextTemporaryId: number;
