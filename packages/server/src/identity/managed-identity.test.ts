@@ -4,9 +4,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { decodeJwt } from "jose";
 import { startServer, type TestServer } from "../../../../tests/fixture/server.ts";
+import type { Call } from "../http/route.ts";
 import { openDataDirectory } from "../platform/data-directory.ts";
 import { simulatedClock } from "../platform/simulated.ts";
 import { mintIdentityHeader } from "./identity-header.ts";
+import { managedIdentityRoutes } from "./managed-identity.ts";
+import type { IdentityServices } from "./services.ts";
 
 const clock = simulatedClock();
 const arm = "https://management.azure.com/";
@@ -107,6 +110,30 @@ test("Without the launch's secret there is no token", async () => {
     const { status, body } = await ask(current, headers);
     assert.equal(status, 401, JSON.stringify(headers));
     assert.ok(body.error && body.error_description);
+  }
+});
+
+test("Requests of other machines get none, whatever they bear", async () => {
+  const { services } = server.running.internals.directory;
+  const [route] = managedIdentityRoutes(services as IdentityServices, key);
+  const rows = [
+    ["127.0.0.1", true],
+    ["::1", true],
+    ["::ffff:127.0.0.1", true],
+    ["10.0.0.5", false],
+    ["::ffff:10.0.0.5", false],
+    ["fe80::1", false],
+    ["", false],
+  ] as const;
+  for (const [remoteAddress, isHeard] of rows) {
+    // Without a resource: who is heard is told so, who is not gets 401.
+    const call = {
+      query: new URLSearchParams({ "api-version": "2019-08-01" }),
+      headers: { "x-identity-header": header() },
+      remoteAddress,
+    };
+    const { status } = (await route?.handle(call as unknown as Call)) ?? {};
+    assert.equal(status, isHeard ? 400 : 401, remoteAddress);
   }
 });
 

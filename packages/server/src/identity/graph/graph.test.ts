@@ -394,6 +394,7 @@ test("Nobody writes but owners of everything, of the object, and who was granted
     [asUser, "DELETE", `/applications/${other.application.id}`, undefined],
     [asUser, "POST", `/servicePrincipals/${other.principal.id}/addPassword`, undefined],
     [asUser, "DELETE", `/servicePrincipals/${other.principal.id}`, undefined],
+    [asUser, "POST", "/servicePrincipals", { appId: (await newApplication()).appId }],
     [asUser, "POST", `/groups/${group.id}/members/$ref`, reference(user.id)],
     [asUser, "DELETE", `/groups/${group.id}`, undefined],
     [asStranger, "POST", "/applications", { displayName: "never" }],
@@ -444,6 +445,24 @@ test("A granted application permission lets an application write its part, until
   assert.equal(listed.body.value.length, 1);
   assert.equal((await graph("DELETE", `${path}/${granted.id}`)).status, 204);
   assert.equal((await asApplication("POST", "/groups", groupBody("never"))).status, 403);
+});
+
+test("Application.ReadWrite.OwnedBy reaches what the application made, and nothing else", async () => {
+  const { principal } = await newServicePrincipal();
+  const { body: resource } = await graph("GET", `/servicePrincipals(appId='${graphAppId}')`);
+  await made(`/servicePrincipals/${principal.id}/appRoleAssignments`, {
+    principalId: principal.id,
+    resourceId: resource.id,
+    appRoleId: "18a4783c-866b-4cc7-a460-3d5e5662c884",
+  });
+  const asApplication = as(server.caller(principal.id));
+  const own = await asApplication("POST", "/applications", { displayName: "its own" });
+  assert.equal(own.status, 201);
+  const secret = await asApplication("POST", `/applications/${own.body.id}/addPassword`);
+  assert.equal(secret.status, 200);
+  const { application } = await newServicePrincipal();
+  const foreign = await asApplication("POST", `/applications/${application.id}/addPassword`);
+  assert.equal(foreign.status, 403);
 });
 
 test("A person changes their own password, and no permission sets another's", async () => {

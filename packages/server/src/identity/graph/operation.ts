@@ -31,6 +31,7 @@ export interface GraphOperation {
 }
 
 const versions = ["v1.0", "beta"];
+const bodyBytesMax = 256 * 1024;
 const keyedSegment = /^([a-z]+)\((?:([a-z]+)=)?'?([^']*)'?\)$/i;
 
 /** The routes of all operations. */
@@ -85,6 +86,7 @@ function routeOf(
     source: source ?? "protocols.md 5.6",
     summary,
     access: "principal",
+    bodyBytesMax,
     handle,
   };
 }

@@ -326,6 +326,20 @@ test("Guessing is slowed down for the account, and a right password waits too", 
   assert.ok(codeOf(await guess(password)));
 });
 
+test("Mistakes before a right password are forgiven", async () => {
+  for (let round = 0; round < 3; round += 1) {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const sent = await browser.submit(await browser.open(authorizeAddress({ prompt: "login" })), {
+        action: "password",
+        username: upn,
+        password: "wrong",
+      });
+      assert.match(sent.text, /AADSTS50126/, `${round}.${attempt}`);
+    }
+    assert.ok(codeOf(await signIn(await browser.open(authorizeAddress({ prompt: "login" })))));
+  }
+});
+
 test("A wrong name and a wrong password are told apart by nothing", async () => {
   const page = await browser.open(authorizeAddress());
   const wrongName = await signIn(page, { username: "nobody@callosum.onmicrosoft.com" });
