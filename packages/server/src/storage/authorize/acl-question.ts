@@ -24,7 +24,13 @@ const read = 4;
 /** Whether lists allow it. What is missing counts as its nearest ancestor that is there. */
 export async function isAllowedByAcl(
   reader: Reader,
-  options: { container: Container; principal: Principal; question: AclQuestion },
+  options: {
+    container: Container;
+    principal: Principal;
+    question: AclQuestion;
+    /** A role lets the principal read here, so the way need not be granted. */
+    reads: boolean;
+  },
 ): Promise<boolean> {
   const { container, principal, question } = options;
   const has = async (path: string, bits: number): Promise<boolean> => {
@@ -35,7 +41,7 @@ export async function isAllowedByAcl(
     return acl !== "" && aclAllows({ acl: parseAcl(acl), owner, group, principal, bits });
   };
   const { path, right } = question;
-  for (const ancestor of ancestorsOf(path)) {
+  for (const ancestor of options.reads ? [] : ancestorsOf(path)) {
     if (!(await has(ancestor, execute))) return false;
   }
   switch (right) {

@@ -11,7 +11,7 @@ import type { LakeHost } from "../lake/host.ts";
 
 import { type AclQuestion, isAllowedByAcl } from "./acl-question.ts";
 import { includesAddress } from "./address.ts";
-import { isDataAction, type Need } from "./need.ts";
+import { actions, isDataAction, type Need } from "./need.ts";
 import { hasSignature, type SasClaims, verifySas } from "./sas.ts";
 import { verifySharedKey } from "./shared-key.ts";
 
@@ -90,7 +90,8 @@ export async function requireRight(
   if (await may(need.action)) return;
   if (need.whenNew && (await may(need.whenNew.action)) && !(await isThere(host, account, target)))
     return;
-  if (acl && (await allAllow(host, { account, principal, target, acl }))) return;
+  const reads = await may(actions.read);
+  if (acl && (await allAllow(host, { account, principal, target, acl, reads }))) return;
   throw refuse.AuthorizationPermissionMismatch({});
 }
 
@@ -101,15 +102,16 @@ async function allAllow(
     principal: Principal;
     target: Target;
     acl: readonly AclQuestion[];
+    reads: boolean;
   },
 ): Promise<boolean> {
-  const { account, principal, target, acl } = options;
+  const { account, principal, target, acl, reads } = options;
   if (!account.isHierarchical || acl.length === 0) return false;
   const { read } = host.store;
   const container = await findContainer(read, account, target.container);
   if (!container) return false;
   for (const question of acl) {
-    if (!(await isAllowedByAcl(read, { container, principal, question }))) return false;
+    if (!(await isAllowedByAcl(read, { container, principal, question, reads }))) return false;
   }
   return true;
 }
