@@ -3,6 +3,7 @@
 
 import type { Static, TObject, TSchema } from "typebox";
 import { fail } from "./error-catalogue.ts";
+import type { ModelIntake } from "./model-registry.ts";
 import type {
   ArmResource,
   Clock,
@@ -65,6 +66,24 @@ export interface PutRequest<Sent> {
   readonly identity: ResourceIdentity | undefined;
   /** A PATCH: `sent` holds what was before, the identity excepted, with what was sent laid over it. */
   readonly partial: boolean;
+  /** What `prepare` gave. */
+  readonly prepared: unknown;
+}
+
+/** A PUT before its transaction: the caller is authorized, the container was there just now. */
+export interface PrepareRequest<Sent> {
+  readonly principal: Principal;
+  readonly id: ResourceId;
+  readonly sent: SentResource<Sent>;
+  readonly existing: ArmResource | undefined;
+  readonly models: ModelIntake;
+  get(id: string): Promise<ArmResource | undefined>;
+}
+
+/** What `put` gets as `prepared`; released when the transaction has ended, either way. */
+export interface Prepared {
+  readonly value: unknown;
+  release(): void;
 }
 
 /** Which asynchronous headers the service sends with which status (protocols.md 5.1, 2.1). */
@@ -172,6 +191,12 @@ export interface ResourceDefinition<Schema extends TObject = TObject> {
     | "patch"
     | "delete"
   )[];
+  /** The type whose rights stand for this one's, where the provider names none for it. */
+  readonly rightsOf?: string;
+  /** With these properties a missing parent comes into being with its first child. */
+  readonly impliedParent?: Properties;
+  /** Names of a list's paging parameters where they are not `$top` and `$skipToken`. */
+  readonly paging?: { readonly size: readonly string[]; readonly token: string };
   readonly answers: {
     readonly create: LongRunning | Immediate;
     readonly update: LongRunning | Immediate;
@@ -180,6 +205,8 @@ export interface ResourceDefinition<Schema extends TObject = TObject> {
   };
   /** DELETE of what is not there: 204 (the ARM rule) or 404. */
   readonly removeMissing?: "noContent" | "notFound";
+  /** Work of a PUT that waits for more than the store: done before the transaction. */
+  prepare?(request: PrepareRequest<Static<Schema>>): Promise<Prepared | undefined>;
   /**
    * Checks what the schema can't and gives the properties to store. Throws ServiceError to refuse.
    * Runs inside the transaction: no waiting for anything outside the store.
@@ -189,6 +216,8 @@ export interface ResourceDefinition<Schema extends TObject = TObject> {
   created?(request: { ctx: ResourceContext; resource: ArmResource }): Promise<void>;
   /** Before removal: throws to refuse, or removes what depends on it. */
   remove?(request: { ctx: ResourceContext; resource: ArmResource }): Promise<void>;
+  /** What a list's query parameters ask for, and in which order. Throws ServiceError. */
+  select?(resources: readonly ArmResource[], query: URLSearchParams): readonly ArmResource[];
   /** Properties as answered; for what passes with time, lies in other resources or never leaves. */
   show?(request: ShowRequest): Promise<Properties> | Properties;
   readonly actions?: Readonly<Record<string, ActionDefinition>>;

@@ -128,7 +128,8 @@ function isScopeCollection(target: RequestTarget): boolean {
 
 function rightOf(target: RequestTarget, call: Call): string {
   if (target.action) return actionRight(target);
-  const { type } = target.type.definition;
+  const { type: ownType, rightsOf } = target.type.definition;
+  const type = rightsOf ?? ownType;
   if (call.method === "PUT" || call.method === "PATCH") return `${type}/write`;
   return call.method === "DELETE" ? `${type}/delete` : `${type}/read`;
 }

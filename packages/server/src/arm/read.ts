@@ -86,7 +86,8 @@ export async function listResources(options: ReadOptions): Promise<Answer> {
   const visible = await filterVisible(options, resources);
   const now = services.clock.now();
   const filtered = applyFilter(visible, call.query.get("$filter"));
-  const { items, nextLink } = page(filtered, call);
+  const selected = definition.select?.(filtered, call.query) ?? filtered;
+  const { items, nextLink } = page(selected, call, definition.paging);
   const { origin } = call;
   const shown = { definition, now, apiVersion, origin, reader: read };
   const value = await Promise.all(items.map((resource) => present({ resource, ...shown })));
@@ -132,7 +133,8 @@ async function filterVisible(
   resources: readonly ArmResource[],
 ): Promise<ArmResource[]> {
   const { services, principal, target } = options;
-  const action = `${target.type.definition.type}/read`;
+  const { type, rightsOf } = target.type.definition;
+  const action = `${rightsOf ?? type}/read`;
   if (await services.authorizer.allows(principal, { action, scope: target.id.key }))
     return [...resources];
   const visible: ArmResource[] = [];
@@ -181,37 +183,40 @@ function hasTag(resource: ArmResource, name: string, value: string | undefined):
   return tag !== undefined && (value === undefined || tag[1] === value);
 }
 
+const pagingDefault = { size: ["$top"], token: "$skipToken" };
+
 /** Cuts a list into pages by `$top` and `$skipToken`; the link repeats the caller's other parameters. */
 export function page<Item extends { id: string }>(
   items: readonly Item[],
   call: Call,
+  paging: { readonly size: readonly string[]; readonly token: string } = pagingDefault,
 ): { items: Item[]; nextLink: string | undefined } {
-  const size = pageSize(call);
-  const after = call.query.get("$skiptoken");
+  const size = pageSize(call, paging.size);
+  const after = call.query.get(paging.token.toLowerCase());
   const from = after === null ? 0 : Number(Buffer.from(after, "base64url").toString("utf8"));
   if (!Number.isInteger(from) || from < 0) {
     throw fail.InvalidParameter({
-      parameter: "$skipToken",
+      parameter: paging.token,
       reason: "it is not one of ours",
-      target: "$skipToken",
+      target: paging.token,
     });
   }
   const cut = items.slice(from, from + size);
   if (from + size >= items.length) return { items: cut, nextLink: undefined };
   const query = new URLSearchParams(call.query);
-  query.set("$skiptoken", Buffer.from(String(from + size)).toString("base64url"));
+  query.set(paging.token.toLowerCase(), Buffer.from(String(from + size)).toString("base64url"));
   return { items: cut, nextLink: `${call.origin.base("arm")}${call.path}?${query}` };
 }
 
-function pageSize(call: Call): number {
-  const top = call.query.get("$top");
-  if (top === null) return pageSizeDefault;
-  const size = Number(top);
+function pageSize(call: Call, names: readonly string[]): number {
+  const parameter = names.find((name) => call.query.has(name.toLowerCase()));
+  if (parameter === undefined) return pageSizeDefault;
+  const size = Number(call.query.get(parameter.toLowerCase()));
   if (!Number.isInteger(size) || size < 1) {
     throw fail.InvalidParameter({
-      parameter: "$top",
+      parameter,
       reason: "it must be a positive integer",
-      target: "$top",
+      target: parameter,
     });
   }
   return Math.min(size, pageSizeMax);

@@ -1,5 +1,6 @@
 // What the resource manager's host works with: the joined ports and its own registry.
 
+import type { ModelIntake } from "@callosum/contract/model-registry.ts";
 import type {
   Clock,
   Directory,
@@ -20,6 +21,7 @@ export interface ArmServices {
   readonly authorizer: AzureAuthorizer;
   readonly synapseRoles: SynapseAuthorizer;
   readonly registry: Registry;
+  readonly models: ModelIntake;
   readonly tenantId: string;
   /** How long operations stay in progress; 0 = done at the first poll. */
   readonly operationDelayMs: number;

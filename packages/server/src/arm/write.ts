@@ -1,12 +1,19 @@
 // PUT and PATCH of a defined type: one transaction from looking at what exists to the activity log.
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
-import { AliasTaken, type ArmResource, type Writer } from "@callosum/contract/ports.ts";
+import {
+  AliasTaken,
+  type ArmResource,
+  type Reader,
+  type Writer,
+} from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type {
   Immediate,
   LongRunning,
+  Prepared,
   ResourceContext,
+  ResourceDefinition,
   SentResource,
 } from "@callosum/contract/resource.ts";
 import {
@@ -18,7 +25,7 @@ import {
 import type { Answer, Call } from "../http/route.ts";
 import { recordActivity } from "./activity.ts";
 import { createContext } from "./context.ts";
-import { findResource, present, toDocument } from "./document.ts";
+import { findResource, present, type ResourceBody, toDocument, toResource } from "./document.ts";
 import { resolveIdentity } from "./identity.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { startOperation } from "./operation.ts";
@@ -49,23 +56,71 @@ export function patchResource(options: WriteOptions): Promise<Answer> {
 
 async function write(options: WriteOptions, method: "put" | "patch"): Promise<Answer> {
   const { services, target } = options;
+  const prepared = method === "put" ? await prepare(options) : undefined;
   try {
-    return await services.store.transaction((writer) => writeWithin(writer, options, method));
+    return await services.store.transaction((writer) =>
+      writeWithin(writer, { ...options, method, prepared: prepared?.value }),
+    );
   } catch (error) {
     if (!(error instanceof AliasTaken)) throw error;
     throw fail.NameNotAvailable({ name: target.id.name, type: target.type.definition.type });
+  } finally {
+    prepared?.release();
   }
+}
+
+/** What a type does before the transaction, once what it is in is known to be there. */
+async function prepare(options: WriteOptions): Promise<Prepared | undefined> {
+  const { services, call, principal, target } = options;
+  const { definition } = target.type;
+  if (!definition.prepare) return undefined;
+  const { read } = services.store;
+  const parent = parentId(target.id);
+  const isImplied = definition.impliedParent && !(await read.document(parent.key));
+  await requireContainer(read, services, isImplied ? parent : target.id);
+  const found = await findResource(read, { id: target.id, definition });
+  const existing = found?.resource;
+  requirePrecondition(call.headers, existing);
+  return definition.prepare({
+    principal,
+    id: existing ? { ...target.id, text: existing.id, name: existing.name } : requireName(target),
+    sent: readSent({ options, method: "put", existing, isNew: found?.body === undefined }),
+    existing,
+    models: services.models,
+    async get(id) {
+      const document = await read.document<ResourceBody>(id.toLowerCase());
+      return document && toResource(document);
+    },
+  });
+}
+
+/** The parent, made with the first child where the type says so. */
+async function containerOf(
+  writer: Writer,
+  options: WriteOptions,
+): Promise<ArmResource | undefined> {
+  const { services, target } = options;
+  const { impliedParent, type } = target.type.definition;
+  const parent = parentId(target.id);
+  if (impliedParent && !(await writer.document(parent.key))) {
+    await requireContainer(writer, services, parent);
+    const definition = services.registry.find(parent.type)?.definition;
+    requirePattern(parent, definition ?? target.type.definition);
+    const ctx = createContext({ ...options, writer, id: parent, action: `${type}/write` });
+    const { text: id, name } = parent;
+    await ctx.put({ id, name, type: definition?.type ?? parent.type, properties: impliedParent });
+  }
+  return requireContainer(writer, services, target.id);
 }
 
 async function writeWithin(
   writer: Writer,
-  options: WriteOptions,
-  method: "put" | "patch",
+  options: WriteOptions & { method: "put" | "patch"; prepared: unknown },
 ): Promise<Answer> {
-  const { services, call, principal, target, apiVersion } = options;
+  const { services, call, principal, target, apiVersion, method, prepared } = options;
   const { definition } = target.type;
   const { clock, random } = services;
-  const container = await requireContainer(writer, services, target.id);
+  const container = await containerOf(writer, options);
   const found = await findResource(writer, { id: target.id, definition });
   const existing = found?.resource;
   if (method === "patch" && !existing) throw notFound(target.id, definition.type);
@@ -88,6 +143,7 @@ async function writeWithin(
     existing,
     identity,
     partial: method === "patch",
+    prepared,
   });
   const now = clock.now();
   const resource = {
@@ -218,16 +274,16 @@ async function store(request: {
 
 /** The group or parent must exist; gives it, because children inherit its location. */
 export async function requireContainer(
-  writer: Writer,
+  reader: Reader,
   services: ArmServices,
   id: ResourceId,
 ): Promise<ArmResource | undefined> {
   const parent = parentId(id);
   if (parent.key === "/") return undefined;
-  const document = await writer.document<ArmResource>(parent.key);
+  const document = await reader.document<ArmResource>(parent.key);
   if (document) return { ...document.body, type: document.type };
   const definition = services.registry.find(parent.type)?.definition;
-  const preset = definition && (await findResource(writer, { id: parent, definition }));
+  const preset = definition && (await findResource(reader, { id: parent, definition }));
   if (preset) return preset.resource;
   throw missingContainer(parent);
 }
@@ -246,12 +302,11 @@ export function notFound(id: ResourceId, type: string) {
 }
 
 function requireName(target: RequestTarget): ResourceId {
-  const { definition } = target.type;
-  if (definition.name.pattern.test(target.id.name)) return target.id;
-  throw fail.InvalidResourceName({
-    type: definition.type,
-    name: target.id.name,
-    rule: definition.name.rule,
-    target: "name",
-  });
+  requirePattern(target.id, target.type.definition);
+  return target.id;
+}
+
+function requirePattern(id: ResourceId, { type, name }: ResourceDefinition): void {
+  if (name.pattern.test(id.name)) return;
+  throw fail.InvalidResourceName({ type, name: id.name, rule: name.rule, target: "name" });
 }

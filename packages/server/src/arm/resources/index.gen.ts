@@ -7,8 +7,10 @@ import { compute as machine_learning_compute_compute } from "./machine-learning/
 import { connection as machine_learning_connection_connection } from "./machine-learning/connection.ts";
 import { datastore as machine_learning_datastore_datastore } from "./machine-learning/datastore.ts";
 import { linkedService as machine_learning_linked_service_linkedService } from "./machine-learning/linked-service.ts";
+import { modelContainer as machine_learning_model_container_modelContainer } from "./machine-learning/model-container.ts";
+import { modelVersion as machine_learning_model_version_modelVersion } from "./machine-learning/model-version.ts";
 import { machineLearningPrivateLinkResource as machine_learning_private_link_machineLearningPrivateLinkResource, machineLearningPrivateEndpointConnection as machine_learning_private_link_machineLearningPrivateEndpointConnection } from "./machine-learning/private-link.ts";
-import { models as machine_learning_refused_models, jobs as machine_learning_refused_jobs, schedules as machine_learning_refused_schedules, components as machine_learning_refused_components, codes as machine_learning_refused_codes, environments as machine_learning_refused_environments, data as machine_learning_refused_data, batchEndpoints as machine_learning_refused_batchEndpoints, onlineEndpoints as machine_learning_refused_onlineEndpoints, serverlessEndpoints as machine_learning_refused_serverlessEndpoints, services as machine_learning_refused_services, features as machine_learning_refused_features, featuresets as machine_learning_refused_featuresets, featurestoreEntities as machine_learning_refused_featurestoreEntities, labelingJobs as machine_learning_refused_labelingJobs, outboundRules as machine_learning_refused_outboundRules, linkedWorkspaces as machine_learning_refused_linkedWorkspaces, registries as machine_learning_refused_registries } from "./machine-learning/refused.ts";
+import { jobs as machine_learning_refused_jobs, schedules as machine_learning_refused_schedules, components as machine_learning_refused_components, codes as machine_learning_refused_codes, environments as machine_learning_refused_environments, data as machine_learning_refused_data, batchEndpoints as machine_learning_refused_batchEndpoints, onlineEndpoints as machine_learning_refused_onlineEndpoints, serverlessEndpoints as machine_learning_refused_serverlessEndpoints, services as machine_learning_refused_services, features as machine_learning_refused_features, featuresets as machine_learning_refused_featuresets, featurestoreEntities as machine_learning_refused_featurestoreEntities, labelingJobs as machine_learning_refused_labelingJobs, outboundRules as machine_learning_refused_outboundRules, linkedWorkspaces as machine_learning_refused_linkedWorkspaces, registries as machine_learning_refused_registries } from "./machine-learning/refused.ts";
 import { machineLearningWorkspace as machine_learning_workspace_machineLearningWorkspace } from "./machine-learning/workspace.ts";
 import { userAssignedIdentity as managed_identity_user_assigned_identity_userAssignedIdentity, federatedIdentityCredential as managed_identity_user_assigned_identity_federatedIdentityCredential } from "./managed-identity/user-assigned-identity.ts";
 import { workspace as operational_insights_workspace_workspace } from "./operational-insights/workspace.ts";
@@ -27,7 +29,7 @@ import { integrationRuntime as synapse_integration_runtime_integrationRuntime } 
 import { library as synapse_library_library } from "./synapse/library.ts";
 import { managedIdentitySqlControl as synapse_managed_identity_sql_control_managedIdentitySqlControl } from "./synapse/managed-identity-sql-control.ts";
 import { synapsePrivateLinkResource as synapse_private_link_synapsePrivateLinkResource, synapsePrivateEndpointConnection as synapse_private_link_synapsePrivateEndpointConnection } from "./synapse/private-link.ts";
-import { kustoPools as synapse_refused_kustoPools, kustoOperations as synapse_refused_kustoOperations, kustoLocations as synapse_refused_kustoLocations, kustoSkus as synapse_refused_kustoSkus, privateLinkHubs as synapse_refused_privateLinkHubs, sparkConfigurations as synapse_refused_sparkConfigurations, sqlUsages as synapse_refused_sqlUsages, recoverableSqlPools as synapse_refused_recoverableSqlPools, restorableDroppedSqlPools as synapse_refused_restorableDroppedSqlPools, integrationRuntimeNodes as synapse_refused_integrationRuntimeNodes, restorePoints as synapse_refused_restorePoints, replicationLinks as synapse_refused_replicationLinks, poolUsages as synapse_refused_poolUsages, poolOperations as synapse_refused_poolOperations, poolSchemas as synapse_refused_poolSchemas, currentSensitivityLabels as synapse_refused_currentSensitivityLabels, recommendedSensitivityLabels as synapse_refused_recommendedSensitivityLabels, maintenanceWindows as synapse_refused_maintenanceWindows, maintenanceWindowOptions as synapse_refused_maintenanceWindowOptions, dataMaskingRules as synapse_refused_dataMaskingRules, userActivities as synapse_refused_userActivities, workloadGroups as synapse_refused_workloadGroups, serverAssessmentScans as synapse_refused_serverAssessmentScans, poolAssessmentScans as synapse_refused_poolAssessmentScans, poolAssessmentRules as synapse_refused_poolAssessmentRules } from "./synapse/refused.ts";
+import { kustoPools as synapse_refused_kustoPools, kustoOperations as synapse_refused_kustoOperations, kustoLocations as synapse_refused_kustoLocations, kustoSkus as synapse_refused_kustoSkus, privateLinkHubs as synapse_refused_privateLinkHubs, sparkConfigurations as synapse_refused_sparkConfigurations, sqlUsages as synapse_refused_sqlUsages, recoverableSqlPools as synapse_refused_recoverableSqlPools, restorableDroppedSqlPools as synapse_refused_restorableDroppedSqlPools, integrationRuntimeNodes as synapse_refused_integrationRuntimeNodes, integrationRuntimeStarts as synapse_refused_integrationRuntimeStarts, integrationRuntimeStops as synapse_refused_integrationRuntimeStops, interactiveQueries as synapse_refused_interactiveQueries, scopePools as synapse_refused_scopePools, trustedServiceBypass as synapse_refused_trustedServiceBypass, dataWarehouseQueries as synapse_refused_dataWarehouseQueries, restorePoints as synapse_refused_restorePoints, replicationLinks as synapse_refused_replicationLinks, poolUsages as synapse_refused_poolUsages, poolOperations as synapse_refused_poolOperations, poolSchemas as synapse_refused_poolSchemas, currentSensitivityLabels as synapse_refused_currentSensitivityLabels, recommendedSensitivityLabels as synapse_refused_recommendedSensitivityLabels, maintenanceWindows as synapse_refused_maintenanceWindows, maintenanceWindowOptions as synapse_refused_maintenanceWindowOptions, dataMaskingRules as synapse_refused_dataMaskingRules, userActivities as synapse_refused_userActivities, workloadGroups as synapse_refused_workloadGroups, serverAssessmentScans as synapse_refused_serverAssessmentScans, poolAssessmentScans as synapse_refused_poolAssessmentScans, poolAssessmentRules as synapse_refused_poolAssessmentRules } from "./synapse/refused.ts";
 import { serverAuditing as synapse_sql_policy_serverAuditing, serverExtendedAuditing as synapse_sql_policy_serverExtendedAuditing, serverSecurityAlerts as synapse_sql_policy_serverSecurityAlerts, poolAuditing as synapse_sql_policy_poolAuditing, poolExtendedAuditing as synapse_sql_policy_poolExtendedAuditing, poolSecurityAlerts as synapse_sql_policy_poolSecurityAlerts, poolEncryption as synapse_sql_policy_poolEncryption, poolDataMasking as synapse_sql_policy_poolDataMasking } from "./synapse/sql-policy.ts";
 import { sqlPool as synapse_sql_pool_sqlPool } from "./synapse/sql-pool.ts";
 import { geoBackupPolicy as synapse_sql_setting_geoBackupPolicy, metadataSync as synapse_sql_setting_metadataSync, connectionPolicy as synapse_sql_setting_connectionPolicy, minimalTls as synapse_sql_setting_minimalTls, encryptionProtector as synapse_sql_setting_encryptionProtector, serverAssessment as synapse_sql_setting_serverAssessment, poolAssessment as synapse_sql_setting_poolAssessment } from "./synapse/sql-setting.ts";
@@ -42,6 +44,8 @@ export const resources = [
   machine_learning_connection_connection,
   machine_learning_datastore_datastore,
   machine_learning_linked_service_linkedService,
+  machine_learning_model_container_modelContainer,
+  machine_learning_model_version_modelVersion,
   machine_learning_private_link_machineLearningPrivateLinkResource,
   machine_learning_private_link_machineLearningPrivateEndpointConnection,
   machine_learning_workspace_machineLearningWorkspace,
@@ -84,7 +88,6 @@ export const resources = [
 ];
 
 export const refusedResources = [
-  machine_learning_refused_models,
   machine_learning_refused_jobs,
   machine_learning_refused_schedules,
   machine_learning_refused_components,
@@ -127,6 +130,12 @@ export const refusedResources = [
   synapse_refused_recoverableSqlPools,
   synapse_refused_restorableDroppedSqlPools,
   synapse_refused_integrationRuntimeNodes,
+  synapse_refused_integrationRuntimeStarts,
+  synapse_refused_integrationRuntimeStops,
+  synapse_refused_interactiveQueries,
+  synapse_refused_scopePools,
+  synapse_refused_trustedServiceBypass,
+  synapse_refused_dataWarehouseQueries,
   synapse_refused_restorePoints,
   synapse_refused_replicationLinks,
   synapse_refused_poolUsages,

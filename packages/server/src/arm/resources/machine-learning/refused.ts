@@ -8,11 +8,9 @@ const preview = "OpenAPI machinelearningservices 2023-06-01-preview";
 const workspace = "Microsoft.MachineLearningServices/workspaces";
 const noJobs = "jobs and what they are made of are not run";
 const noEndpoints = "models are not deployed to endpoints";
-const noModels = "the model registry is not served";
 const noFeatures = "feature stores are not run";
 const noServices = "models are not deployed to container services";
 
-export const models = refuseResource({ type: `${workspace}/models`, source, reason: noModels });
 export const jobs = refuseResource({ type: `${workspace}/jobs`, source, reason: noJobs });
 export const schedules = refuseResource({ type: `${workspace}/schedules`, source, reason: noJobs });
 export const components = refuseResource({

@@ -1,0 +1,95 @@
+// What is in the files of a model: the MLmodel file's flavors and signature, the ONNX graph's inputs
+// and outputs. A broken file is described as broken, so that the registry keeps it and scoring names it.
+
+import type {
+  MlflowDescription,
+  ModelContent,
+  ModelField,
+  ModelFile,
+  OnnxDescription,
+} from "@callosum/contract/model-registry.ts";
+import { ModelError } from "@callosum/scoring/model-error.ts";
+import { readModel } from "@callosum/scoring/onnx/model.ts";
+import { signatureOf } from "@callosum/scoring/onnx/signature.ts";
+import { readMlmodel } from "./mlmodel.ts";
+
+type BrokenOnnx = Extract<OnnxDescription, { problem: unknown }>;
+
+/** Graphs beyond this are registered and not scored: a table cell holds a model, and so does memory. */
+export const onnxBytesMax = 256 * 1024 * 1024;
+
+export async function describeContent(
+  files: readonly ModelFile[],
+  read: (file: ModelFile) => Promise<Uint8Array>,
+): Promise<ModelContent> {
+  const length = files.reduce((sum, file) => sum + file.length, 0);
+  const mlmodel = nearestMlmodel(files);
+  const mlflow = mlmodel && readMlmodel(await read(mlmodel));
+  const found = findOnnx(files, mlmodel, mlflow);
+  const onnx = found && ("problem" in found ? found : await describeOnnx(found, read));
+  return { files, length, ...(mlflow ? { mlflow } : {}), ...(onnx ? { onnx } : {}) };
+}
+
+/** The one at the root, or below the only folder there is. */
+function nearestMlmodel(files: readonly ModelFile[]): ModelFile | undefined {
+  const depth = ({ path }: ModelFile) => path.split("/").length;
+  const found = files.filter(({ path }) => /(?:^|\/)MLmodel$/.test(path));
+  return found.sort((a, b) => depth(a) - depth(b))[0];
+}
+
+function problemAt(path: string, code: string, message: string): BrokenOnnx {
+  return { path, problem: { code, message } };
+}
+
+/** The MLflow flavor says which file it is; else it is the only one that ends in `.onnx`. */
+function findOnnx(
+  files: readonly ModelFile[],
+  mlmodel: ModelFile | undefined,
+  mlflow: MlflowDescription | undefined,
+): ModelFile | BrokenOnnx | undefined {
+  const flavor = mlflow && "flavors" in mlflow ? mlflow.flavors.onnx : undefined;
+  if (mlmodel && flavor) {
+    const folder = mlmodel.path.slice(0, -"MLmodel".length);
+    const path = folder + (flavor.data ?? "model.onnx");
+    const file = files.find((candidate) => candidate.path === path);
+    return (
+      file ??
+      problemAt(path, "CorruptModel", `The MLmodel file names '${path}', which is not there.`)
+    );
+  }
+  const candidates = files.filter(({ path }) => /\.onnx$/i.test(path));
+  const [first, second] = candidates;
+  if (first === undefined || second === undefined) return first;
+  return problemAt(
+    first.path,
+    "UnsupportedModel",
+    `There are ${candidates.length} ONNX files and nothing says which one is the model.`,
+  );
+}
+
+async function describeOnnx(
+  file: ModelFile,
+  read: (file: ModelFile) => Promise<Uint8Array>,
+): Promise<OnnxDescription> {
+  const { path, length } = file;
+  if (length > onnxBytesMax) {
+    return problemAt(path, "UnsupportedModel", `It has more than ${onnxBytesMax} bytes.`);
+  }
+  try {
+    const { inputs, outputs, framework } = signatureOf(readModel(await read(file), onnxBytesMax));
+    return { path, framework, inputs: inputs.map(fieldOf), outputs: outputs.map(fieldOf) };
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return problemAt(path, error.code, error.message);
+  }
+}
+
+function fieldOf(field: {
+  name: string;
+  type: string;
+  kind: ModelField["kind"];
+  shape: readonly (number | null)[] | null;
+}): ModelField {
+  const { name, type, kind, shape } = field;
+  return { name, element: type, kind, shape };
+}
