@@ -1,7 +1,7 @@
 // The life of an instance through the real program: up, status, env, a second up, down.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -36,6 +36,47 @@ test("a second up on the directory is refused with the first one's pid", async (
   assert.equal(second.code, 1);
   assert.equal(second.json().error.code, "AlreadyRunning");
   assert.match(second.stderr, new RegExp(`pid ${pid}`));
+});
+
+test("a port that is taken is named, and the process ends", async () => {
+  const other = openCallosumDirectory();
+  try {
+    const { port } = new URL(started.json().origin);
+    const free = ["--proxy-port", "0", "--sql-port", "0"];
+    const refused = await other.run("up", "--json", "--port", port, ...free);
+    assert.equal(refused.code, 1);
+    assert.equal(refused.json().error.code, "PortInUse");
+    assert.match(refused.stderr, new RegExp(`Port ${port} is taken`));
+  } finally {
+    await other.close();
+  }
+});
+
+test("up --open shows a link that signs in once, where there is no desktop", async () => {
+  const other = openCallosumDirectory();
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _w, BROWSER: _b, ...environment } = process.env;
+  const ports = ["--port", "0", "--proxy-port", "0", "--sql-port", "0"];
+  const parameters = [program, "up", "--open", "--json", "--data", other.path, ...ports];
+  const child = spawn(process.execPath, parameters, {
+    env: environment,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  try {
+    const [line] = (await once(createInterface({ input: child.stderr }), "line")) as [string];
+    const link = /https:\/\/localhost:\S+$/.exec(line)?.[0] ?? "";
+    const ca = join(other.path, "certificates", "localhost-ca.pem");
+    const script = `fetch(${JSON.stringify(link)}, { redirect: "manual" }).then((r) => console.log(r.status))`;
+    const status = () =>
+      execFileSync(process.execPath, ["-e", script], {
+        env: { ...environment, NODE_EXTRA_CA_CERTS: ca },
+        encoding: "utf8",
+      }).trim();
+    assert.equal(status(), "302");
+    assert.equal(status(), "400");
+  } finally {
+    child.kill("SIGKILL");
+    await other.close();
+  }
 });
 
 test("status says where it answers", async () => {

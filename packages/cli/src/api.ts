@@ -1,17 +1,13 @@
 // The CLI's own requests: the SDK over the running instance, signed in by client_credentials as the
-// Owner application, or as the principal of --as.
+// Owner application. Other principals are sign-in.ts.
 
 import { readFileSync } from "node:fs";
 import type { AccessToken, TokenCredential } from "@azure/core-auth";
 import { type Connection, connect } from "@callosum/sdk/connection.ts";
 import type { Contract } from "@callosum/server/main.ts";
-import type { Actor } from "./actor.ts";
 import { CommandError, exitCodes } from "./command.ts";
 import { type Application, adminOf } from "./instance.ts";
-import { type OwnAnswer, postForm, sendOwn } from "./own-request.ts";
-
-/** The public client that people sign in with on a command line: az's (protocols.md 5.4). */
-const commandLineClientId = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+import { type OwnAnswer, postForm } from "./own-request.ts";
 
 /** A connection as the Owner application, or with another credential. */
 export function openApi(contract: Contract, credential?: TokenCredential): Connection {
@@ -30,53 +26,14 @@ export function openApi(contract: Contract, credential?: TokenCredential): Conne
   });
 }
 
-/** A connection as the principal of --as; `close` when the work is done. */
-export async function openApiAs(
-  as: string | undefined,
-  request: { contract: Contract; environment: NodeJS.ProcessEnv },
-): Promise<{ api: Connection; credential: TokenCredential; close(): Promise<void> }> {
-  const { contract } = request;
-  if (as === undefined || as === "admin") {
-    const credential = adminCredential(contract);
-    return { api: openApi(contract, credential), credential, close: async () => {} };
-  }
-  const { actAs } = await import("./actor.ts");
-  const { actor, close } = await actAs(as, request);
-  const credential = credentialOf(contract, actor);
-  return { api: openApi(contract, credential), credential, close };
-}
-
 export function adminCredential(contract: Contract): TokenCredential {
   return applicationCredential(contract, adminOf(contract));
 }
 
-function credentialOf(contract: Contract, actor: Actor): TokenCredential {
-  switch (actor.kind) {
-    case "application":
-      return applicationCredential(contract, actor);
-    case "user":
-      return tokenEndpointCredential(contract, {
-        grant_type: "password",
-        client_id: commandLineClientId,
-        username: contract.user.upn,
-        password: readFileSync(contract.user.passwordFile, "utf8").trim(),
-      });
-    case "managedIdentity":
-      return once(async (scope) => {
-        const resource = encodeURIComponent(scope.replace(/\/\.default$/, ""));
-        const { endpoint: url, header } = actor;
-        const answer = await sendOwn(contract, {
-          url: `${url}?api-version=2019-08-01&resource=${resource}`,
-          headers: { "x-identity-header": header },
-        });
-        return readToken(answer);
-      });
-    default:
-      return actor satisfies never;
-  }
-}
-
-function applicationCredential(contract: Contract, application: Application): TokenCredential {
+export function applicationCredential(
+  contract: Contract,
+  application: Application,
+): TokenCredential {
   return tokenEndpointCredential(contract, {
     grant_type: "client_credentials",
     client_id: application.clientId,
@@ -84,7 +41,7 @@ function applicationCredential(contract: Contract, application: Application): To
   });
 }
 
-function tokenEndpointCredential(
+export function tokenEndpointCredential(
   contract: Contract,
   form: Readonly<Record<string, string>>,
 ): TokenCredential {
@@ -93,7 +50,7 @@ function tokenEndpointCredential(
 }
 
 /** One request for each audience: a command ends long before its tokens do. */
-function once(request: (scope: string) => Promise<AccessToken>): TokenCredential {
+export function once(request: (scope: string) => Promise<AccessToken>): TokenCredential {
   const tokens = new Map<string, Promise<AccessToken>>();
   return {
     getToken(scopes) {
@@ -105,7 +62,7 @@ function once(request: (scope: string) => Promise<AccessToken>): TokenCredential
   };
 }
 
-function readToken({ status, body }: OwnAnswer): AccessToken {
+export function readToken({ status, body }: OwnAnswer): AccessToken {
   const answer = body as {
     access_token?: string;
     /** Seconds, of the token endpoint. */

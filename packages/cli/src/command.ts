@@ -63,6 +63,8 @@ export interface CommandRequest<Options extends OptionTable = OptionTable> {
   readonly environment: NodeJS.ProcessEnv;
   readonly isJson: boolean;
   readonly terminal: Terminal;
+  /** Every command, for what is drawn from all definitions. */
+  loadCommands(): Promise<readonly Command[]>;
 }
 
 /** What a command answers. `json` is the one document of --json, `text` the lines for people. */

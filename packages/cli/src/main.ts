@@ -61,6 +61,7 @@ async function runLine(
     environment,
     isJson: parsed.isJson,
     terminal,
+    loadCommands: loadAllCommands,
   };
   return show(await command.run(request), request);
 }

@@ -2,15 +2,15 @@
 
 import { spawn } from "node:child_process";
 
-/** False where there is no desktop to open it on. */
-export function openInBrowser(url: string): boolean {
-  const { BROWSER, DISPLAY, WAYLAND_DISPLAY } = process.env;
-  const hasDesktop = process.platform !== "linux" || BROWSER || DISPLAY || WAYLAND_DISPLAY;
-  if (!hasDesktop) return false;
-  const opener = BROWSER || (process.platform === "darwin" ? "open" : "xdg-open");
-  const child = spawn(opener, [url], { stdio: "ignore", detached: true });
+/** Whether there is a desktop to open pages on. */
+export function canOpenBrowser({ BROWSER, DISPLAY, WAYLAND_DISPLAY }: NodeJS.ProcessEnv): boolean {
+  return process.platform !== "linux" || Boolean(BROWSER || DISPLAY || WAYLAND_DISPLAY);
+}
+
+export function openInBrowser(url: string, environment: NodeJS.ProcessEnv): void {
+  const opener = environment.BROWSER || (process.platform === "darwin" ? "open" : "xdg-open");
+  const child = spawn(opener, [url], { stdio: "ignore", detached: true, env: environment });
   // Without an opener the address on the screen is enough.
   child.on("error", () => {});
   child.unref();
-  return true;
 }

@@ -2,7 +2,7 @@
 
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { WorkspaceName } from "./workspace.ts";
+import type { WorkspaceName } from "./workspace-name.ts";
 
 const fileName = "config.json";
 const folders = [".azureml", "aml_config", "."];

@@ -3,6 +3,7 @@
 
 import { type Connection, type ConnectionOptions, connect, isConnection } from "./connection.ts";
 import { getResource, type ResourceIdentity } from "./resource.ts";
+import type { WorkspaceName } from "./workspace-name.ts";
 
 const apiVersion = "2022-10-01";
 
@@ -16,12 +17,6 @@ export interface Workspace {
   readonly identity: ResourceIdentity | undefined;
   /** Where the workspace's own services are found. */
   readonly discoveryUrl: string | undefined;
-}
-
-export interface WorkspaceName {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly name: string;
 }
 
 export const Workspace = {

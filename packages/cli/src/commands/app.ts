@@ -32,7 +32,7 @@ export const app = defineCommand({
   ],
   async run({ options, dataDirectory, environment }) {
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { listPages } = await import("@callosum/sdk/resource.ts");
     const { api, close } = await openApiAs(options.as, { contract, environment });
     try {

@@ -17,10 +17,9 @@ export const completion = defineCommand({
       summary: "For ~/.config/fish/completions/callosum.fish",
     },
   ],
-  async run({ arguments: { shell = "" } }) {
+  async run({ arguments: { shell = "" }, loadCommands }) {
     const { completionScript } = await import("../completion-script.ts");
-    const { loadAllCommands } = await import("./table.ts");
-    const script = completionScript(shell, await loadAllCommands());
+    const script = completionScript(shell, await loadCommands());
     return { json: { shell, script }, text: [script] };
   },
 });

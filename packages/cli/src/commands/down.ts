@@ -47,7 +47,7 @@ export const down = defineCommand({
 
 /**
  * The process to stop: one that answers with this directory's certificate, or one that holds the
- * lock and is a callosum by its command line (still starting, or no longer answering). A reused pid
+ * lock and is a `callosum up` by its command line (still starting, or no longer answering). A reused pid
  * of any other program is left alone.
  */
 async function findHolder(dataDirectory: string): Promise<number | undefined> {
@@ -63,5 +63,5 @@ async function findHolder(dataDirectory: string): Promise<number | undefined> {
 
 function isCallosum(pid: number): boolean {
   const file = `/proc/${pid}/cmdline`;
-  return existsSync(file) && readFileSync(file, "utf8").includes("callosum");
+  return existsSync(file) && /callosum(?:\.js)?\0up\0/.test(readFileSync(file, "utf8"));
 }

@@ -58,7 +58,7 @@ export const endpoint = defineCommand({
       throw usageError(`'callosum endpoint ${action}' needs --name NAME.`);
     }
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { listResources, putResource } = await import("@callosum/sdk/resource.ts");
     const { apiVersionOf } = await import("../find-resource.ts");
     const { api, close } = await openApiAs(options.as, { contract, environment });

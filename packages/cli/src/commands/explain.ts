@@ -32,7 +32,7 @@ export const explain = defineCommand({
       throw usageError("'callosum explain' needs --synapse and --service, or --ml and --link.");
     }
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { machineLearningType, requireByName, synapseType } = await import("../find-resource.ts");
     const { explanationLines } = await import("../explain/explanation.ts");
     const { api, close } = await openApiAs(options.as, { contract, environment });

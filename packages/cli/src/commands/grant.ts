@@ -48,7 +48,7 @@ export const grant = defineCommand({
     const who = [options.principal, options.to].filter((each) => each !== undefined);
     if (who.length !== 1) throw usageError("'callosum grant' needs one of --principal and --to.");
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { findGrant } = await import("../role-grant.ts");
     const { api, close } = await openApiAs(options.as, { contract, environment });
     try {

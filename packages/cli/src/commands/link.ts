@@ -65,7 +65,7 @@ export const link = defineCommand({
     const { readPools } = await import("../link/link-request.ts");
     const pools = readPools(options.pools);
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { planLink } = await import("../link/link-plan.ts");
     const startedMs = performance.now();
     const { api, close } = await openApiAs(options.as, { contract, environment });
@@ -111,7 +111,10 @@ async function carryOut(
   const synapse = plan.synapse.id;
   const machineLearning = plan.machineLearning.id;
   if (work.made.length > 0) addToRecord({ dataDirectory, synapse, machineLearning }, work.made);
-  const { durations, test } = await work.run();
+  const { durations, test } = await work.run().catch((error) => {
+    terminal.note("Not all of it is made. Run the same again to go on, or 'callosum unlink'.");
+    throw error;
+  });
   const elapsedMs = Math.round(plannedMs + performance.now() - startedMs);
   const pair = `'${plan.synapse.name}' and '${plan.machineLearning.name}'`;
   return {

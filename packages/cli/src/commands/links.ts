@@ -28,7 +28,7 @@ export const links = defineCommand({
   examples: [{ command: "callosum links", summary: "All that the Owner application sees" }],
   async run({ options, dataDirectory, environment }) {
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { api, close } = await openApiAs(options.as, { contract, environment });
     try {
       const found = await findLinks(api, contract.subscriptionId);

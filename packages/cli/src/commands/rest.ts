@@ -61,7 +61,7 @@ export const rest = defineCommand({
     const given = options.body === "-" ? await terminal.readInput("") : options.body;
     const body = given === undefined ? undefined : requireJson(given);
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { sendOwn } = await import("../own-request.ts");
     const { credential, close } = await openApiAs(options.as, { contract, environment });
     try {

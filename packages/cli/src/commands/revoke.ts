@@ -50,7 +50,7 @@ export const revoke = defineCommand({
     if (who.length !== 1)
       throw usageError("'callosum revoke' needs one of --principal and --from.");
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { findGrant } = await import("../role-grant.ts");
     const { api, close } = await openApiAs(options.as, { contract, environment });
     try {

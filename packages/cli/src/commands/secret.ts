@@ -36,7 +36,7 @@ export const secret = defineCommand({
     const contract = await requireInstance(dataDirectory);
     const value = await terminal.readInput(`Value of '${name}': `);
     if (value === "") throw usageError("There is no value: nothing was read.");
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { sendOwn } = await import("../own-request.ts");
     const { credential, close } = await openApiAs(options.as, { contract, environment });
     try {

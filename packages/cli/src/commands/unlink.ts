@@ -35,7 +35,7 @@ export const unlink = defineCommand({
   async run(request) {
     const { options, dataDirectory, environment } = request;
     const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../api.ts");
+    const { openApiAs } = await import("../sign-in.ts");
     const { machineLearningType, requireByName, synapseType } = await import("../find-resource.ts");
     const { readRecord } = await import("../link/link-record.ts");
     const { subscriptionId } = contract;

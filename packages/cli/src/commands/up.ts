@@ -1,7 +1,13 @@
 // `callosum up`: the server in this process, until it is told to stop; --detach leaves it to a child.
 
 import type { Contract, Running } from "@callosum/server/main.ts";
-import { CommandError, defineCommand, type Outcome, usageError } from "../command.ts";
+import {
+  CommandError,
+  type CommandRequest,
+  defineCommand,
+  type Outcome,
+  usageError,
+} from "../command.ts";
 import { removeContract, writeContract } from "../instance.ts";
 import { type Terminal, tableLines } from "../terminal.ts";
 
@@ -61,6 +67,10 @@ export const up = defineCommand({
     const { options, dataDirectory, environment, isJson, terminal } = request;
     if (options.detach) {
       const { startDetached } = await import("../detach.ts");
+      const { canOpenBrowser } = await import("../open-browser.ts");
+      if (options.open && !canOpenBrowser(environment)) {
+        throw usageError("There is no desktop to open a browser on: leave --open or --detach out.");
+      }
       const contract = await startDetached(request);
       return { json: contract, text: banner(contract, { terminal, isDetached: true }) };
     }
@@ -84,7 +94,7 @@ export const up = defineCommand({
     writeContract(dataDirectory, contract);
     if (isJson) terminal.print(JSON.stringify(contract));
     else for (const line of banner(contract, { terminal, isDetached: false })) terminal.print(line);
-    if (options.open) await openStudio(running, terminal);
+    if (options.open) await openStudio(running, request);
     await stopped;
     removeContract(dataDirectory);
     await running.close();
@@ -132,10 +142,13 @@ function explainStart(error: unknown): unknown {
 }
 
 /** Signs the browser in as the Owner user by a link that works once. */
-async function openStudio({ contract, internals }: Running, terminal: Terminal): Promise<void> {
+async function openStudio(
+  { contract, internals }: Running,
+  { environment, terminal }: Pick<CommandRequest, "environment" | "terminal">,
+): Promise<void> {
   const { createSignInLink } = await import("@callosum/server/identity/sign-in/link.ts");
   const { systemClock, systemRandom } = await import("@callosum/server/platform/system.ts");
-  const { openInBrowser } = await import("../open-browser.ts");
+  const { canOpenBrowser, openInBrowser } = await import("../open-browser.ts");
   const link = await createSignInLink(
     {
       store: internals.store,
@@ -145,7 +158,8 @@ async function openStudio({ contract, internals }: Running, terminal: Terminal):
     },
     { origin: contract.origin, objectId: contract.user.objectId },
   );
-  if (!openInBrowser(link)) terminal.note(`Open within a minute, it works once: ${link}`);
+  if (canOpenBrowser(environment)) openInBrowser(link, environment);
+  else terminal.note(`Open within a minute, it works once: ${link}`);
 }
 
 function banner(
