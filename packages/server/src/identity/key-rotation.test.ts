@@ -42,6 +42,9 @@ test("Tokens of the old key stay valid until they expire, then the key is forgot
   assert.equal(await status(old), 401, "expired");
   clock.advance(25 * 3_600_000);
   assert.deepEqual(await published(), [body.keyId]);
+  await rotate();
+  const stored = await server.running.internals.store.read.documents({ under: "/identity" });
+  assert.equal(stored.length, 2, "the next rotation removes it from the store");
 });
 
 test("Rotations at once leave one key that signs", async () => {

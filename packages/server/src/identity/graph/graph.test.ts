@@ -178,6 +178,46 @@ test("Membership is direct and transitive, and ends with the member", async () =
   assert.deepEqual(await ids(`/groups/${inner.id}/members`), []);
 });
 
+test("Removing a principal takes its ownerships and permissions; role assignments stay", async () => {
+  const user = await newUser();
+  const group = await newGroup();
+  const { application, principal } = await newServicePrincipal();
+  const owned = [`/applications/${application.id}`, `/groups/${group.id}`];
+  const owners = async (path: string): Promise<string[]> =>
+    (await graph("GET", `${path}/owners`)).body.value.map(({ id }: { id: string }) => id);
+  for (const path of owned) {
+    assert.equal((await graph("POST", `${path}/owners/$ref`, reference(user.id))).status, 204);
+    assert.ok((await owners(path)).includes(user.id), path);
+  }
+  const { body: resource } = await graph("GET", `/servicePrincipals(appId='${graphAppId}')`);
+  const granted = async () =>
+    (await graph("GET", `/servicePrincipals/${resource.id}/appRoleAssignedTo`)).body.value.length;
+  const before = await granted();
+  await made(`/servicePrincipals/${principal.id}/appRoleAssignments`, {
+    principalId: principal.id,
+    resourceId: resource.id,
+    appRoleId: resource.appRoles[0].id,
+  });
+  assert.equal(await granted(), before + 1);
+  const reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+  const assignment = `${server.subscription}/providers/Microsoft.Authorization/roleAssignments/11111111-2222-4333-8444-666666666666?api-version=2022-04-01`;
+  const roleDefinitionId = `${server.subscription}/providers/Microsoft.Authorization/roleDefinitions/${reader}`;
+  const assigned = await server.admin.send("PUT", assignment, {
+    properties: { roleDefinitionId, principalId: principal.id },
+  });
+  assert.equal(assigned.status, 201, assigned.text);
+  await graph("DELETE", `/users/${user.id}`);
+  await graph("DELETE", `/servicePrincipals/${principal.id}`);
+  const { store } = server.running.internals;
+  for (const { body } of await store.read.documents<{ owners?: string[] }>({
+    under: "/directory",
+  })) {
+    assert.ok(!body.owners?.includes(user.id));
+  }
+  assert.equal(await granted(), before);
+  assert.equal((await server.admin.send("GET", assignment)).status, 200);
+});
+
 test("Objects are read by their ids, of the types that are asked for", async () => {
   const { application, principal } = await newServicePrincipal();
   const user = await newUser();

@@ -473,6 +473,24 @@ test("A device's code is entered, signed in for and approved, and redeemed once"
   assert.match(again.text, /AADSTS70018/);
 });
 
+test("Of two browsers that approve one code at once, one is told that it did", async () => {
+  const { body: device } = await startDevice();
+  const { services } = server.running.internals.directory;
+  const { origin, user } = server.contract;
+  const browsers = [createBrowser(server), createBrowser(server)];
+  const asked: [Browser, Page][] = [];
+  for (const each of browsers) {
+    await each.open(await createSignInLink(services, { origin, objectId: user.objectId }));
+    const page = await each.open(device.verification_uri);
+    asked.push([each, await each.submit(page, { otc: device.user_code, action: "code" })]);
+  }
+  const told = await Promise.all(
+    asked.map(([each, page]) => each.submit(page, { action: "approve" })),
+  );
+  const signedIn = told.filter(({ text }) => text.includes("You are signed in"));
+  assert.equal(signedIn.length, 1);
+});
+
 test("A device's code is declined, expires, and is not guessed", async () => {
   const { body: declined } = await startDevice();
   const page = await browser.open(declined.verification_uri);
