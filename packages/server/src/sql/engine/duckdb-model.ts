@@ -41,10 +41,12 @@ export function openModelRegistry(connection: DuckDBConnection): ModelRegistry {
       const found = known.get(functionName);
       if (found !== undefined) return found.model;
       const scorer = openScorer(bytes);
+      const outputs = pinsOf(scorer.outputs);
       const model = {
         functionName,
         inputs: pinsOf(scorer.inputs),
-        outputs: pinsOf(scorer.outputs),
+        outputs,
+        expressions: expressionsOf(scorer, outputs),
       };
       if (isCallable(model))
         connection.registerScalarFunction(scalarFunction(functionName, scorer, model));
@@ -76,6 +78,16 @@ function isScalar(pin: EngineModelPin): boolean {
     pin.shape.reduce((product, size) => product * size, 1) === 1 &&
     duckTypes[pin.element] !== undefined
   );
+}
+
+/** The engine is fastest at what it can read itself: linear models and a few small trees. */
+function expressionsOf(scorer: Scorer, outputs: readonly EngineModelPin[]): Record<string, string> {
+  const marks = scorer.columns.map((_, index) => `⟦${index}⟧`);
+  const written = outputs.filter(isScalar).flatMap(({ name }) => {
+    const sql = scorer.toSql(marks, name);
+    return sql === null ? [] : [[name, sql] as const];
+  });
+  return Object.fromEntries(written);
 }
 
 /** A model with an unfit input is described, so that the binder can name it, but not called. */

@@ -53,6 +53,8 @@ export interface EngineModel {
   functionName: string;
   inputs: readonly EngineModelPin[];
   outputs: readonly EngineModelPin[];
+  /** Outputs that are small enough to be an expression over the inputs, input i written ⟦i⟧. */
+  expressions: Readonly<Record<string, string>>;
 }
 
 export interface EnginePool {

@@ -25,6 +25,8 @@ export interface BoundModel {
   functionName: string;
   inputs: readonly ModelPin[];
   outputs: readonly ModelPin[];
+  /** Outputs that are SQL over the inputs, input i written ⟦i⟧, instead of a call. */
+  expressions: Readonly<Record<string, string>>;
 }
 
 export interface ModelPin {

@@ -4,7 +4,7 @@ import type { SqlType } from "../../session.ts";
 import type { Alias, ColumnDefinition, TableSource } from "../ast.ts";
 import { refuseOption, sqlError } from "../error.ts";
 import { declared, isApproximate, storage } from "../type.ts";
-import { ModelNeeded, type ModelPin } from "./environment.ts";
+import { type BoundModel, ModelNeeded, type ModelPin } from "./environment.ts";
 import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
 import { type BoundFrom, bindSource } from "./source.ts";
 import { quoteName } from "./value.ts";
@@ -60,12 +60,7 @@ export function bindPredict(
   const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));
   const outputs = predict.outputs.map((column) => outputPin(column, model.outputs, node));
   authorizeAll(binder, source, inputs, node);
-  return emit(
-    binder,
-    node,
-    { data, source, inputs, outputs, functionName: model.functionName },
-    derive,
-  );
+  return emit(binder, node, { data, source, inputs, outputs, model }, derive);
 }
 
 function authorizeAll(
@@ -152,9 +147,13 @@ function predictError(node: PredictNode, message: string): Error {
   return sqlError(39051, node.at, message);
 }
 
+function inlined(model: BoundModel, pin: ModelPin, columnOf: (input: number) => string): string {
+  return model.expressions[pin.name]!.replace(/⟦(\d+)⟧/g, (_, input) => columnOf(Number(input)));
+}
+
 /** T-SQL numbers have no NaN: a row that the model has no score for is NULL. */
-function outputSql(pin: ModelPin, type: SqlType): string {
-  const value = `CAST((q.scored).${quoteName(pin.name)} AS ${storage(type)})`;
+function outputSql(sql: string, type: SqlType): string {
+  const value = `CAST(${sql} AS ${storage(type)})`;
   return isApproximate(type) ? `nullif(${value}, CAST('NaN' AS ${storage(type)}))` : value;
 }
 
@@ -163,7 +162,7 @@ interface Parts {
   source: Source;
   inputs: readonly ScopeColumn[];
   outputs: readonly ModelPin[];
-  functionName: string;
+  model: BoundModel;
 }
 
 /**
@@ -171,14 +170,18 @@ interface Parts {
  * One derived table computes both; a struct holds the outputs so that the model runs once a row.
  */
 function emit(binder: Binder, node: PredictNode, parts: Parts, derive: Derive): BoundFrom {
-  const { data, source, inputs, outputs, functionName } = parts;
+  const { data, source, inputs, outputs, model } = parts;
+  const isInlined = outputs.every((pin) => model.expressions[pin.name] !== undefined);
+  const columnOf = (input: number): string => `q.c${source.columns.indexOf(inputs[input]!) + 1}`;
   const passed = source.columns.map((column, index) => `${column.sql} AS c${index + 1}`);
-  const call = `${functionName}(${inputs.map((column) => column.sql).join(", ")})`;
-  const inner = `SELECT ${[...passed, `${call} AS scored`].join(", ")} FROM ${data.sql}`;
+  const call = `${model.functionName}(${inputs.map((column) => column.sql).join(", ")})`;
+  const computed = isInlined ? passed : [...passed, `${call} AS scored`];
+  const inner = `SELECT ${computed.join(", ")} FROM ${data.sql}`;
   const count = source.columns.length;
   const shown = source.columns.map((_, index) => `q.c${index + 1}`);
   const scored = node.predict.outputs.map(
-    (column, index) => `${outputSql(outputs[index]!, column.type)} AS c${count + index + 1}`,
+    (column, index) =>
+      `${outputSql(isInlined ? inlined(model, outputs[index]!, columnOf) : `(q.scored).${quoteName(outputs[index]!.name)}`, column.type)} AS c${count + index + 1}`,
   );
   const columns = [
     ...source.columns.map(({ sql: _sql, ...column }, index) => ({ ...column, name: `d${index}` })),
