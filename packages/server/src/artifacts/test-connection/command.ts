@@ -10,17 +10,11 @@ export function quote(value: string): string {
   return plain.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
-/** `az` with its words; a pair is an option and its value. */
-export function az(words: string, options: Readonly<Record<string, string>>): string {
+/** Our command line with its words; a pair is an option and its value. */
+export function callosum(words: string, options: Readonly<Record<string, string>>): string {
   const rest = Object.entries(options).map(([name, value]) => `--${name} ${quote(value)}`);
-  return [`az ${words}`, ...rest].join(" ");
+  return [`callosum ${words}`, ...rest].join(" ");
 }
-
-const audiences: Readonly<Record<FixRequest["plane"], string | undefined>> = {
-  arm: undefined,
-  synapse: "https://dev.azuresynapse.net",
-  graph: undefined,
-};
 
 function urlOf({ plane, path, subject }: FixRequest): string {
   if (plane === "synapse") return `https://${subject}.dev.azuresynapse.net${path}`;
@@ -28,14 +22,9 @@ function urlOf({ plane, path, subject }: FixRequest): string {
   return `https://management.azure.com${path}`;
 }
 
-/** The request as `az rest`. `body` replaces the request's own, already quoted. */
+/** The request as `callosum rest`. `body` replaces the request's own, already quoted. */
 export function restCommand(request: FixRequest, quotedBody?: string): string {
-  const audience = audiences[request.plane];
-  const command = az("rest", {
-    method: request.method.toLowerCase(),
-    url: urlOf(request),
-    ...(audience === undefined ? {} : { resource: audience }),
-  });
+  const command = callosum("rest", { method: request.method, url: urlOf(request) });
   const body = quotedBody ?? (request.body && quote(JSON.stringify(request.body)));
   return body === undefined ? command : `${command} --body ${body}`;
 }
@@ -48,8 +37,7 @@ export function withNewSecret(make: (secret: string) => unknown): string {
   return `${quote(before)}"$KEY"${quote(after)}`;
 }
 
-/** Makes a new client secret and keeps it in the shell's variable KEY. */
+/** Makes a new client secret and prints it alone. */
 export function newSecretCommand(clientId: string): string {
-  const reset = az("ad app credential reset", { id: clientId, query: "password", output: "tsv" });
-  return `KEY=$(${reset} --append)`;
+  return callosum("app secret", { id: clientId });
 }

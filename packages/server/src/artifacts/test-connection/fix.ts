@@ -6,7 +6,7 @@ import type { DirectoryPrincipal } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import { parseResourceId } from "@callosum/contract/resource-id.ts";
 import type { Fix, FixRequest, MissingRole } from "@callosum/contract/verdict.ts";
-import { az, newSecretCommand, restCommand, withNewSecret } from "./command.ts";
+import { callosum, newSecretCommand, restCommand, withNewSecret } from "./command.ts";
 
 type Grantee = Pick<Principal | DirectoryPrincipal, "objectId" | "kind" | "displayName">;
 
@@ -26,12 +26,7 @@ export function grantAzureRole(
   const name = test.ports.guid();
   return {
     description: `Give '${to.displayName}' the role ${role.role} at ${role.scope}.`,
-    command: az("role assignment create", {
-      "assignee-object-id": to.objectId,
-      "assignee-principal-type": principalType(to),
-      role: role.role,
-      scope: role.scope,
-    }),
+    command: callosum("grant", { role: role.role, principal: to.objectId, scope: role.scope }),
     request: {
       plane: "arm",
       method: "PUT",
@@ -57,13 +52,11 @@ export function grantSynapseRole(
   const { name } = test.workspace;
   return {
     description: `Give '${to.displayName}' the role ${role.role} at ${role.scope}.`,
-    command: az("synapse role assignment create", {
-      "workspace-name": name,
+    command: callosum("grant", {
+      synapse: name,
       role: role.role,
-      "assignee-object-id": to.objectId,
-      "assignee-principal-type": principalType(to),
-      "item-type": itemType,
-      item,
+      principal: to.objectId,
+      ...(itemType === "" ? {} : { scope: `${itemType}/${item}` }),
     }),
     request: {
       plane: "synapse",
@@ -166,7 +159,7 @@ function newSecretAndSave(
     return { properties: changed(test, { ...change, typeProperties }) };
   });
   const save = restCommand(saveRequest(test, changed(test, change)), body);
-  return `${newSecretCommand(clientId)} && ${save}`;
+  return `KEY=$(${newSecretCommand(clientId)}) && ${save}`;
 }
 
 /** Makes a new secret and puts it where the link takes it from. */
@@ -177,10 +170,10 @@ export function renewSecret(
   const { clientId, vault } = options;
   if (vault) {
     const name = /^https:\/\/([^./]+)/.exec(vault.url)?.[1] ?? vault.url;
-    const set = az("keyvault secret set", { "vault-name": name, name: vault.secretName });
+    const set = callosum("secret set", { vault: name, name: vault.secretName });
     return {
       description: `Make a new client secret for '${clientId}' and store it in the vault as '${vault.secretName}'.`,
-      command: `${newSecretCommand(clientId)} && ${set} --value "$KEY"`,
+      command: `${newSecretCommand(clientId)} | ${set}`,
     };
   }
   const description = `Make a new client secret for '${clientId}' and save the linked service with it.`;
@@ -189,6 +182,6 @@ export function renewSecret(
 }
 
 /** A fix that is one request of the resource manager or Graph. */
-export function sendRequest(description: string, request: FixRequest, command?: string): Fix {
-  return { description, request, command: command ?? restCommand(request) };
+export function sendRequest(description: string, request: FixRequest): Fix {
+  return { description, request, command: restCommand(request) };
 }

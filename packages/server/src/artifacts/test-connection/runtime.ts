@@ -10,7 +10,6 @@ import {
   hasManagedNetwork,
   networkName,
 } from "../private-endpoint/document.ts";
-import { az } from "./command.ts";
 import { correctLink, sendRequest } from "./fix.ts";
 import { failed, passed } from "./hop.ts";
 
@@ -155,35 +154,23 @@ function createEndpoint(
   const name = options.name ?? `${resource.name}-${target.groupId}`;
   const properties = { privateLinkResourceId: resource.id, groupId: target.groupId };
   const path = `/managedVirtualNetworks/${networkName}/managedPrivateEndpoints/${name}`;
-  return sendRequest(
-    `Create a managed private endpoint to '${resource.name}'.`,
-    {
-      plane: "synapse",
-      subject: test.workspace.name,
-      method: "PUT",
-      path: `${path}?api-version=2020-12-01`,
-      body: { properties },
-    },
-    az("synapse managed-private-endpoints create", {
-      "workspace-name": test.workspace.name,
-      "pe-name": name,
-      file: JSON.stringify(properties),
-    }),
-  );
+  return sendRequest(`Create a managed private endpoint to '${resource.name}'.`, {
+    plane: "synapse",
+    subject: test.workspace.name,
+    method: "PUT",
+    path: `${path}?api-version=2020-12-01`,
+    body: { properties },
+  });
 }
 
 function approveConnection(connectionId: string, apiVersion: string) {
   const description = "Approved for the linked service";
-  return sendRequest(
-    "Approve the private endpoint's connection on the target.",
-    {
-      plane: "arm",
-      method: "PUT",
-      path: `${connectionId}?api-version=${apiVersion}`,
-      body: {
-        properties: { privateLinkServiceConnectionState: { status: "Approved", description } },
-      },
+  return sendRequest("Approve the private endpoint's connection on the target.", {
+    plane: "arm",
+    method: "PUT",
+    path: `${connectionId}?api-version=${apiVersion}`,
+    body: {
+      properties: { privateLinkServiceConnectionState: { status: "Approved", description } },
     },
-    az("network private-endpoint-connection approve", { id: connectionId, description }),
-  );
+  });
 }

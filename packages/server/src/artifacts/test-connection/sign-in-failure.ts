@@ -5,7 +5,6 @@ import type { ConnectorTest, SecretSource } from "@callosum/contract/connector.t
 import type { ServiceError } from "@callosum/contract/error.ts";
 import type { DirectoryMatch } from "@callosum/contract/ports.ts";
 import type { VerdictHop } from "@callosum/contract/verdict.ts";
-import { az } from "./command.ts";
 import { correctLink, renewSecret, sendRequest } from "./fix.ts";
 import { failed } from "./hop.ts";
 
@@ -200,10 +199,11 @@ function noPrincipal(
     message: `The application '${match.displayName}' has no service principal in the tenant.`,
     serviceMessage,
     fault: { party: "servicePrincipal", displayName: match.displayName },
-    fix: sendRequest(
-      `Create the service principal of '${match.displayName}'.`,
-      { plane: "graph", method: "POST", path: "/servicePrincipals", body: { appId: clientId } },
-      az("ad sp create", { id: clientId }),
-    ),
+    fix: sendRequest(`Create the service principal of '${match.displayName}'.`, {
+      plane: "graph",
+      method: "POST",
+      path: "/servicePrincipals",
+      body: { appId: clientId },
+    }),
   });
 }

@@ -541,7 +541,7 @@ describe("Test Connection of AzureMLService", () => {
     });
     assert.equal(
       hop.fix?.command,
-      `az role assignment create --assignee-object-id ${plain.identityId} --assignee-principal-type ServicePrincipal --role Contributor --scope ${id}`,
+      `callosum grant --role Contributor --principal ${plain.identityId} --scope ${id}`,
     );
   });
 

@@ -6,7 +6,7 @@ import { ServiceError } from "@callosum/contract/error.ts";
 import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { Fix, MissingRole, VerdictHop } from "@callosum/contract/verdict.ts";
-import { az } from "./command.ts";
+import { callosum } from "./command.ts";
 import { correctLink, grantAzureRole, renewSecret, sendRequest } from "./fix.ts";
 import { failed } from "./hop.ts";
 
@@ -113,10 +113,10 @@ async function explain(
       fault: { party: "keyVault" },
       fix: {
         description: `Enable the secret '${secretName}'.`,
-        command: az("keyvault secret set-attributes", {
-          "vault-name": name,
-          name: secretName,
-          enabled: "true",
+        command: callosum("rest", {
+          method: "PATCH",
+          url: `https://${name}.vault.azure.net/secrets/${secretName}?api-version=7.4`,
+          body: JSON.stringify({ attributes: { enabled: true } }),
         }),
       },
     });
@@ -165,17 +165,12 @@ export function accessFix(
     objectId: reader.objectId,
     permissions: { secrets: ["get", "list"] },
   };
-  const command = az("keyvault set-policy", { name: vault.name, "object-id": reader.objectId });
   return {
-    fix: sendRequest(
-      `Let '${reader.displayName}' get and list secrets of '${vault.name}'.`,
-      {
-        plane: "arm",
-        method: "PUT",
-        path: `${vault.id}/accessPolicies/add?api-version=2023-07-01`,
-        body: { properties: { accessPolicies: [policy] } },
-      },
-      `${command} --secret-permissions get list`,
-    ),
+    fix: sendRequest(`Let '${reader.displayName}' get and list secrets of '${vault.name}'.`, {
+      plane: "arm",
+      method: "PUT",
+      path: `${vault.id}/accessPolicies/add?api-version=2023-07-01`,
+      body: { properties: { accessPolicies: [policy] } },
+    }),
   };
 }
