@@ -282,7 +282,8 @@ describe("attached Spark pools", () => {
 
   it("refuse by name what only other kinds have", async () => {
     await at.attach("verbs");
-    for (const verb of ["listKeys", "listNodes", "start", "stop", "restart"]) {
+    const verbs = "listKeys listNodes start stop restart customServices updateIdleShutdownSetting";
+    for (const verb of verbs.split(" ")) {
       const reply = await server.admin.send("POST", `${at.workspace}/computes/verbs/${verb}${v2}`);
       assert.equal(reply.status, 501, `${verb}: ${reply.text}`);
     }

@@ -99,6 +99,8 @@ export const compute = defineResource({
     start: notAnInstance("start"),
     stop: notAnInstance("stop"),
     restart: notAnInstance("restart"),
+    customServices: notAnInstance("customServices"),
+    updateIdleShutdownSetting: notAnInstance("updateIdleShutdownSetting"),
   },
   examples: [
     {
@@ -118,7 +120,7 @@ function notAnInstance(verb: string) {
   return refuseAction({
     what: `The action '${verb}' on a Synapse Spark pool`,
     source,
-    reason: "it exists for compute instances; a pool starts and pauses by itself",
+    reason: "it exists for other kinds of compute; a pool starts and pauses by itself",
   });
 }
 

@@ -174,7 +174,7 @@ describe("machine learning workspaces", () => {
   it("refuse by name what of the provider is not run, and answer that there are no machines", async () => {
     await put("provider1");
     for (const below of [
-      "models",
+      "components",
       "jobs/j1",
       "onlineEndpoints/e/deployments/d",
       "linkedWorkspaces",

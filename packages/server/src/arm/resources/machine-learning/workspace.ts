@@ -75,6 +75,8 @@ async function putWorkspace(request: PutRequest<WorkspaceSent>): Promise<Propert
     properties.primaryUserAssignedIdentity || stored?.primaryUserAssignedIdentity,
     identity,
   );
+  const managed =
+    properties.serviceManagedResourcesSettings ?? stored?.serviceManagedResourcesSettings;
   const hbiWorkspace = properties.hbiWorkspace ?? stored?.hbiWorkspace ?? false;
   if (stored && hbiWorkspace !== stored.hbiWorkspace) {
     throw invalidProperty("properties.hbiWorkspace", "it is chosen when the workspace is created");
@@ -97,6 +99,7 @@ async function putWorkspace(request: PutRequest<WorkspaceSent>): Promise<Propert
     publicNetworkAccess: properties.publicNetworkAccess ?? stored?.publicNetworkAccess ?? "Enabled",
     systemDatastoresAuthMode:
       properties.systemDatastoresAuthMode ?? stored?.systemDatastoresAuthMode ?? "AccessKey",
+    ...(managed === undefined ? {} : { serviceManagedResourcesSettings: managed }),
     encryption: { status: "Disabled" },
     provisioningState: "Succeeded",
   };

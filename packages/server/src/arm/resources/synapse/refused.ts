@@ -4,6 +4,7 @@ import { refuseResource } from "@callosum/contract/resource.ts";
 
 const source = "OpenAPI synapse 2021-06-01";
 const kusto = "OpenAPI synapse 2021-06-01-preview, kustoPool";
+const preview = "OpenAPI synapse 2021-06-01-preview";
 const server = "Microsoft.Synapse/workspaces";
 const pool = `${server}/sqlPools`;
 const noRestore = "no restore points are kept";
@@ -58,6 +59,37 @@ export const integrationRuntimeNodes = refuseResource({
   type: `${server}/integrationRuntimes/nodes`,
   source,
   reason: "no self-hosted nodes register here",
+});
+const noInteraction = "starting and stopping integration runtimes is refused";
+export const integrationRuntimeStarts = refuseResource({
+  type: `${server}/integrationRuntimes/start`,
+  source: preview,
+  reason: noInteraction,
+});
+export const integrationRuntimeStops = refuseResource({
+  type: `${server}/integrationRuntimes/stop`,
+  source: preview,
+  reason: noInteraction,
+});
+export const interactiveQueries = refuseResource({
+  type: `${server}/integrationRuntimes/enableInteractiveQuery`,
+  source: preview,
+  reason: noInteraction,
+});
+export const scopePools = refuseResource({
+  type: `${server}/scopePools`,
+  source: preview,
+  reason: "SCOPE scripts are not run",
+});
+export const trustedServiceBypass = refuseResource({
+  type: `${server}/trustedServiceByPassConfiguration`,
+  source: preview,
+  reason: "it is the property trustedServiceBypassEnabled of the workspace",
+});
+export const dataWarehouseQueries = refuseResource({
+  type: `${pool}/dataWarehouseQueries`,
+  source: preview,
+  reason: "query sys.dm_pdw_exec_requests at the SQL endpoint",
 });
 export const restorePoints = refuseResource({
   type: `${pool}/restorePoints`,

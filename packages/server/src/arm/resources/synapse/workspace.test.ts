@@ -299,7 +299,12 @@ describe("Synapse workspaces", () => {
 
   it("refuse what the provider documents and we don't run, and everything below it", async () => {
     const workspace = await makeSynapse(server, group, "kusto");
-    for (const below of ["kustoPools", "kustoPools/k/databases/d", "recoverableSqlPools/x"]) {
+    for (const below of [
+      "kustoPools",
+      "kustoPools/k/databases/d",
+      "recoverableSqlPools/x",
+      "scopePools",
+    ]) {
       const reply = await server.admin.send("GET", `${workspace}/${below}${version}`);
       assert.equal(reply.status, 501, `${below}: ${reply.text}`);
     }

@@ -8,6 +8,7 @@ import {
   type Properties,
   type PutRequest,
   type ResourceContext,
+  refuseAction,
 } from "@callosum/contract/resource.ts";
 import { parseResourceId } from "@callosum/contract/resource-id.ts";
 import { putAdministrators } from "./administrator.ts";
@@ -75,7 +76,14 @@ export const synapseWorkspace = defineResource({
       })),
     };
   },
-  actions: { replaceAllIpFirewallRules: replaceAllFirewallRules },
+  actions: {
+    replaceAllIpFirewallRules: replaceAllFirewallRules,
+    checkDefaultStorageAccountStatus: refuseAction({
+      what: "The check of the default data lake",
+      source: "OpenAPI synapse 2021-06-01-preview, workspace",
+      reason: "the lake is asked when it is used",
+    }),
+  },
   examples: [
     {
       name: "workspace",
