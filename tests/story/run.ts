@@ -18,8 +18,8 @@ diagnostics.subscribe("http.client.request.start", (message) => {
     hosts.add(host.replace(/:443$/, ""));
 });
 diagnostics.subscribe("undici:request:create", (message) => {
-  const { request } = message as { request: { origin?: string } };
-  if (request.origin) hosts.add(new URL(request.origin).host);
+  const { request } = message as { request: { origin?: string; method?: string } };
+  if (request.origin && request.method !== "CONNECT") hosts.add(new URL(request.origin).host);
 });
 
 function versionOf(client: string): string {
