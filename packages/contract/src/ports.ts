@@ -246,7 +246,19 @@ export interface ResourceManager {
   find(id: string, from?: Reader): Promise<ArmResource | undefined>;
   /** The resource that an endpoint's global name belongs to (`synapse`, `storage`, `vault`, …). */
   byEndpoint(kind: EndpointKind, name: string): Promise<ArmResource | undefined>;
+  /**
+   * The answer that a GET of the resource has, for a plane that serves it as its own and has asked who
+   * may see it. `endpoint` writes absolute URLs in the form of the request.
+   */
+  show(id: string, endpoint: EndpointUrl): Promise<Record<string, unknown> | undefined>;
+  /** The same for all children of a type, those included that exist without being created. */
+  showChildren(
+    parent: { id: string; type: string },
+    endpoint: EndpointUrl,
+  ): Promise<Record<string, unknown>[]>;
 }
+
+export type EndpointUrl = (plane: string, subject?: string) => string;
 
 export type EndpointKind = "synapse" | "storage" | "vault" | "registry";
 

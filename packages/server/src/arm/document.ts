@@ -47,7 +47,7 @@ export async function present(options: {
   definition: ResourceDefinition;
   now: Date;
   apiVersion: string;
-  origin: Origin;
+  origin: Pick<Origin, "base">;
   /** What the answer is read from: the open transaction's view, else the committed state. */
   reader: Reader;
   state?: string | undefined;
@@ -74,7 +74,7 @@ export async function present(options: {
 
 function lookups(
   reader: Reader,
-  origin: Origin,
+  origin: Pick<Origin, "base">,
 ): Pick<ShowRequest, "endpoint" | "get" | "children"> {
   return {
     endpoint: (plane, name) => origin.base(plane as PlaneName, name),

@@ -4,11 +4,14 @@
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { ArmResource, Reader, ResourceManager } from "@callosum/contract/ports.ts";
 import { parentId, parseResourceId } from "@callosum/contract/resource-id.ts";
-import { findResource, type ResourceBody, toResource } from "./document.ts";
+import type { Origin } from "../http/plane.ts";
+import { findResource, pendingState, present, type ResourceBody, toResource } from "./document.ts";
 import type { ArmServices } from "./services.ts";
 import { missingContainer, notFound } from "./write.ts";
 
-export function createResourceManager(services: ArmServices): ResourceManager {
+type Base = Origin["base"];
+
+export function createResourceManager(services: Omit<ArmServices, "models">): ResourceManager {
   const { store, authorizer, registry } = services;
 
   async function find(id: string, from: Reader = store.read): Promise<ArmResource | undefined> {
@@ -20,8 +23,39 @@ export function createResourceManager(services: ArmServices): ResourceManager {
     return document && toResource(document);
   }
 
+  async function show(id: string, base: Base): Promise<Record<string, unknown> | undefined> {
+    const parsed = parseResourceId(id);
+    const definition = parsed && registry.find(parsed.type)?.definition;
+    const found = definition && (await findResource(store.read, { id: parsed, definition }));
+    if (!found) return undefined;
+    const now = services.clock.now();
+    return present({
+      resource: found.resource,
+      definition,
+      now,
+      apiVersion: definition.apiVersions.at(-1) ?? "",
+      origin: { base },
+      reader: store.read,
+      state: found.body && pendingState(found.body, now),
+    });
+  }
+
   return {
     find,
+    show: (id, endpoint) => show(id, endpoint as Base),
+    async showChildren({ id, type }, endpoint) {
+      const documents = await store.read.documents({ parent: id.toLowerCase(), type });
+      const collection = type.split("/").at(-1) ?? "";
+      const preset = registry.find(type)?.definition.preset?.names ?? [];
+      const stored = new Set(documents.map((document) => document.id));
+      const unwritten = preset
+        .map((name) => `${id}/${collection}/${name}`)
+        .filter((child) => !stored.has(child.toLowerCase()));
+      const shown = [];
+      for (const child of [...unwritten, ...stored])
+        shown.push(await show(child, endpoint as Base));
+      return shown.filter((body) => body !== undefined);
+    },
     async get(principal, id) {
       const parsed = parseResourceId(id);
       if (!parsed) throw fail.NotFound({ path: id });
