@@ -5,6 +5,8 @@ import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { Plane } from "../http/route.ts";
 import { accessControlRoutes } from "./access-control/route.ts";
 import { renderSynapseError } from "./dialect.ts";
+import { explainRoute } from "./explain.ts";
+import { mirrorRoutes } from "./mirror.ts";
 import { privateEndpointRoutes } from "./private-endpoint/route.ts";
 import { artifactRoutes } from "./route.ts";
 import { noSecretReader, testConnectionRoutes } from "./test-connection/route.ts";
@@ -24,6 +26,8 @@ export function createSynapsePlane(
       ...accessControlRoutes(services),
       ...privateEndpointRoutes(services),
       ...testConnectionRoutes(services, secretReader),
+      ...mirrorRoutes(services),
+      explainRoute(services),
     ],
   };
 }
