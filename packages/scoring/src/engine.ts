@@ -1,5 +1,5 @@
 // What runs a model over a block of rows: ort/session.ts (any model) or program.ts (compiled models).
-import type { Column, OutputColumn } from "./column.ts";
+import type { Column, ColumnValues, OutputColumn } from "./column.ts";
 
 export interface ScoreRequest {
   columns: readonly (Column | null)[];
@@ -7,6 +7,8 @@ export interface ScoreRequest {
   rowCount: number;
   /** Output names, in the order wanted. */
   outputs: readonly string[];
+  /** Per output, a vector of all rows (indexed from row 0, not `firstRow`) to write to; an engine may ignore it. */
+  into?: readonly (ColumnValues | null)[];
 }
 
 export interface Engine {

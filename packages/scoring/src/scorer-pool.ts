@@ -63,7 +63,7 @@ export interface Job {
   rowCount: number;
   /** Where row 0 of these columns is in the whole call. */
   firstRow: number;
-  /** Where numeric outputs of a known width go; null when the worker sends the values back. */
+  /** Where numeric outputs of a known width go, from this job's row 0 on; null when the worker sends the values back. */
   targets: (NumericVector | null)[];
 }
 
@@ -258,7 +258,7 @@ async function scoreOn(
   { scorer, rowCount, names }: { scorer: Scorer; rowCount: number; names: readonly string[] },
 ): Promise<OutputColumn[]> {
   // A few chunks per worker, so that one that is slowed down does not hold up the rest.
-  const share = Math.ceil(rowCount / (workers.length * 4) / KERNEL_ROWS) * KERNEL_ROWS;
+  const share = Math.ceil(rowCount / (workers.length * 16) / KERNEL_ROWS) * KERNEL_ROWS;
   const chunkRows = Math.max(CHUNK_ROWS_MIN, share);
   const chunkCount = Math.ceil(rowCount / chunkRows);
   const known = names.map((name) => scorer.outputs.find((output) => output.name === name));
@@ -312,10 +312,20 @@ function partsOf(job: Job, count: number): Job[] {
       ...job,
       columns: job.columns.map((column) => column && sliceColumn(column, firstRow, end)),
       nextChunk: new Int32Array(new SharedArrayBuffer(4)),
+      targets: job.targets.map((target) => target && sliceTarget(target, job, { firstRow, end })),
       firstRow,
       rowCount: end - firstRow,
     };
   });
+}
+
+function sliceTarget(
+  target: NumericVector,
+  { rowCount }: Job,
+  { firstRow, end }: { firstRow: number; end: number },
+): NumericVector {
+  const width = target.length / rowCount;
+  return target.subarray(firstRow * width, end * width);
 }
 
 /** Rows `from`, a multiple of 512, to `end`. */

@@ -27,17 +27,19 @@ function columnsOf(job: Job): (Column | null)[] {
 function run(job: Job): JobResult["pieces"] {
   const pieces: JobResult["pieces"] = [];
   const columns = columnsOf(job);
+  const { outputs, targets: into } = job;
   for (;;) {
     const firstRow = Atomics.add(job.nextChunk, 0, 1) * job.chunkRows;
     if (firstRow >= job.rowCount && !(firstRow === 0 && job.rowCount === 0)) return pieces;
     const rowCount = Math.min(job.chunkRows, job.rowCount - firstRow);
-    const results = scorer.scoreRange(columns, { firstRow, rowCount, outputs: job.outputs });
+    const results = scorer.scoreRange(columns, { firstRow, rowCount, outputs, into });
     results.forEach(({ values, width }, output) => {
-      const target = job.targets[output];
-      const row = job.firstRow + firstRow;
-      if (target && !Array.isArray(values)) {
-        (target as Float32Array).set(values as Float32Array, row * width);
-      } else pieces.push({ output, firstRow: row, width, values });
+      const target = into[output];
+      if (!target || Array.isArray(values)) {
+        pieces.push({ output, firstRow: job.firstRow + firstRow, width, values });
+      } else if (values !== target) {
+        (target as Float32Array).set(values as Float32Array, firstRow * width);
+      }
     });
     if (job.rowCount === 0) return pieces;
   }

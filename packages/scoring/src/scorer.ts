@@ -10,7 +10,7 @@ import {
   scoredRows,
 } from "./column.ts";
 import { type CompiledKind, compileModel } from "./compile.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, ScoreRequest } from "./engine.ts";
 import type { ValueRange } from "./graph/value-range.ts";
 import { ModelError } from "./model-error.ts";
 import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
@@ -56,7 +56,7 @@ export interface Scorer extends ModelSignature {
   /** Scores some rows of columns that `score` would accept, without checking them again. */
   scoreRange(
     columns: readonly (Column | null)[],
-    range: { firstRow: number; rowCount: number; outputs: readonly string[] },
+    range: Omit<ScoreRequest, "columns">,
   ): OutputColumn[];
   /**
    * The output as an expression over SQL columns (DuckDB, FLOAT), for linear models and a few small trees; else null.

@@ -1,5 +1,5 @@
 // Runs a compiled model: a list of steps over blocks of 512 rows, each writing a column of floats into linear memory.
-import type { Column, ColumnValues, OutputColumn } from "../column.ts";
+import type { Column, ColumnValues } from "../column.ts";
 import type { Engine } from "../engine.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
 import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.ts";
@@ -62,10 +62,12 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
   return {
     score(request) {
       const plan = planFor(request.outputs);
-      const results = request.outputs.map((name): OutputColumn & { tensor: TensorValue } => {
+      const results = request.outputs.map((name, i) => {
         const tensor = outputs.get(name) as TensorValue;
         const width = valuesOf(tensor).length;
-        return { name, width, values: emptyOutput(tensor, request.rowCount * width), tensor };
+        const given = request.into?.[i];
+        const values = given ?? emptyOutput(tensor, request.rowCount * width);
+        return { name, width, values, tensor, firstRow: given ? request.firstRow : 0 };
       });
       const slots = results.map(({ tensor }) =>
         valuesOf(tensor).map((value) => builder.slots.get(value) as Slot),
@@ -77,7 +79,7 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
         const block = { columns, bases, firstRow: request.firstRow + at, rowCount };
         for (const step of plan) step(block);
         results.forEach((result, i) => {
-          const target = { values: result.values, firstRow: at, rowCount };
+          const target = { values: result.values, firstRow: result.firstRow + at, rowCount };
           writeOutput(result.tensor, slots[i] as Slot[], target);
         });
       }

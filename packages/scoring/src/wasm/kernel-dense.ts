@@ -1,5 +1,14 @@
 // Kernel: linear layers. Columns lie apart (a table holds their addresses); each output is one column of 512 rows.
-import { f32x4, i32, type Local, loop, type ModuleWriter, v128, whileLoop } from "./assembler.ts";
+import {
+  type Code,
+  f32x4,
+  i32,
+  type Local,
+  loop,
+  type ModuleWriter,
+  v128,
+  whileLoop,
+} from "./assembler.ts";
 import { KERNEL_ROWS } from "./kernel-rank.ts";
 
 /** Outputs that are computed together; the rest of a layer one by one. Six by two vectors fill the registers. */
@@ -25,7 +34,7 @@ export function tiledWeights(weights: readonly Float32Array[], biases: Float32Ar
  */
 export function addDense(module: ModuleWriter): void {
   const many = addTile(module, "denseTile", TILE_OUTPUTS, 2);
-  const one = addTile(module, "denseSingle", 1, 4);
+  const one = addSingle(module);
   module.add("dense", ["i32", "i32", "i32", "i32", "i32", "f32"], (writer) => {
     const [columns, count, weights, out, outputs, floor] = [0, 1, 2, 3, 4, 5].map(writer.param) as [
       ...[Local, Local, Local, Local, Local, Local],
@@ -92,6 +101,52 @@ function addTile(module: ModuleWriter, name: string, outputCount: number, vector
           ),
         ),
       ]),
+    ];
+  });
+}
+
+/**
+ * One output: columns are read four at a time, 512 rows each, and summed up in place. Reading all of them side by
+ * side would ask memory for more streams than it prefetches.
+ */
+function addSingle(module: ModuleWriter) {
+  return module.add("denseSingle", ["i32", "i32", "i32", "i32", "f32"], (writer) => {
+    const [columns, end, weights, out, floor] = [0, 1, 2, 3, 4].map(writer.param) as [
+      ...[Local, Local, Local, Local, Local],
+    ];
+    const [row, sum] = [writer.i32(), writer.v128()];
+    const terms = [0, 1, 2, 3].map((i) => ({ i, x: writer.i32(), scale: writer.v128() }));
+    const target = i32.add(out.get, row.get);
+    const forRows = (body: Code) => [
+      ...row.set(i32.const(0)),
+      ...loop(row, i32.const(KERNEL_ROWS * 4), 16, body),
+    ];
+    const pass = (count: number) => {
+      const own = terms.slice(0, count);
+      return [
+        ...own.flatMap(({ i, x, scale }) => [
+          ...x.set(i32.load(columns.get, i * 4)),
+          ...scale.set(v128.load32Splat(weights.get, i * 4)),
+        ]),
+        ...forRows([
+          ...sum.set(v128.load(target)),
+          ...own.flatMap(({ x, scale }) =>
+            sum.set(f32x4.madd(v128.load(i32.add(x.get, row.get)), scale.get, sum.get)),
+          ),
+          ...v128.store(target, sum.get),
+        ]),
+        ...columns.set(i32.add(columns.get, i32.const(count * 4))),
+        ...weights.set(i32.add(weights.get, i32.const(count * 4))),
+      ];
+    };
+    return [
+      ...sum.set(v128.load32Splat(weights.get)),
+      ...weights.set(i32.add(weights.get, i32.const(4))),
+      ...forRows(v128.store(target, sum.get)),
+      ...whileLoop(i32.geU(i32.sub(end.get, columns.get), i32.const(16)), pass(4)),
+      ...whileLoop(i32.ltU(columns.get, end.get), pass(1)),
+      ...sum.set(f32x4.splat(floor.get)),
+      ...forRows(v128.store(target, f32x4.pmax(v128.load(target), sum.get))),
     ];
   });
 }
