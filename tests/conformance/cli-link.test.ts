@@ -272,6 +272,11 @@ test("rest answers as Azure's addresses do, and says what is refused", async () 
   const url = `https://management.azure.com${ids.synapse}?api-version=2021-06-01`;
   const found = await directory.run("rest", "--url", url, "--json");
   assert.equal(found.json().id, ids.synapse, found.stderr);
+  // Refused late: the answer to the request itself is 202.
+  const link = "https://ws1.dev.azuresynapse.net/linkedservices/bad?api-version=2020-12-01";
+  const body = JSON.stringify({ properties: { type: "AzureMLService", typeProperties: {} } });
+  const late = await directory.run("rest", "--method", "PUT", "--url", link, "--body", body);
+  assert.equal(late.code, 1, late.stdout);
   const missing = await directory.run("rest", "--url", url.replace("ws1", "ws9"));
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /ResourceNotFound, status 404/);

@@ -71,6 +71,7 @@ test("the caller's own Azure settings do not reach the command", async () => {
   assert.equal(environment.AZURE_CLIENT_SECRET, undefined);
   assert.equal(environment.ARM_ACCESS_KEY, undefined);
   assert.equal(environment.NO_PROXY, undefined);
+  assert.equal(environment.CALLOSUM_DATA, directory.path);
   assert.match(environment.AZURE_CONFIG_DIR, new RegExp(`^${directory.path}/`));
 });
 

@@ -14,6 +14,7 @@ export interface OwnAnswer {
   readonly status: number;
   /** Parsed JSON; undefined when empty. */
   readonly body: unknown;
+  header(name: string): string | undefined;
 }
 
 export interface OwnRequest {
@@ -78,5 +79,9 @@ async function readAnswer(response: IncomingMessage): Promise<OwnAnswer> {
   const text = Buffer.concat(chunks).toString("utf8");
   const isJson = String(response.headers["content-type"]).includes("json");
   const status = response.statusCode ?? 0;
-  return { status, body: text === "" ? undefined : isJson ? JSON.parse(text) : text };
+  return {
+    status,
+    body: text === "" ? undefined : isJson ? JSON.parse(text) : text,
+    header: (name) => response.headers[name]?.toString(),
+  };
 }

@@ -23,7 +23,7 @@ export const rest = defineCommand({
   name: "rest",
   summary: "Send one request to an Azure address, answered by this instance",
   description:
-    "Signs in for the address's service. Prints the answer's body; exit code 1 for an error status, 3 for 401 and 403.",
+    "Signs in for the address's service and waits for the work that the request starts. Prints the answer's body; exit code 1 for an error status or work that failed, 3 for 401 and 403.",
   arguments: [],
   options: {
     method: {
@@ -62,19 +62,14 @@ export const rest = defineCommand({
     const body = given === undefined ? undefined : requireJson(given);
     const contract = await requireInstance(dataDirectory);
     const { openApiAs } = await import("../sign-in.ts");
-    const { sendOwn } = await import("../own-request.ts");
+    const { sendToAzure } = await import("../azure-request.ts");
     const { credential, close } = await openApiAs(options.as, { contract, environment });
     try {
       const token = await credential.getToken(`${known.audience}/.default`);
-      const answer = await sendOwn(contract, {
+      const answer = await sendToAzure(contract, {
         method: options.method ?? "GET",
-        url: `${contract.origin}${url.pathname}${url.search}`,
-        hostName: url.hostname,
-        headers: {
-          authorization: `Bearer ${token?.token}`,
-          accept: "application/json",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
+        url,
+        token: token?.token ?? "",
         ...(body === undefined ? {} : { body }),
       });
       return show(answer);

@@ -54,19 +54,23 @@ export async function openExecSession(options: ExecSessionOptions): Promise<Exec
     : undefined;
   const { actor, close } = await actAs(as, { contract, environment });
   return {
-    environment: execEnvironment({
-      inherited: environment,
-      proxyUrl: contract.proxy,
-      credential,
-      bundleFile,
-      stateDirectory,
-      browser,
-      tenantId: contract.tenantId,
-      subscriptionId: contract.subscriptionId,
-      principal: actor,
-      ...(options.home ? { home: join(stateDirectory, "home") } : {}),
-      ...(java ? { java } : {}),
-    }),
+    environment: {
+      ...execEnvironment({
+        inherited: environment,
+        proxyUrl: contract.proxy,
+        credential,
+        bundleFile,
+        stateDirectory,
+        browser,
+        tenantId: contract.tenantId,
+        subscriptionId: contract.subscriptionId,
+        principal: actor,
+        ...(options.home ? { home: join(stateDirectory, "home") } : {}),
+        ...(java ? { java } : {}),
+      }),
+      // Our own commands in the run, such as a verdict's advice, mean this instance.
+      CALLOSUM_DATA: contract.dataDir,
+    },
     close,
   };
 }
