@@ -50,7 +50,8 @@ async function measureScorer(model: BenchModel): Promise<ScorerRow> {
   const pool = await openScorerPool(model.bytes, { threads });
   const { columns, ready } = benchRows(pool, rowCount);
   const output = pool.outputs[0]?.name as string;
-  const score = () => pool.score(columns, rowCount, [output]);
+  const into = [pool.allocate("float", rowCount)];
+  const score = () => pool.score(columns, rowCount, [output], into);
   const rivals = await openRivals({ bytes: model.bytes, inputs: ready, output, rowCount });
   const seconds = await medianSeconds([score, ...rivals.map((rival) => rival.run)]);
   const rates = seconds.map((own) => rowCount / own);

@@ -89,3 +89,19 @@ test("no rows give empty outputs", async () => {
   );
   await pool.close();
 });
+
+test("scores go into the vectors that the caller gives, if they fit", async () => {
+  const bytes = readFixture("boosting-diabetes");
+  const scorer = openScorer(bytes);
+  const pool = await openScorerPool(bytes, { threads: 2 });
+  const columns = randomColumns(scorer.columns, 9000, random(1), style);
+  const into = pool.allocate("float", 10_000) as Float32Array;
+  const result = await pool.score(columns, 9000, ["variable"], [into]);
+  const values = result.outputs[0]?.values as Float32Array;
+  assert.equal(values.byteOffset, into.byteOffset);
+  assert.deepEqual(differences(result, scorer.score(columns, 9000)), []);
+  const small = pool.allocate("float", 10) as Float32Array;
+  const refused = pool.score(columns, 9000, ["variable"], [small]);
+  await assert.rejects(refused, { message: /needs 9000 shared float values/ });
+  await pool.close();
+});

@@ -5,9 +5,11 @@ import {
   type Column,
   type ColumnValues,
   checkColumns,
+  isVectorOf,
   type OutputColumn,
   type ScoreResult,
   type ScorerColumn,
+  type ScorerOutput,
   scoredRows,
 } from "./column.ts";
 import { ModelError, type ModelErrorCode } from "./model-error.ts";
@@ -34,11 +36,15 @@ export interface ScorerPool extends Omit<Scorer, "score" | "scoreRange" | "close
   /** A vector that the workers read in place. `release` gives its bytes back for the next one of its size. */
   allocate(type: Exclude<ElementType, "string">, length: number): NumericVector;
   release(values: NumericVector): void;
-  /** As `Scorer.score`, off the calling thread. Calls are run one after the other. */
+  /**
+   * As `Scorer.score`, off the calling thread. Calls are run one after the other. `into` gives vectors in shared
+   * memory for some of the outputs: using them again saves the system from finding new pages for every call.
+   */
   score(
     columns: readonly (Column | null)[],
     rowCount: number,
     outputs?: readonly string[],
+    into?: readonly (NumericVector | null)[],
   ): Promise<ScoreResult>;
   close(): Promise<void>;
 }
@@ -122,13 +128,18 @@ export async function openScorerPool(
       list.push(values.byteOffset);
       free.set(byteLength, list);
     },
-    score(given, rowCount, wanted) {
+    score(given, rowCount, wanted, into) {
       checkInputs(inputs);
       checkColumns(columns, given, rowCount);
       const names = wanted ?? tableOutputs(outputs);
       checkOutputs(outputs, names);
       const run = last.then(() =>
-        scoreOn(workers, jobColumns(arena, columns, given), { scorer, rowCount, names }),
+        scoreOn(workers, jobColumns(arena, columns, given), {
+          scorer,
+          rowCount,
+          names,
+          into: into ?? [],
+        }),
       );
       last = run.catch(() => undefined);
       return run.then((results) => ({
@@ -255,19 +266,17 @@ function startWorker(workerData: WorkerStart): PoolWorker {
 async function scoreOn(
   workers: readonly PoolWorker[],
   columns: (JobColumn | null)[],
-  { scorer, rowCount, names }: { scorer: Scorer; rowCount: number; names: readonly string[] },
+  call: { scorer: Scorer; rowCount: number; names: readonly string[]; into: Targets },
 ): Promise<OutputColumn[]> {
+  const { scorer, rowCount, names, into } = call;
   // A few chunks per worker, so that one that is slowed down does not hold up the rest.
   const share = Math.ceil(rowCount / (workers.length * 16) / KERNEL_ROWS) * KERNEL_ROWS;
   const chunkRows = Math.max(CHUNK_ROWS_MIN, share);
   const chunkCount = Math.ceil(rowCount / chunkRows);
   const known = names.map((name) => scorer.outputs.find((output) => output.name === name));
-  const targets = known.map((output): NumericVector | null => {
-    if (!output?.width || output.type === "string") return null;
-    const length = rowCount * output.width;
-    const buffer = new SharedArrayBuffer(length * (widths[output.type] as number));
-    return viewOf(output.type, buffer, 0, length);
-  });
+  const targets = known.map((output, at) =>
+    output ? targetOf(output, rowCount, into[at] ?? null) : null,
+  );
   const nextChunk = new Int32Array(new SharedArrayBuffer(4));
   const job: Job = {
     columns,
@@ -293,6 +302,31 @@ async function scoreOn(
     const own = pieces.filter((piece) => piece.output === output);
     return { name, ...joined(own) };
   });
+}
+
+type Targets = readonly (NumericVector | null)[];
+
+/** Shared memory for an output's numbers: the caller's, or new. Null when their count is not known yet. */
+function targetOf(
+  output: ScorerOutput,
+  rowCount: number,
+  given: NumericVector | null,
+): NumericVector | null {
+  const { name, type, width } = output;
+  if (!width || type === "string") return null;
+  const length = rowCount * width;
+  if (!given) {
+    const buffer = new SharedArrayBuffer(length * (widths[type] as number));
+    return viewOf(type, buffer, 0, length);
+  }
+  const isShared = given.buffer instanceof SharedArrayBuffer;
+  if (!isShared || !isVectorOf(type, given) || given.length < length) {
+    throw new ModelError(
+      "InvalidColumn",
+      `Output '${name}' needs ${length} shared ${type} values.`,
+    );
+  }
+  return given.subarray(0, length);
 }
 
 /**
