@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { simulatedClock } from "@callosum/server/platform/simulated.ts";
 import { startServer, type TestServer } from "../../../../../../tests/fixture/server.ts";
 import {
   azureRole,
@@ -286,6 +287,30 @@ describe("attached Spark pools", () => {
     for (const verb of verbs.split(" ")) {
       const reply = await server.admin.send("POST", `${at.workspace}/computes/verbs/${verb}${v2}`);
       assert.equal(reply.status, 501, `${verb}: ${reply.text}`);
+    }
+  });
+});
+
+describe("attaching while operations take their time", () => {
+  it("is readable at once on both paths, and done when the operation is", async () => {
+    const clock = simulatedClock(new Date().toISOString());
+    const server = await startServer({ clock, operationDelayMs: 5_000 });
+    try {
+      const at = await makeLinkable(server);
+      const attached = await at.attach("slow1");
+      const operation = new URL(String(attached.headers["azure-asyncoperation"]));
+      const path = `${at.workspace}/computes/slow1${v2}`;
+      const states = async () => {
+        const paths = [path, `/ml/westeurope/rp/workspaces${path}`];
+        const replies = await Promise.all(paths.map((each) => must(server, "GET", each)));
+        const poll = await must(server, "GET", operation.pathname + operation.search);
+        return [...replies.map(({ body }) => body.properties.provisioningState), poll.body.status];
+      };
+      assert.deepEqual(await states(), ["Creating", "Creating", "InProgress"]);
+      clock.advance(5_000);
+      assert.deepEqual(await states(), ["Succeeded", "Succeeded", "Succeeded"]);
+    } finally {
+      await server.close();
     }
   });
 });

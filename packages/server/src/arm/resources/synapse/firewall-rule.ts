@@ -25,7 +25,11 @@ export const firewallRule = defineResource({
   location: "none",
   tags: false,
   properties: FirewallRange,
-  answers: { create: createdBoth, update: createdBoth, remove: deletingBoth },
+  answers: {
+    create: createdBoth,
+    update: { ...createdBoth, status: 200 },
+    remove: deletingBoth,
+  },
   put: ({ sent }) => ruleProperties(sent.properties),
   examples: [
     {

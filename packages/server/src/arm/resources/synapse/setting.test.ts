@@ -129,6 +129,7 @@ describe("what comes with a Synapse workspace", () => {
     const put = await send("PUT", "firewallRules/one", { properties: range });
     assert.equal(put.status, 201, put.text);
     assert.ok(put.headers.location && put.headers["azure-asyncoperation"]);
+    assert.equal((await send("PUT", "firewallRules/one", { properties: range })).status, 200);
     const bad = [
       { ...range, startIpAddress: "10.0.0.10" },
       { ...range, endIpAddress: "10.0.0.256" },

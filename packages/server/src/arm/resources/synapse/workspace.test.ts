@@ -261,6 +261,11 @@ describe("Synapse workspaces", () => {
       { managedVirtualNetworkSettings: { preventDataExfiltration: true } },
     ],
     ["the login", { sqlAdministratorLogin: "another" }],
+    ["the managed group", { managedResourceGroupName: "another" }],
+    [
+      "the first administrator",
+      { cspWorkspaceAdminProperties: { initialWorkspaceAdminObjectId: crypto.randomUUID() } },
+    ],
     ["the lake", { defaultDataLakeStorage: { ...lake, filesystem: "other" } }],
   ];
   for (const [what, properties] of immutable) {

@@ -107,6 +107,7 @@ async function putWorkspace(request: PutRequest<WorkspaceSent>): Promise<Propert
   const { properties } = sent;
   refuseUnrun(properties);
   requireKeptIdentity(request);
+  if (existing) requireUnchanged(properties, existing.properties as WorkspaceSent);
   const stored = existing?.properties as (WorkspaceSent & Properties) | undefined;
   const login = await resolveSqlLogin(ctx, properties, stored?.sqlAdministratorLogin);
   const own = identity?.principalId;
@@ -137,6 +138,23 @@ function requireKeptIdentity({ sent, existing, partial }: PutRequest<WorkspaceSe
     why: "the workspace has a managed identity; say SystemAssigned, it is removed with the workspace only",
     target: "identity",
   });
+}
+
+/** What is settled at creation may be said again, not otherwise. */
+function requireUnchanged(sent: WorkspaceSent, stored: WorkspaceSent): void {
+  const rows = [
+    ["managedResourceGroupName", sent.managedResourceGroupName, stored.managedResourceGroupName],
+    [
+      "cspWorkspaceAdminProperties.initialWorkspaceAdminObjectId",
+      sent.cspWorkspaceAdminProperties?.initialWorkspaceAdminObjectId,
+      stored.cspWorkspaceAdminProperties?.initialWorkspaceAdminObjectId,
+    ],
+  ] as const;
+  for (const [name, wanted, known] of rows) {
+    if (!wanted || wanted.toLowerCase() === known?.toLowerCase()) continue;
+    const target = `properties.${name}`;
+    throw fail.PropertyChangeNotAllowed({ property: target, target });
+  }
 }
 
 async function fixedAtCreation(ctx: ResourceContext, sent: WorkspaceSent): Promise<Properties> {
