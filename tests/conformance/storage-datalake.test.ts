@@ -29,7 +29,7 @@ let files: DataLakeFileSystemClient;
 let key: StorageSharedKeyCredential;
 const host = "https://dfslake.dfs.core.windows.net";
 const noRetries = { retryOptions: { maxTries: 1 } };
-let options: typeof noRetries & { proxyOptions?: object };
+let options: ReturnType<typeof throughProxy>;
 
 /** The way that `exec` gives to clients. */
 function throughProxy() {
@@ -182,7 +182,7 @@ describe("@azure/storage-file-datalake", () => {
     const directory = files.getDirectoryClient("acl");
     const owner = await directory.getAccessControl();
     assert.equal(owner.owner, "$superuser");
-    assert.deepEqual(owner.permissions.group, { read: true, write: false, execute: true });
+    assert.deepEqual(owner.permissions?.group, { read: true, write: false, execute: true });
     const someone = "11111111-1111-4111-8111-111111111111";
     const result = await directory.updateAccessControlRecursive([
       entry(someone, true, false, true),
@@ -194,7 +194,7 @@ describe("@azure/storage-file-datalake", () => {
     });
     const file = await files.getFileClient("acl/x/file").getAccessControl();
     assert.ok(file.acl.some(({ entityId }) => entityId === someone));
-    assert.equal(file.permissions.extendedAcls, true);
+    assert.equal(file.permissions?.extendedAcls, true);
     await directory.removeAccessControlRecursive([
       { accessControlType: "user", entityId: someone, defaultScope: false },
     ]);

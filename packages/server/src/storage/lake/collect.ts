@@ -19,6 +19,8 @@ interface ContainerBody {
 }
 
 const pageSize = 1000;
+/** Staged blocks that nobody commits are kept so long (learn.microsoft.com: Put Block). */
+const stagedMsMax = 7 * 24 * 3600 * 1000;
 
 /**
  * Removes what a crash left behind. Runs before anything is served, so that what is found unreferred
@@ -63,8 +65,13 @@ async function usedIds(host: LakeHost, place: Place): Promise<Set<string>> {
     note(await piecesOf(host.files, place, content));
     if ("list" in content) note([content.list]);
   }
-  for await (const { body } of pages<Staged>(read, stagedType, `${place.key}/staged`))
-    note([body.piece]);
+  const stale: string[] = [];
+  const staleMs = host.clock.now().getTime() - stagedMsMax;
+  for await (const { id, body } of pages<Staged>(read, stagedType, `${place.key}/staged`)) {
+    if (body.stagedMs < staleMs) stale.push(id);
+    else note([body.piece]);
+  }
+  await removeDocuments(host, stale);
   return used;
 }
 
@@ -78,9 +85,13 @@ async function removeUnusedBytes(
   for await (const { id } of pages(host.store.read, bytesType, root)) {
     if (!used.has(id.slice(root.length + 1))) unused.push(id);
   }
-  if (unused.length === 0) return;
+  await removeDocuments(host, unused);
+}
+
+async function removeDocuments(host: LakeHost, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await change(host, async ({ writer }) => {
-    for (const id of unused) await writer.remove(id);
+    for (const id of ids) await writer.remove(id);
   });
 }
 
