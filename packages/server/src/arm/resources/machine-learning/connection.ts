@@ -56,6 +56,13 @@ export const connection = defineResource({
   properties: ConnectionProperties,
   answers: { create: { status: 200 }, update: { status: 200 }, remove: { status: 200 } },
   put: putConnection,
+  select: (connections, query) =>
+    connections.filter(({ properties }) =>
+      ["category", "target"].every((name) => {
+        const wanted = query.get(name);
+        return !wanted || wanted.toLowerCase() === String(properties[name]).toLowerCase();
+      }),
+    ),
   actions: {
     listsecrets: defineAction({
       source,

@@ -80,7 +80,18 @@ export const datastore = defineResource({
   properties: DatastoreProperties,
   methods: ["get", "list", "put", "delete"],
   answers: { create: { status: 201 }, update: { status: 200 }, remove: { status: 200 } },
+  paging: { size: ["count"], token: "$skip" },
   put: putDatastore,
+  select(datastores, query) {
+    const names = query.get("names")?.toLowerCase().split(",");
+    const text = query.get("searchtext")?.toLowerCase() ?? "";
+    // No datastore is made the default one.
+    if (query.get("isdefault")?.toLowerCase() === "true") return [];
+    return datastores.filter(({ name }) => {
+      const key = name.toLowerCase();
+      return (!names || names.includes(key)) && key.includes(text);
+    });
+  },
   actions: {
     listSecrets: defineAction({
       source,

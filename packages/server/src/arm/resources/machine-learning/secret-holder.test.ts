@@ -61,6 +61,33 @@ describe("datastores, connections and private endpoints of a workspace", () => {
     assert.equal(none.status, 400, none.text);
   });
 
+  it("lists show what their parameters ask for", async () => {
+    const none = { datastoreType: "AzureBlob", credentials: { credentialsType: "None" } };
+    for (const name of ["list1", "list2"]) {
+      await put(`datastores/${name}`, { ...none, accountName: "a", containerName: name });
+      const category = name === "list1" ? "Git" : "S3";
+      await put(`connections/${name}`, { category, target: `https://${name}`, authType: "None" });
+    }
+    const rows: readonly [string, string[]][] = [
+      ["datastores?names=list1,other", ["list1"]],
+      ["datastores?searchText=IST2", ["list2"]],
+      ["datastores?searchText=list&isDefault=true", []],
+      ["connections?category=git", ["list1"]],
+      ["connections?target=https://list2", ["list2"]],
+      ["connections?category=Git&target=https://list2", []],
+    ];
+    for (const [below, expected] of rows) {
+      const { body } = await must(server, "GET", path(below, v2.replace("?", "&")));
+      const found = body.value.map((row: { name: string }) => row.name);
+      assert.deepEqual(found, expected, below);
+    }
+    const first = await must(server, "GET", path("datastores", `${v2}&count=1&searchText=list`));
+    assert.equal(first.body.value.length, 1);
+    const next = new URL(first.body.nextLink);
+    const second = await must(server, "GET", next.pathname + next.search);
+    assert.deepEqual([first.body.value[0].name, second.body.value[0].name], ["list1", "list2"]);
+  });
+
   const badStores: readonly [string, Record<string, unknown>, string][] = [
     ["no container", { containerName: undefined }, "properties.containerName"],
     ["an unknown type", { datastoreType: "Tape" }, "properties.datastoreType"],
