@@ -45,11 +45,11 @@ export interface MissingRole {
 
 /** One REST call that does what the command does; a studio button sends it as the caller. */
 export interface FixRequest {
-  readonly plane: "arm" | "synapse" | "graph";
+  readonly plane: "arm" | "synapse" | "graph" | "vault";
   readonly method: "PUT" | "PATCH" | "POST" | "DELETE";
-  /** With query; below the resource manager, Graph, or the workspace endpoint named by `subject`. */
+  /** With query; below the resource manager, Graph (v1.0), or the endpoint named by `subject`. */
   readonly path: string;
-  /** The Synapse workspace's name; absent for the others. */
+  /** The Synapse workspace's or vault's name; absent for the others. */
   readonly subject?: string;
   readonly body?: unknown;
 }

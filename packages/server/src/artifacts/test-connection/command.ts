@@ -17,9 +17,18 @@ export function callosum(words: string, options: Readonly<Record<string, string>
 }
 
 function urlOf({ plane, path, subject }: FixRequest): string {
-  if (plane === "synapse") return `https://${subject}.dev.azuresynapse.net${path}`;
-  if (plane === "graph") return `https://graph.microsoft.com/v1.0${path}`;
-  return `https://management.azure.com${path}`;
+  switch (plane) {
+    case "synapse":
+      return `https://${subject}.dev.azuresynapse.net${path}`;
+    case "vault":
+      return `https://${subject}.vault.azure.net${path}`;
+    case "graph":
+      return `https://graph.microsoft.com/v1.0${path}`;
+    case "arm":
+      return `https://management.azure.com${path}`;
+    default:
+      return plane satisfies never;
+  }
 }
 
 /** The request as `callosum rest`. `body` replaces the request's own, already quoted. */

@@ -136,7 +136,7 @@ describe("Test Connection of AzureMLService", () => {
     await putSecret(server, {
       vault: "kv-rbac",
       name: "off",
-      value: "x",
+      value: application.secretText,
       attributes: { enabled: false },
     });
     await putSecret(server, {
@@ -381,6 +381,7 @@ describe("Test Connection of AzureMLService", () => {
       name: "disabled secret",
       link: () => fromVault("kv-rbac", "off"),
       expect: ["token vaultSecretDisabled 4122"],
+      repaired: true,
     },
     {
       name: "expired vault secret",

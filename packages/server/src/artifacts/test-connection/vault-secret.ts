@@ -6,7 +6,6 @@ import { ServiceError } from "@callosum/contract/error.ts";
 import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { Fix, MissingRole, VerdictHop } from "@callosum/contract/verdict.ts";
-import { callosum } from "./command.ts";
 import { correctLink, grantAzureRole, renewSecret, sendRequest } from "./fix.ts";
 import { failed } from "./hop.ts";
 
@@ -111,14 +110,13 @@ async function explain(
       reason: "vaultSecretDisabled",
       message: `The secret '${secretName}' in ${vaultUrl} is disabled.`,
       fault: { party: "keyVault" },
-      fix: {
-        description: `Enable the secret '${secretName}'.`,
-        command: callosum("rest", {
-          method: "PATCH",
-          url: `https://${name}.vault.azure.net/secrets/${secretName}?api-version=7.4`,
-          body: JSON.stringify({ attributes: { enabled: true } }),
-        }),
-      },
+      fix: sendRequest(`Enable the secret '${secretName}'.`, {
+        plane: "vault",
+        subject: name,
+        method: "PATCH",
+        path: `/secrets/${secretPath(source)}?api-version=7.4`,
+        body: { attributes: { enabled: true } },
+      }),
     });
   }
   const vault = await test.ports.resources.byEndpoint("vault", name);
@@ -133,6 +131,12 @@ async function explain(
     },
     ...(vault ? accessFix(test, { vault, reader }) : {}),
   });
+}
+
+/** The pinned version is the one that is asked for, and the one to enable. */
+function secretPath({ secretName, secretVersion }: VaultSource): string {
+  const parts = secretVersion === undefined ? [secretName] : [secretName, secretVersion];
+  return parts.map(encodeURIComponent).join("/");
 }
 
 export function vaultNameOf(vaultUrl: string): string {

@@ -159,6 +159,10 @@ export function sendFix(
   const { workspace, request } = options;
   const { plane, method, path, body } = request;
   if (plane === "synapse") return workspace.send(caller, method, path, body);
+  if (plane === "vault") {
+    const host = `${request.subject}.vault.azure.net`;
+    return caller.send(method, path, body, { audience: audiences.vault, host });
+  }
   if (plane === "graph") {
     return caller.send(method, `/graph/v1.0${path}`, body, { audience: audiences.graph });
   }
