@@ -75,6 +75,12 @@ test("the caller's own Azure settings do not reach the command", async () => {
   assert.match(environment.AZURE_CONFIG_DIR, new RegExp(`^${directory.path}/`));
 });
 
+test("--home gives the command a home of its own, which is there", async () => {
+  const script = "console.log(process.env.HOME, fs.statSync(process.env.HOME).isDirectory())";
+  const { stdout } = await directory.run("exec", "--home", "--", node, "-e", script);
+  assert.equal(stdout.trim(), `${directory.path}/exec/home true`);
+});
+
 const endings: { words: string[]; code: number | null; signal: NodeJS.Signals | null }[] = [
   { words: [node, "-e", "process.exit(0)"], code: 0, signal: null },
   { words: [node, "-e", "process.exit(7)"], code: 7, signal: null },

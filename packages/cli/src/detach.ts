@@ -10,7 +10,7 @@ import { CommandError } from "./command.ts";
 
 const program = fileURLToPath(new URL("../bin/callosum.js", import.meta.url));
 const startTimeoutMs = 60_000;
-export const logName = "server.log";
+const logName = "server.log";
 
 /** Starts `up --json` with the same options and gives its contract when it serves. */
 export async function startDetached(request: {

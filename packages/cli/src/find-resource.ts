@@ -18,7 +18,7 @@ export const synapseType = "Microsoft.Synapse/workspaces";
 export const machineLearningType = "Microsoft.MachineLearningServices/workspaces";
 
 /** `Microsoft.Synapse/workspaces/bigDataPools` of an id; undefined where it names no resource. */
-export function typeOf(id: string): string | undefined {
+function typeOf(id: string): string | undefined {
   const [, tail = ""] = /.*\/providers\/(.+)$/i.exec(id) ?? [];
   const [namespace, ...segments] = tail.split("/").filter(Boolean);
   if (namespace === undefined || segments.length === 0 || segments.length % 2 === 1)

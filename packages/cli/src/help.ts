@@ -72,7 +72,7 @@ export function commandHelp(command: Command, paint: Paint): string[] {
   ];
 }
 
-export function usageLine(command: Command): string {
+function usageLine(command: Command): string {
   const words = command.arguments.map(({ name, choices, isRequired, isRest }) => {
     const shown = choices ? choices.join("|") : `<${name}>${isRest ? "…" : ""}`;
     const word = isRest ? `-- ${shown}` : shown;

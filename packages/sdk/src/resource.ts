@@ -55,16 +55,6 @@ export async function putResource<Properties = Readonly<Record<string, unknown>>
   return (await sendAndWait(connection, request, options)) as Resource<Properties>;
 }
 
-/** Changes members of a resource (JSON merge patch) and waits until they are changed. */
-export async function patchResource<Properties = Readonly<Record<string, unknown>>>(
-  connection: Connection,
-  address: ResourceAddress & { readonly body: unknown },
-  options?: WaitOptions,
-): Promise<Resource<Properties>> {
-  const request = { ...requestOf(address), method: "PATCH" as const, body: address.body };
-  return (await sendAndWait(connection, request, options)) as Resource<Properties>;
-}
-
 /** Removes a resource and waits until it is gone; false where there was none. */
 export async function deleteResource(
   connection: Connection,

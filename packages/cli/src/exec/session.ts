@@ -2,6 +2,7 @@
 // environment that environment.ts composes of them.
 
 import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { mintProxyCredential } from "@callosum/server/http/proxy-credential.ts";
 import type { Contract } from "@callosum/server/main.ts";
@@ -45,6 +46,8 @@ export async function openExecSession(options: ExecSessionOptions): Promise<Exec
     node: process.execPath,
     browser: environment.BROWSER,
   });
+  const home = join(stateDirectory, "home");
+  if (options.home) mkdirSync(home, { recursive: true, mode: 0o700 });
   const java = options.java
     ? prepareJavaTrustStore({
         directory: stateDirectory,
@@ -65,7 +68,7 @@ export async function openExecSession(options: ExecSessionOptions): Promise<Exec
         tenantId: contract.tenantId,
         subscriptionId: contract.subscriptionId,
         principal: actor,
-        ...(options.home ? { home: join(stateDirectory, "home") } : {}),
+        ...(options.home ? { home } : {}),
         ...(java ? { java } : {}),
       }),
       // Our own commands in the run, such as a verdict's advice, mean this instance.
