@@ -19,6 +19,8 @@ interface Service {
   readonly appId: string;
   /** Without a slash at the end; the first is the audience when the resource is asked for by id. */
   readonly uris: readonly [string, ...string[]];
+  /** Addresses that name one of the service's own places, such as a storage account. */
+  readonly places?: RegExp;
 }
 
 const armAppId = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
@@ -32,7 +34,11 @@ const services: readonly Service[] = [
   },
   { appId: graphAppId, uris: [graphUri] },
   { appId: "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", uris: ["https://vault.azure.net"] },
-  { appId: "e406a681-f3d4-42a8-90b6-c2b029497af1", uris: ["https://storage.azure.com"] },
+  {
+    appId: "e406a681-f3d4-42a8-90b6-c2b029497af1",
+    uris: ["https://storage.azure.com"],
+    places: /^https:\/\/[a-z0-9]{3,24}\.(?:blob|dfs)\.core\.windows\.net$/,
+  },
   { appId: "022907d3-0f1b-48f7-badc-1ba6abab6d66", uris: ["https://database.windows.net"] },
   {
     appId: "1ac05c7e-12d2-4605-bf9d-549d7041c6b3",
@@ -53,7 +59,9 @@ export async function findResource(
   const name = (requested.endsWith("/") ? requested.slice(0, -1) : requested).toLowerCase();
   if (name === own) return { audience: requested, appId: armAppId, version: "1.0" };
   if (name === `${own}/graph`) return { audience: graphUri, appId: graphAppId, version: "1.0" };
-  const service = services.find(({ appId, uris }) => appId === name || uris.includes(name));
+  const service = services.find(
+    ({ appId, uris, places }) => appId === name || uris.includes(name) || places?.test(name),
+  );
   if (service) {
     const audience = service.appId === name ? service.uris[0] : requested;
     return { audience, appId: service.appId, version: "1.0" };
