@@ -84,6 +84,13 @@ test("links shows both directions", async () => {
   assert.deepEqual(fromMachineLearning?.pools, ["spark1"]);
 });
 
+test("who may not look into a linked service sees its name", async () => {
+  const { code, stderr, json } = await directory.run("links", "--as", "user", "--json");
+  assert.equal(code, 0, stderr);
+  const [seen] = json().links;
+  assert.deepEqual([seen.name, seen.identity], ["ml1", "not shown to you"]);
+});
+
 test("explain names the assignment that lets the link work, in both directions", async () => {
   const service = await directory.run("explain", "--synapse", "ws1", "--service", "ml1", "--json");
   const [sees] = service.json().identity.abilities;
@@ -109,11 +116,20 @@ test("a grant taken back fails the test with exit code 1, and the printed comman
   assert.equal(failed.hop, "permission");
   const lines = await directory.run("test-connection", "--workspace", "ws1", "--service", "ml1");
   assert.match(lines.stdout, /✖ permission/);
-  const granted = await directory.run("grant", "--role", "Contributor", "--to", "ws1", ...scope);
+  const [program, command = "", ...words] = wordsOf(failed.fix.command);
+  assert.equal(program, "callosum");
+  const granted = await directory.run(command, ...words);
   assert.equal(granted.code, 0, granted.stderr);
   const repaired = await directory.run("test-connection", "--workspace", "ws1", "--service", "ml1");
   assert.equal(repaired.code, 0, repaired.stdout);
 });
+
+/** As a shell splits a verdict's command: plain words and quoted ones. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? "",
+  );
+}
 
 test("unlink takes back what link made, and again finds nothing to do", async () => {
   const plan = await directory.run("unlink", ...pair, "--dry-run", "--json");

@@ -28,7 +28,9 @@ export interface SynapseLinkedService {
   readonly name: string;
   readonly type: string;
   readonly etag?: string;
-  readonly properties: LinkedServiceProperties;
+  /** Who may only list sees the name and the type, not what is in it (features.md B-17). */
+  readonly properties: Omit<LinkedServiceProperties, "typeProperties"> &
+    Partial<Pick<LinkedServiceProperties, "typeProperties">>;
 }
 
 /** One step of a tested connection; what Callosum answers beyond Azure's own shape. */

@@ -11,7 +11,8 @@ export interface FoundLink {
   readonly name: string;
   /** Resource ids; the far one as the link names it, there or not. */
   readonly synapse: string;
-  readonly machineLearning: string;
+  /** Undefined where the caller may see the link's name only. */
+  readonly machineLearning: string | undefined;
   /** How the Synapse side signs in; object id of the machine learning side's identity. */
   readonly identity: string;
   /** Names of attached Spark pools, of a link from machine learning. */
@@ -34,7 +35,7 @@ export const links = defineCommand({
       const found = await findLinks(api, contract.subscriptionId);
       const rows = found.map((link) => {
         const [from, to] = [link.synapse, link.machineLearning].map(
-          (id) => id.split("/").at(-1) ?? "",
+          (id) => id?.split("/").at(-1) ?? "?",
         );
         const isFromSynapse = link.direction === "synapseToMachineLearning";
         const arrow = isFromSynapse ? `${from} → ${to}` : `${to} → ${from}`;
@@ -70,19 +71,27 @@ async function linksFromSynapse(api: Connection, workspace: Resource): Promise<F
   const services = await openSynapseWorkspace(workspace.name, api).linkedServices.list();
   return services.flatMap(({ name, properties }) => {
     if (properties.type !== "AzureMLService") return [];
-    const { subscriptionId, resourceGroupName, mlWorkspaceName, ...signIn } =
-      properties.typeProperties;
-    const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
-    const application = signIn.servicePrincipalId;
     return {
       direction: "synapseToMachineLearning" as const,
       name,
       synapse: workspace.id,
-      machineLearning: `${group}/providers/Microsoft.MachineLearningServices/workspaces/${mlWorkspaceName}`,
-      identity: application === undefined ? "managed identity" : `application ${application}`,
+      ...targetOf(properties.typeProperties),
       pools: [],
     };
   });
+}
+
+function targetOf(
+  typeProperties: Readonly<Record<string, unknown>> | undefined,
+): Pick<FoundLink, "machineLearning" | "identity"> {
+  if (!typeProperties) return { machineLearning: undefined, identity: "not shown to you" };
+  const { subscriptionId, resourceGroupName, mlWorkspaceName, servicePrincipalId } = typeProperties;
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
+  return {
+    machineLearning: `${group}/providers/Microsoft.MachineLearningServices/workspaces/${mlWorkspaceName}`,
+    identity:
+      servicePrincipalId === undefined ? "managed identity" : `application ${servicePrincipalId}`,
+  };
 }
 
 async function linksFromMachineLearning(

@@ -58,7 +58,7 @@ export const rest = defineCommand({
     if (url?.protocol !== "https:" || !known) {
       throw usageError(`--url '${options.url}' is none of Azure's addresses that are served here.`);
     }
-    const given = options.body === "-" ? await terminal.readInput("") : options.body;
+    const given = options.body === "-" ? await terminal.readInput() : options.body;
     const body = given === undefined ? undefined : requireJson(given);
     const contract = await requireInstance(dataDirectory);
     const { openApiAs } = await import("../sign-in.ts");

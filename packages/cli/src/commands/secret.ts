@@ -34,7 +34,7 @@ export const secret = defineCommand({
     }
     const vault = vaultName(options.vault);
     const contract = await requireInstance(dataDirectory);
-    const value = await terminal.readInput(`Value of '${name}': `);
+    const value = await terminal.readSecret(`Value of '${name}': `);
     if (value === "") throw usageError("There is no value: nothing was read.");
     const { openApiAs } = await import("../sign-in.ts");
     const { sendOwn } = await import("../own-request.ts");

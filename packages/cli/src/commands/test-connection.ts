@@ -86,12 +86,9 @@ type Definition = Exclude<
   string
 >;
 
-async function readDefinition(
-  file: string,
-  readInput: (prompt: string) => Promise<string>,
-): Promise<Definition> {
+async function readDefinition(file: string, readInput: () => Promise<string>): Promise<Definition> {
   const { readFile } = await import("node:fs/promises");
-  const text = await (file === "-" ? readInput("") : readFile(file, "utf8")).catch((error) => {
+  const text = await (file === "-" ? readInput() : readFile(file, "utf8")).catch((error) => {
     throw usageError(`--file ${file} cannot be read: ${error.message}`);
   });
   let definition: Partial<Definition>;

@@ -4,7 +4,7 @@
 import type { Connection } from "@callosum/sdk/connection.ts";
 import { listPages, type Resource } from "@callosum/sdk/resource.ts";
 import { openSynapseWorkspace } from "@callosum/sdk/synapse-workspace.ts";
-import { CommandError } from "../command.ts";
+import { CommandError, exitCodes } from "../command.ts";
 import { type AbilityRule, type Explanation, namesOf, partiesOf, partyOf } from "./explanation.ts";
 import { heldAt, heldInSynapse } from "./held.ts";
 
@@ -69,6 +69,13 @@ export async function explainService(
     });
   }
   const { typeProperties } = properties;
+  if (!typeProperties) {
+    throw new CommandError({
+      code: "NotShown",
+      message: `You may see the name of '${name}', not what is in it.`,
+      exitCode: exitCodes.refused,
+    });
+  }
   const { subscriptionId, resourceGroupName, mlWorkspaceName } = typeProperties;
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}`;
   const target = `${group}/providers/${machineLearning}/${mlWorkspaceName}`;

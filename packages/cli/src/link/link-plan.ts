@@ -144,7 +144,7 @@ function requireOurs(found: {
 }
 
 function leadsTo({ properties }: SynapseLinkedService, plan: Names): boolean {
-  const { type, typeProperties } = properties;
+  const { type, typeProperties = {} } = properties;
   const is = (name: string, value: string) =>
     String(typeProperties[name] ?? "").toLowerCase() === value.toLowerCase();
   const isManaged = is("authentication", "MSI");
@@ -183,7 +183,7 @@ async function applicationIdentity(
   api: Connection,
   found: { service: SynapseLinkedService | undefined; machineLearning: Resource; name: string },
 ): Promise<LinkIdentity> {
-  const saved = found.service?.properties.typeProperties.servicePrincipalId;
+  const saved = found.service?.properties.typeProperties?.servicePrincipalId;
   const filter =
     typeof saved === "string" ? `appId eq '${saved}'` : `displayName eq '${found.name}'`;
   const [application] = await listPages<FoundApplication>(api, {
