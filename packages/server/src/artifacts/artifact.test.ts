@@ -192,6 +192,11 @@ describe("artifacts of the workspace endpoint", () => {
     const done = await workspace.result(admin, removed);
     assert.deepEqual([done.status, done.text], [200, ""]);
     assert.equal((await workspace.send(admin, "DELETE", "/pipelines/child")).status, 202);
+    assert.equal((await workspace.send(admin, "DELETE", "/pipelines/child")).status, 204);
+    const renamed = await workspace.send(admin, "POST", "/pipelines/child/rename", {
+      newName: "x",
+    });
+    assert.equal(renamed.status, 404);
   });
 
   it("are refused through the operation's body when what they name is missing", async () => {

@@ -32,16 +32,31 @@ export interface LinkProperties extends ArtifactProperties {
   readonly typeProperties?: ArtifactProperties;
 }
 
+const optional = ["annotations", "connectVia", "parameters"];
+
+/** Clients send null for what they leave out. */
+function withoutNulls(properties: ArtifactProperties): ArtifactProperties {
+  return Object.fromEntries(
+    Object.entries(properties).filter(
+      ([name, value]) => value !== null || !optional.includes(name),
+    ),
+  );
+}
+
 /** Canonical and valid, or a ServiceError that names the property. */
 export function checkLink(properties: ArtifactProperties): LinkProperties {
-  const checked = checkShape<LinkProperties>(frame, { value: properties, at: "properties" });
+  const value = withoutNulls(properties);
+  const checked = checkShape<LinkProperties>(frame, { value, at: "properties" });
   const connector = findConnector(checked.type);
   const type = connector?.type ?? storedConnectorType(checked.type);
   if (type === undefined) throw unknownType(checked.type);
   if (!connector) return { ...checked, type };
-  const value = checked.typeProperties ?? {};
   const at = "properties.typeProperties";
-  return { ...checked, type, typeProperties: checkShape(connector.typeProperties, { value, at }) };
+  const typeProperties = checkShape(connector.typeProperties, {
+    value: checked.typeProperties ?? {},
+    at,
+  });
+  return { ...checked, type, typeProperties };
 }
 
 export function unknownType(type: string) {

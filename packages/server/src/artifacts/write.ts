@@ -204,10 +204,11 @@ async function dependentsOf(
   return dependents;
 }
 
-async function requireStored(
+/** The artifact that is to be changed; undefined when there is none. */
+async function findStored(
   writer: Writer,
   options: { opened: WorkspaceCall; definition: ArtifactDefinition; change: string },
-): Promise<FoundArtifact> {
+): Promise<FoundArtifact | undefined> {
   const { opened, definition, change } = options;
   const { workspace, call } = opened;
   const name = call.params.name ?? "";
@@ -215,12 +216,14 @@ async function requireStored(
   if (isAutomaticName(workspace, { definition, name })) {
     throw failSynapse.ArtifactIsAutomatic({ name, change });
   }
-  if (!found) throw artifactNotFound({ ...definition, name, workspace });
-  requirePrecondition(call.headers, found.etag);
+  requirePrecondition(call.headers, found?.etag);
   return found;
 }
 
-/** `DELETE /{collection}/{name}`: refused at once while others use it, naming them. */
+/**
+ * `DELETE /{collection}/{name}`: refused at once while others use it, naming them; 204 when there is
+ * none (OpenAPI).
+ */
 export async function removeArtifact(
   opened: WorkspaceCall,
   definition: ArtifactDefinition,
@@ -229,7 +232,8 @@ export async function removeArtifact(
   await requireAction(opened, action);
   const { workspace, services } = opened;
   return services.store.transaction(async (writer) => {
-    const found = await requireStored(writer, { opened, definition, change: "deleted" });
+    const found = await findStored(writer, { opened, definition, change: "deleted" });
+    if (!found) return { status: 204 };
     const { name } = found.artifact;
     const key = artifactKey(workspace.id, definition, name);
     const ctx = artifactContext(opened, { reader: writer, ownKey: key });
@@ -267,7 +271,10 @@ export async function renameArtifact(
   }
   const to = requireName(newName, "newName");
   return services.store.transaction(async (writer) => {
-    const found = await requireStored(writer, { opened, definition, change: "renamed" });
+    const found = await findStored(writer, { opened, definition, change: "renamed" });
+    if (!found) {
+      throw artifactNotFound({ ...definition, name: call.params.name ?? "", workspace });
+    }
     const from = found.artifact.name;
     const taken = await findArtifact(writer, { workspace, definition, name: to });
     if (taken && to.toLowerCase() !== from.toLowerCase()) {
