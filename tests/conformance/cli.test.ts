@@ -148,6 +148,22 @@ test("down stops it", async () => {
   assert.equal((await directory.run("status")).code, 4);
 });
 
+test("reset removes it all, and the next start is a first start", async () => {
+  const { tenantId } = started.json();
+  const removed = await directory.run("reset", "--yes", "--json");
+  assert.deepEqual(removed.json(), { removed: true, dataDir: directory.path });
+  assert.equal(existsSync(directory.path), false);
+  const again = await directory.up();
+  assert.equal(again.code, 0, again.stderr);
+  assert.notEqual(again.json().tenantId, tenantId);
+});
+
+test("a word that is no command is answered with the nearest", async () => {
+  const { code, stderr } = await directory.run("staus");
+  assert.equal(code, 2);
+  assert.match(stderr, /Did you mean 'status'\?/);
+});
+
 async function waitUntilNotRunning() {
   for (;;) {
     const { code, json } = await directory.run("status", "--json");

@@ -74,6 +74,9 @@ function beforeDashes(words: readonly string[]): readonly string[] {
 async function loadCommand(name: string): Promise<Command> {
   const load = Object.hasOwn(commandLoaders, name) ? commandLoaders[name] : undefined;
   if (load) return load();
+  if (name.startsWith("-")) {
+    throw usageError("The command comes first: callosum <command> [options].");
+  }
   const close = nearest(name, Object.keys(commandLoaders));
   const guess = close === undefined ? "" : ` Did you mean '${close}'?`;
   throw usageError(
