@@ -71,8 +71,6 @@ export interface ArtifactDefinition {
   put?(request: ArtifactPut): Promise<PreparedArtifact> | PreparedArtifact;
   /** Properties as answered. */
   show?(properties: ArtifactProperties): ArtifactProperties;
-  /** Throws to refuse a deletion. */
-  remove?(request: { ctx: ArtifactContext; artifact: StoredArtifact }): void;
   /** `POST …/{name}/{action}` that has nothing to do as long as nothing runs: 200, empty. */
   readonly idleActions?: readonly string[];
   /** `POST …/{name}/{action}` that Azure runs and we refuse by name, with the reason. */

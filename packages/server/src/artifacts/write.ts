@@ -236,8 +236,6 @@ export async function removeArtifact(
     if (!found) return { status: 204 };
     const { name } = found.artifact;
     const key = artifactKey(workspace.id, definition, name);
-    const ctx = artifactContext(opened, { reader: writer, ownKey: key });
-    definition.remove?.({ ctx, artifact: found.artifact });
     const dependents = await dependentsOf(writer, { opened, definition, name });
     if (dependents.length > 0) {
       throw failSynapse.ArtifactIsReferenced({

@@ -8,7 +8,7 @@ import { protectLink } from "../secret.ts";
 import { checkShape } from "../validation.ts";
 import { artifactApiVersions } from "../workspace.ts";
 
-export const systemIdentityCredential = "WorkspaceSystemIdentity";
+const systemIdentityCredential = "WorkspaceSystemIdentity";
 
 const shape = Type.Object({
   type: Type.Enum(["ManagedIdentity", "ServicePrincipal"]),

@@ -10,7 +10,7 @@ import { checkLink, type LinkProperties } from "../link-shape.ts";
 import { protectLink } from "../secret.ts";
 import { artifactApiVersions } from "../workspace.ts";
 
-export const autoResolve = "AutoResolveIntegrationRuntime";
+const autoResolve = "AutoResolveIntegrationRuntime";
 /** As D59 documents for a linked service. */
 const bytesMax = 100 * 1024;
 

@@ -34,11 +34,6 @@ export interface Target {
   readonly fqdns: readonly string[];
 }
 
-/** Which sub-resource a private endpoint to such a resource is made to. */
-export function groupOf(type: string): string | undefined {
-  return targetTypes[type.toLowerCase()]?.groups[0];
-}
-
 interface NetworkSettings {
   readonly preventDataExfiltration?: boolean;
   readonly linkedAccessCheckOnTargetResource?: boolean;

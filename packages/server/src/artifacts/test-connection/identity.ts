@@ -18,6 +18,25 @@ export interface Identity {
   readonly principal: Principal | undefined;
 }
 
+/** Whether the link connects as that identity: the caller may use it and its credential is right. */
+export function isProven({ findings }: Identity): boolean {
+  return findings.every(({ status }) => status === "passed");
+}
+
+/**
+ * What an identity may do is told to whoever proved to be it, and to whoever may see role assignments
+ * at the scope; otherwise anybody could ask for anybody's roles.
+ */
+export async function mayTell(
+  test: ConnectorTest,
+  options: { identity: Identity; scope: string },
+): Promise<boolean> {
+  const { identity, scope } = options;
+  if (isProven(identity)) return true;
+  const action = "Microsoft.Authorization/roleAssignments/read";
+  return test.ports.authorizer.allows(test.caller, { action, scope });
+}
+
 /** The workspace's managed identity. */
 export async function workspaceIdentity(test: ConnectorTest): Promise<Identity> {
   const party = "workspaceIdentity";

@@ -9,7 +9,13 @@ import type { MissingRole, VerdictHop } from "@callosum/contract/verdict.ts";
 import { hasManagedNetwork } from "../private-endpoint/document.ts";
 import { correctLink, grantAzureRole, sendRequest } from "./fix.ts";
 import { failed, passed, skipped, warned } from "./hop.ts";
-import { type Identity, servicePrincipal, workspaceIdentity } from "./identity.ts";
+import {
+  type Identity,
+  isProven,
+  mayTell,
+  servicePrincipal,
+  workspaceIdentity,
+} from "./identity.ts";
 import { type Located, locate } from "./resource.ts";
 import { checkEndpoint, checkRuntime } from "./runtime.ts";
 
@@ -46,7 +52,8 @@ export async function testMachineLearning(test: ConnectorTest): Promise<VerdictH
   const { authentication, problem } = readAuthentication(test);
   const definition = problem ?? passed("definition", "The definition is complete.");
   const identity = await identify(test, authentication);
-  const located = await locate(test, { ...link, lookers: [test.caller, identity.principal] });
+  const lookers = [test.caller, isProven(identity) ? identity.principal : undefined];
+  const located = await locate(test, { ...link, lookers });
   const runtime = await checkRuntime(test, { refusesProtection: true });
   const endpoint = await checkEndpoint(test, {
     resource: located.resource,
@@ -190,11 +197,7 @@ async function checkPermission(
   const { id, resource, finding } = located;
   const { principal } = identity;
   if (!principal || finding.status === "failed") return [];
-  const { authorizer } = test.ports;
-  // Without the right to use the identity, the caller learns of its roles only what Azure RBAC shows.
-  const isRefused = identity.findings.some(({ reason }) => reason === "credentialUserMissing");
-  const question = { action: "Microsoft.Authorization/roleAssignments/read", scope: id };
-  if (isRefused && !(await authorizer.allows(test.caller, question))) return [];
+  if (!(await mayTell(test, { identity, scope: id }))) return [];
   const error = await readAs(test, principal, id);
   if (!error) return resource ? [await checkContributor(test, { id, identity, principal })] : [];
   if (error.status !== "forbidden") return [];

@@ -8,7 +8,7 @@ import type { Principal } from "@callosum/contract/principal.ts";
 import type { MissingRole, VerdictHop } from "@callosum/contract/verdict.ts";
 import { grantAzureRole } from "./fix.ts";
 import { failed, passed } from "./hop.ts";
-import { type Identity, servicePrincipal, workspaceIdentity } from "./identity.ts";
+import { type Identity, mayTell, servicePrincipal, workspaceIdentity } from "./identity.ts";
 import { checkEndpoint, checkRuntime } from "./runtime.ts";
 
 const dataContributor = {
@@ -91,7 +91,7 @@ async function checkPermission(
   const { account, identity } = options;
   const { principal } = identity;
   if (!principal) return [];
-  if (identity.findings.some(({ reason }) => reason === "credentialUserMissing")) return [];
+  if (!(await mayTell(test, { identity, scope: account.id }))) return [];
   for (const scope of [account.id, ...ownFileSystem(test, account)]) {
     if (await mayRead(test, { principal, scope })) {
       return [passed("permission", `'${principal.displayName}' may read ${scope}.`)];

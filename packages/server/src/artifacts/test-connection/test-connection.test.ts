@@ -643,6 +643,29 @@ describe("Test Connection of AzureMLService", () => {
     assert.equal(told[0], told[1]);
   });
 
+  it("tells nobody what an identity may that is not theirs to use", async () => {
+    const nosy = await putPrincipal(server, "nosy");
+    const roleId = synapseRole.user;
+    await grantSynapse(server, { workspaceId: plain.id, principalId: nosy.objectId, roleId });
+    const wrong = { type: "SecureString", value: "guess" };
+    for (const link of [() => sp({ servicePrincipalKey: wrong }), () => msi()]) {
+      const told: string[] = [];
+      for (const mlWorkspaceName of ["ml-ready", "ml-norole", "ml-nowhere"]) {
+        const typeProperties = {
+          subscriptionId: server.contract.subscriptionId,
+          resourceGroupName: "rg1",
+          ...link(),
+          mlWorkspaceName,
+        };
+        const linkedService = { properties: { type: "AzureMLService", typeProperties } };
+        const { verdict } = await run({ linkedService }, plain, nosy);
+        const tokens = verdict.hops.filter(({ hop }) => hop !== "token");
+        told.push(JSON.stringify(tokens).replaceAll(mlWorkspaceName, "X"));
+      }
+      assert.deepEqual(told, [told[0], told[0], told[0]]);
+    }
+  });
+
   it("tests what is not saved, and never sends a stored secret to a changed target", async () => {
     const saved = await save("kept", {
       type: "AzureMLService",
