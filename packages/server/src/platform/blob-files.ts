@@ -3,7 +3,7 @@
 // anyone may refer to it; what nobody refers to is removed (storage/lake/collect.ts says what).
 
 import { createHash, type Hash } from "node:crypto";
-import { close, fsync, open, read, write } from "node:fs";
+import { close, fdatasync, fsync, open, read, write } from "node:fs";
 import { copyFile, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -14,8 +14,8 @@ import { type Crc64, createCrc64 } from "./crc64.ts";
 
 export interface ReceivedBytes {
   readonly length: number;
-  readonly crc64: Buffer;
-  /** Only when asked for. */
+  /** Sums only when asked for. */
+  readonly crc64: Buffer | undefined;
   readonly md5: Buffer | undefined;
   /** The bytes themselves when there are few; then there is no file. */
   readonly inline: Buffer | undefined;
@@ -25,6 +25,7 @@ export interface ReceivedBytes {
 export interface ReceiveOptions {
   readonly folder: string;
   readonly md5: boolean;
+  readonly crc64: boolean;
   /** Up to so many bytes are given back instead of written. */
   readonly inlineBytesMax: number;
   readonly bytesMax: number;
@@ -88,6 +89,7 @@ export class TooManyBytes extends Error {
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const syncFile = promisify(fsync);
+const syncData = promisify(fdatasync);
 const writeFile = promisify(write) as (
   handle: number,
   buffer: Uint8Array,
@@ -220,7 +222,7 @@ async function receive(
 ): Promise<ReceivedBytes> {
   const { folder, inlineBytesMax, bytesMax, expectedBytes } = options;
   const hash = options.md5 ? createHash("md5") : undefined;
-  const crc = createCrc64();
+  const crc = options.crc64 ? createCrc64() : undefined;
   const chunks = counted(readChunks(source, { expectedBytes }), { crc, hash, bytesMax });
   const first = await chunks.next();
   const head = first.done ? Buffer.alloc(0) : first.value.bytes;
@@ -236,34 +238,38 @@ async function receive(
   async function toFile(heads: readonly Buffer[]): Promise<ReceivedBytes> {
     let length = 0;
     const fileId = await create(folder, async (handle) => {
-      for (const bytes of heads) {
+      const ahead = createSyncAhead(handle);
+      const add = async (bytes: Buffer) => {
         await writeAll(handle, bytes, null);
         length += bytes.length;
-      }
-      for await (const { bytes } of chunks) {
-        await writeAll(handle, bytes, null);
-        length += bytes.length;
+        ahead.wrote(bytes.length);
+      };
+      try {
+        for (const bytes of heads) await add(bytes);
+        for await (const { bytes } of chunks) await add(bytes);
+      } finally {
+        await ahead.settle();
       }
     });
     return { ...sums({ crc, hash }), length, inline: undefined, fileId };
   }
 }
 
-function sums({ crc, hash }: { crc: Crc64; hash: Hash | undefined }) {
-  return { crc64: crc.digest(), md5: hash?.digest() };
+function sums({ crc, hash }: { crc: Crc64 | undefined; hash: Hash | undefined }) {
+  return { crc64: crc?.digest(), md5: hash?.digest() };
 }
 
 /** Passes buffers on, summed and counted. */
 async function* counted(
   chunks: AsyncGenerator<Buffer, void, void>,
-  options: { crc: Crc64; hash: Hash | undefined; bytesMax: number },
+  options: { crc: Crc64 | undefined; hash: Hash | undefined; bytesMax: number },
 ): AsyncGenerator<{ bytes: Buffer }, void, void> {
   const { crc, hash, bytesMax } = options;
   let length = 0;
   for await (const bytes of chunks) {
     length += bytes.length;
     if (length > bytesMax) throw new TooManyBytes(bytesMax);
-    crc.update(bytes);
+    crc?.update(bytes);
     hash?.update(bytes);
     yield { bytes };
   }
@@ -352,6 +358,28 @@ function createFolderSync(pathOf: (folder: string) => string): (folder: string) 
     const promised = run();
     if (current) queued.set(folder, promised);
     return promised;
+  };
+}
+
+const syncEveryBytes = 16 * 1024 * 1024;
+
+/** Sets the disk to work while more comes from the network, so that the last sync is short. */
+function createSyncAhead(handle: number) {
+  let unsynced = 0;
+  let running: Promise<void> | undefined;
+  return {
+    wrote(length: number): void {
+      unsynced += length;
+      if (running || unsynced < syncEveryBytes) return;
+      unsynced = 0;
+      running = syncData(handle).finally(() => {
+        running = undefined;
+      });
+      running.catch(() => undefined);
+    },
+    async settle(): Promise<void> {
+      await running;
+    },
   };
 }
 

@@ -144,11 +144,10 @@ export async function userDelegationKey(
   account: Account,
   fields: SasFields,
 ): Promise<Buffer> {
-  const sealed = await host.store.read.sealed(account.key, delegationSecretName);
-  if (!sealed) throw new Error(`The account '${account.id}' has no secret for delegation.`);
-  const secret = host.secrets.open(account.key, delegationSecretName, sealed);
+  const secret = await host.openSecret(account.key, delegationSecretName);
+  if (!secret) throw new Error(`The account '${account.id}' has no secret for delegation.`);
   const text = `${userDelegationKeyText(fields)}\n${account.properties.userDelegationKeysFrom ?? ""}`;
-  return createHmac("sha256", Buffer.from(secret, "base64")).update(text, "utf8").digest();
+  return createHmac("sha256", secret).update(text, "utf8").digest();
 }
 
 /** `/blob/{account}/{container}[/{path}]`, by what the signature says that it is for. */

@@ -1,7 +1,7 @@
 // Shared Key and Shared Key Lite: the texts that clients sign, computed as the service does
 // (learn.microsoft.com: Authorize with Shared Key).
 
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { type BinaryLike, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import { storageKeyNames } from "@callosum/contract/lake.ts";
 import type { Call } from "../../http/route.ts";
 import { refuse } from "../error-catalogue.ts";
@@ -10,23 +10,21 @@ import type { LakeHost } from "../lake/host.ts";
 
 const clockSkewMsMax = 15 * 60 * 1000;
 
-/** Both keys of an account, decoded. */
+/** Both keys of an account. */
 export async function accountKeys(
   host: LakeHost,
   account: Account,
-): Promise<{ name: string; key: Buffer }[]> {
-  const keys: { name: string; key: Buffer }[] = [];
+): Promise<{ name: string; key: KeyObject }[]> {
+  const keys: { name: string; key: KeyObject }[] = [];
   for (const name of storageKeyNames) {
-    const sealed = await host.store.read.sealed(account.key, name);
-    if (!sealed) continue;
-    const clear = host.secrets.open(account.key, name, sealed);
-    keys.push({ name, key: Buffer.from(clear, "base64") });
+    const key = await host.openSecret(account.key, name);
+    if (key) keys.push({ name, key });
   }
   return keys;
 }
 
 /** Compares without telling how much is right. */
-export function isSignature(text: string, key: Buffer, given: Buffer): boolean {
+export function isSignature(text: string, key: BinaryLike | KeyObject, given: Buffer): boolean {
   const expected = createHmac("sha256", key).update(text, "utf8").digest();
   return given.length === expected.length && timingSafeEqual(expected, given);
 }

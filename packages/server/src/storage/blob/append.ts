@@ -14,7 +14,7 @@ import { putNode } from "../lake/tree.ts";
 import { type LakeRequest, type Operation, restSource as source } from "../operation.ts";
 import { nowMs, requireBlobLease, theContainer, theNode, versionAnswer } from "../request.ts";
 import { header, numberHeader } from "../wire/header.ts";
-import { requireSamePlace, requireSums } from "./write.ts";
+import { crcAnswer, requireSamePlace, requireSums } from "./write.ts";
 
 const appendBytesMax = 100 * 1024 * 1024;
 const appendCountMax = 50_000;
@@ -64,6 +64,7 @@ async function appendBlock(request: LakeRequest): Promise<Answer> {
     place,
     body: call.stream,
     md5: header(call.headers, "content-md5") !== undefined,
+    crc64: true,
     bytesMax: appendBytesMax,
     contentLength,
   });
@@ -94,7 +95,7 @@ async function append(request: LakeRequest, place: Container, received: Received
     if (now.node.length !== length || now.node.createdMs !== seen.node.createdMs)
       throw refuse.AppendPositionConditionNotMet({});
     requireAppendable(request, now, received.length);
-    const { md5: _md5, crc64: _crc64, ...node } = now.node;
+    const { md5: _md5, ...node } = now.node;
     return putNode(tx, request, {
       container,
       name: request.path,
@@ -115,7 +116,7 @@ async function append(request: LakeRequest, place: Container, received: Received
       "content-length": "0",
       "x-ms-blob-append-offset": String(length),
       "x-ms-blob-committed-block-count": String(stored.node.appended ?? 0),
-      "x-ms-content-crc64": received.crc64.toString("base64"),
+      ...crcAnswer(received),
       ...(received.md5 ? { "content-md5": received.md5.toString("base64") } : {}),
     },
   };

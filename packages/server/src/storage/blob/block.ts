@@ -16,7 +16,14 @@ import { type LakeRequest, type Operation, restSource as source } from "../opera
 import { nowMs, readSmall, requireBlobLease, theContainer, versionAnswer } from "../request.ts";
 import { base64Header, header, numberHeader } from "../wire/header.ts";
 import { parseXml } from "../wire/xml.ts";
-import { describe, requireSamePlace, requireSums, writeAcl, writeNeed } from "./write.ts";
+import {
+  crcAnswer,
+  describe,
+  requireSamePlace,
+  requireSums,
+  writeAcl,
+  writeNeed,
+} from "./write.ts";
 
 const blockBytesMax = 4000 * 1024 * 1024;
 const blockCountMax = 50_000;
@@ -69,6 +76,7 @@ async function putBlock(request: LakeRequest): Promise<Answer> {
     place,
     body: call.stream,
     md5: header(call.headers, "content-md5") !== undefined,
+    crc64: true,
     bytesMax: blockBytesMax,
     contentLength,
   });
@@ -80,7 +88,7 @@ async function putBlock(request: LakeRequest): Promise<Answer> {
       status: 201,
       headers: {
         "content-length": "0",
-        "x-ms-content-crc64": received.crc64.toString("base64"),
+        ...crcAnswer(received),
         ...(received.md5 ? { "content-md5": received.md5.toString("base64") } : {}),
       },
     };

@@ -25,7 +25,7 @@ import { nowMs, theContainer, versionAnswer } from "../request.ts";
 import { header, requireHeader } from "../wire/header.ts";
 import { lowerCaseNames } from "../wire/query.ts";
 import { readBlockId, stageBlock } from "./block.ts";
-import { describe, requireSamePlace, writeAcl, writeNeed } from "./write.ts";
+import { crcAnswer, describe, requireSamePlace, writeAcl, writeNeed } from "./write.ts";
 
 const copySource = "x-ms-copy-source";
 
@@ -276,6 +276,7 @@ async function putBlockFromUrl(request: LakeRequest): Promise<Answer> {
     place,
     body: Readable.from(chunks, { objectMode: false }),
     md5: false,
+    crc64: true,
     bytesMax: length,
     contentLength: length,
   });
@@ -284,7 +285,7 @@ async function putBlockFromUrl(request: LakeRequest): Promise<Answer> {
     await stageBlock(request, { place, block, piece: received.piece, inline: received.inline });
     return {
       status: 201,
-      headers: { "content-length": "0", "x-ms-content-crc64": received.crc64.toString("base64") },
+      headers: { "content-length": "0", ...crcAnswer(received) },
     };
   });
 }

@@ -4,7 +4,7 @@
 import type { StoredDocument } from "@callosum/contract/ports.ts";
 import type { Answer } from "../../http/route.ts";
 import { actions } from "../authorize/need.ts";
-import { requireSamePlace, requireSums } from "../blob/write.ts";
+import { crcAnswer, requireSamePlace, requireSums } from "../blob/write.ts";
 import { refuse } from "../error-catalogue.ts";
 import { stagedOf } from "../lake/commit.ts";
 import { requireConditions } from "../lake/condition.ts";
@@ -84,6 +84,7 @@ async function appendData(request: LakeRequest): Promise<Answer> {
     place,
     body: call.stream,
     md5: header(call.headers, "content-md5") !== undefined,
+    crc64: true,
     bytesMax: appendBytesMax,
     contentLength: numberHeader(call.headers, "content-length"),
   });
@@ -112,7 +113,7 @@ async function appendData(request: LakeRequest): Promise<Answer> {
     });
   });
   const sums = {
-    "x-ms-content-crc64": received.crc64.toString("base64"),
+    ...crcAnswer(received),
     ...(received.md5 ? { "content-md5": received.md5.toString("base64") } : {}),
   };
   if (call.query.get("flush")?.toLowerCase() !== "true")
@@ -272,7 +273,7 @@ function putFlushed(
 ): Promise<StoredNode> {
   const { container, stored, content, length, isLonger } = options;
   const { headers } = request.call;
-  const { md5, crc64, content: _content, ...node } = stored.node;
+  const { md5, content: _content, ...node } = stored.node;
   const givenMd5 = header(headers, "x-ms-content-md5");
   return putNode(tx, request, {
     container,
@@ -280,9 +281,8 @@ function putFlushed(
     action: actions.write,
     node: {
       ...node,
-      // Sums are of the whole content: they fall when it grows.
+      // The sum is of the whole content: it falls when that grows.
       ...(isLonger || md5 === undefined ? {} : { md5 }),
-      ...(isLonger || crc64 === undefined ? {} : { crc64 }),
       ...contentHeaders(headers, "x-ms-"),
       ...(givenMd5 === undefined ? {} : { md5: givenMd5 }),
       ...(content ? { content } : {}),

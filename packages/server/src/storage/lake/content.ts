@@ -16,7 +16,7 @@ const pieceCountMax = 32;
 
 export interface Received {
   readonly length: number;
-  readonly crc64: Buffer;
+  readonly crc64: Buffer | undefined;
   readonly md5: Buffer | undefined;
   /** Undefined when there are no bytes. */
   readonly piece: Piece | undefined;
@@ -30,23 +30,26 @@ export async function receiveBody(
     place: Place;
     body: Readable;
     md5: boolean;
+    crc64: boolean;
     bytesMax: number;
     contentLength: number | undefined;
   },
 ): Promise<Received> {
-  const { place, body, md5, bytesMax, contentLength } = options;
+  const { place, body, md5, crc64: crcWanted, bytesMax, contentLength } = options;
   if (contentLength !== undefined && contentLength > bytesMax) throw refuse.RequestBodyTooLarge({});
   try {
     const received = await host.files.receive(body, {
       folder: place.storageId,
       md5,
+      crc64: crcWanted,
       inlineBytesMax,
       bytesMax,
       expectedBytes: contentLength,
     });
     const { length, crc64, inline, fileId } = received;
     const id = fileId === undefined ? `s${host.random.guid()}` : `f${fileId}`;
-    const piece = length === 0 ? undefined : { id, length };
+    const sum = crc64 && !received.md5 ? { crc64: crc64.toString("base64") } : {};
+    const piece = length === 0 ? undefined : { id, length, ...sum };
     return { length, crc64, md5: received.md5, piece, inline };
   } catch (error) {
     if (error instanceof TooManyBytes) throw refuse.RequestBodyTooLarge({});

@@ -6,9 +6,11 @@ import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { BlobFiles } from "../../platform/blob-files.ts";
 import type { Content, Piece } from "./node.ts";
 import { bytesKey, isInline } from "./node.ts";
+import { createSecretOpener, type OpenSecret } from "./secret.ts";
 
 export interface LakeHost extends PlaneServices {
   readonly files: BlobFiles;
+  readonly openSecret: OpenSecret;
   /** Keeps pieces on disk while they are read; gives what lets them go. */
   pin(pieces: readonly Piece[]): () => void;
   /** Removes pieces of a container's folder as soon as nobody reads them. */
@@ -62,6 +64,7 @@ export function createLakeHost(services: PlaneServices, files: BlobFiles): LakeH
   return {
     ...services,
     files,
+    openSecret: createSecretOpener(services),
     pin(pieces) {
       for (const { id } of pieces) pinned.set(id, (pinned.get(id) ?? 0) + 1);
       let isHeld = true;

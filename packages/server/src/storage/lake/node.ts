@@ -17,6 +17,8 @@ export interface Piece {
   readonly length: number;
   /** The block's id when the piece is a block. */
   readonly block?: string;
+  /** What the bytes sum to, base64; a blob that came whole has its MD5 instead. */
+  readonly crc64?: string;
 }
 
 /** One piece, or a list of them; a long list is a piece itself (`list`), its bytes JSON. */
@@ -32,8 +34,6 @@ export interface Node extends ContentHeaders {
   readonly content?: Content;
   /** Base64. */
   readonly md5?: string;
-  /** Of single pieces, base64: what the bytes on disk must sum to. */
-  readonly crc64?: string;
   readonly createdMs: number;
   readonly modifiedMs: number;
   readonly metadata?: Readonly<Record<string, string>>;

@@ -153,9 +153,8 @@ async function callerOf(host: LakeHost, place: Place, access: LakeAccess): Promi
         throw refuse.KeyBasedAuthenticationNotPermitted({});
       const given = Buffer.from(access.accountKey, "base64");
       const keys = await accountKeys(host, account);
-      const found = keys.find(
-        ({ key }) => key.length === given.length && timingSafeEqual(key, given),
-      );
+      const isSame = (key: Buffer) => key.length === given.length && timingSafeEqual(key, given);
+      const found = keys.find(({ key }) => isSame(key.export()));
       if (!found)
         throw refuse.AuthenticationFailed({ why: "The account key is not the account's." });
       return { kind: "key", keyName: found.name };
