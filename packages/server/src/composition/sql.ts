@@ -1,17 +1,15 @@
 // The SQL endpoint of the workspaces: engine in a child process, T-SQL front, TDS listener.
 
-import { rmSync } from "node:fs";
-import { availableParallelism, totalmem } from "node:os";
-import { join } from "node:path";
 import type { LakePort } from "@callosum/contract/lake.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { CertificateAuthority } from "../http/certificates.ts";
 import { spawnEngineProcess } from "../platform/engine-process.ts";
+import { machineSize, openPoolFiles } from "../platform/pool-files.ts";
 import { createFront, type OpenFront } from "../sql/front.ts";
 import { createSqlIdentity } from "../sql/host/identity.ts";
 import { createSqlLake } from "../sql/host/lake.ts";
 import { createLazyEngine } from "../sql/host/lazy-engine.ts";
-import { createPoolPort, followPools, type PoolFiles } from "../sql/host/pool.ts";
+import { createPoolPort, followPools } from "../sql/host/pool.ts";
 import type { SqlClock } from "../sql/ports.ts";
 import { listen } from "../sql/tds/listener.ts";
 import type { WireClock } from "../sql/tds/option.ts";
@@ -36,12 +34,11 @@ export async function openSql(parts: {
   port: number;
 }): Promise<SqlEndpoint> {
   const { ground, authority, services, lake, certificates, host, port } = parts;
-  const files = openPoolFiles(ground);
+  const files = openPoolFiles(ground.directory);
   const engine = createLazyEngine(spawnEngineProcess);
-  const machine = { memoryBytes: totalmem(), threads: availableParallelism() };
   const front = createFront({
     engine,
-    pools: createPoolPort({ services, files, machine }),
+    pools: createPoolPort({ services, files, machine: machineSize() }),
     lake: createSqlLake({ services, lake, stagingDirectory: files.stagingDirectory }),
     identity: createSqlIdentity(services, authority.verifier.verify),
     clock: sqlClock(ground),
@@ -82,20 +79,6 @@ function contextOf(
   const context = named ?? certificates.secureContext("localhost", limit);
   if (!context) throw new Error("There is no certificate for localhost.");
   return context;
-}
-
-function openPoolFiles({ directory }: Ground): PoolFiles {
-  const databases = directory.directory("sql");
-  const stagingDirectory = directory.directory("sql-staging");
-  const temporaryDirectory = directory.directory("sql-temporary");
-  return {
-    file: (name) => join(databases, name),
-    stagingDirectory,
-    temporaryDirectory,
-    remove(name) {
-      for (const suffix of ["", ".wal"]) rmSync(join(databases, name) + suffix, { force: true });
-    },
-  };
 }
 
 const wireClock: WireClock = {

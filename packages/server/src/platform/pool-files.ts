@@ -1,0 +1,34 @@
+// Where SQL pools keep their databases, and what this machine can lend them.
+
+import { rmSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import type { DataDirectory } from "./data-directory.ts";
+
+export interface OpenPoolFiles {
+  file(name: string): string;
+  readonly stagingDirectory: string;
+  readonly temporaryDirectory: string;
+  remove(name: string): void;
+}
+
+/** Folders of mode 0700 below the data directory; what was staged or spilled before is gone. */
+export function openPoolFiles(directory: DataDirectory): OpenPoolFiles {
+  for (const name of ["sql-staging", "sql-temporary"]) {
+    rmSync(directory.file(name), { recursive: true, force: true });
+  }
+  const databases = directory.directory("sql");
+  return {
+    file: (name) => join(databases, name),
+    stagingDirectory: directory.directory("sql-staging"),
+    temporaryDirectory: directory.directory("sql-temporary"),
+    remove(name) {
+      // The engine keeps its write-ahead log beside the database.
+      for (const suffix of ["", ".wal"]) rmSync(join(databases, name) + suffix, { force: true });
+    },
+  };
+}
+
+export function machineSize(): { memoryBytes: number; threads: number } {
+  return { memoryBytes: totalmem(), threads: availableParallelism() };
+}
