@@ -220,6 +220,46 @@ test("a closed pool opens again with its tables, views and permissions", async (
   assert.deepEqual(outcome.results[0]?.rows, [["5", "HASH", "1"]]);
 });
 
+test("a session of a pool that was paused says so", async () => {
+  const own = await server.open();
+  await session.close();
+  await server.front.closePool("ws", "pool1");
+  const outcome = await runBatch(own, "SELECT * FROM sys.tables");
+  assert.equal(outcome.errors[0]?.number, 42108);
+  await own.close();
+  session = await server.open();
+});
+
+/** What drivers and tools send before anyone asks them to. */
+const openings = [
+  "SET QUOTED_IDENTIFIER OFF SET TEXTSIZE 4096",
+  "SET ARITHABORT ON;SET CONCAT_NULL_YIELDS_NULL ON;SET ANSI_NULLS ON;SET ANSI_NULL_DFLT_ON ON;SET ANSI_PADDING ON;SET ANSI_WARNINGS ON;SET CURSOR_CLOSE_ON_COMMIT ON;SET QUOTED_IDENTIFIER ON;SET TEXTSIZE 2147483647;",
+  "set ansi_nulls on\nset ansi_padding on\nset ansi_null_dflt_on on\nset arithabort on\nset concat_null_yields_null on\nset cursor_close_on_commit off\nset datefirst 7\nset dateformat mdy\nset implicit_transactions off\nset language us_english\nset numeric_roundabort off\nset quoted_identifier on\nset textsize 2147483647\nset transaction isolation level read committed",
+  "SET LOCK_TIMEOUT -1",
+  "SET ANSI_DEFAULTS ON",
+  "use [pool1]",
+  "SELECT CAST(SERVERPROPERTY('ProductVersion') AS VARCHAR)",
+  "SELECT schema_name()",
+  "SELECT CAST('test max support' AS NVARCHAR(max))",
+  "SELECT @@MAX_PRECISION, @@SPID, @@SERVERNAME",
+  "SELECT ISNULL(SESSIONPROPERTY('ANSI_NULLS'), 0), ISNULL(SESSIONPROPERTY('QUOTED_IDENTIFIER'), 1)",
+  "select SERVERPROPERTY(N'servername'), DATABASEPROPERTYEX(DB_NAME(), 'Edition')",
+  "SELECT name, database_id, state_desc FROM sys.databases WHERE HAS_DBACCESS('pool1') = 1 ORDER BY name",
+  "IF @@TRANCOUNT > 0 COMMIT TRAN",
+  "SELECT s.name AS [schema], o.name, o.type_desc FROM sys.objects AS o INNER JOIN sys.schemas AS s ON o.schema_id = s.schema_id WHERE o.type IN ('U', 'V') ORDER BY 1, 2",
+  "SELECT dp.name, dp.type_desc, rp.name AS role_name FROM sys.database_principals dp LEFT JOIN sys.database_role_members rm ON rm.member_principal_id = dp.principal_id LEFT JOIN sys.database_principals rp ON rp.principal_id = rm.role_principal_id",
+  "EXEC sp_columns N'%', N'dbo'",
+  "exec sp_tables",
+];
+
+for (const opening of openings) {
+  test(`drivers may send ${opening.slice(0, 60)}`, async () => {
+    const own = await server.open();
+    assert.deepEqual((await runBatch(own, opening)).errors, []);
+    await own.close();
+  });
+}
+
 test("tedious creates, fills and reads a table, and sees errors by their numbers", async () => {
   const connection = await connect(listener.port, { options: { database: "pool1" } });
   await ask(

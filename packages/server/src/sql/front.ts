@@ -206,11 +206,11 @@ function wireSession(session: Session): BulkLoadingSession {
     transaction: (request) => guarded(session, () => transactionRequest(session, request)),
     reset: () => reset(session),
     async close() {
-      if (session.transactions > 0 && !session.doomed)
-        await session.connection
-          .run([{ sql: "ROLLBACK" }], new AbortController().signal)
-          .catch(() => {});
-      await session.connection.close();
+      // A pool that was paused, or an engine that ended, has closed the connection already.
+      const never = new AbortController().signal;
+      const open = session.transactions > 0 && !session.doomed;
+      if (open) await session.connection.run([{ sql: "ROLLBACK" }], never).catch(() => {});
+      await session.connection.close().catch(() => {});
     },
     get database() {
       return session.database.pool.name;

@@ -123,7 +123,6 @@ async function openPool(file: string, limits: EngineLimits): Promise<Pool> {
   await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
   await connection.run(`SET GLOBAL allowed_directories = [${directories}]`);
   await connection.run("SET GLOBAL enable_external_access = false");
-  await connection.run("SET GLOBAL max_expression_depth = 10000");
   await connection.run("SET GLOBAL lock_configuration = true");
   return { instance, models, connections: new Map([[0, connection]]) };
 }

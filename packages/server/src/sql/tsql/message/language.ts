@@ -119,6 +119,10 @@ export const languageMessages: Readonly<Record<number, MessageRow>> = {
     text: "Cannot use the OUTPUT option when passing a constant to a stored procedure.",
   },
   189: { severity: 15, text: "The {0} function requires {1} to {2} arguments." },
+  191: {
+    severity: 15,
+    text: "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
+  },
   193: { severity: 15, text: "The object or column name starting with '{0}' is too long." },
   195: { severity: 15, text: "'{0}' is not a recognized {1}." },
   201: {

@@ -70,6 +70,15 @@ export function parseBatch(
   options: ParseOptions = { quotedIdentifier: true },
 ): Statement[] {
   const cursor = openCursor(text, options, grammar);
+  try {
+    return batchStatements(cursor);
+  } catch (error) {
+    if (error instanceof RangeError) fail(191, here(cursor));
+    throw error;
+  }
+}
+
+function batchStatements(cursor: Cursor): Statement[] {
   const statements: Statement[] = [];
   for (;;) {
     while (acceptOp(cursor, ";"));

@@ -32,6 +32,7 @@ const arithmeticNames: Readonly<Record<string, string>> = {
 type Mapper = (found: RegExpExecArray, at: Position | undefined) => SqlError;
 
 const rules: readonly (readonly [RegExp, Mapper])[] = [
+  [/^the (?:pool is not open|connection is closed)$/, (_found, at) => sqlError(42108, at)],
   [
     /§(\d+)(.*)/s,
     (found, at) => sqlError(Number(found[1]), at, ...found[2]!.split("\u0001").slice(1)),
@@ -104,6 +105,7 @@ const rules: readonly (readonly [RegExp, Mapper])[] = [
     (_found, at) => sqlError(3960, at),
   ],
   [/Current transaction is aborted/, (_found, at) => sqlError(3930, at)],
+  [/Max expression depth/, (_found, at) => sqlError(191, at)],
   [/Malformed JSON/, (_found, at) => sqlError(13609, at, "", 0)],
   [/Out of Memory|could not allocate|failed to offload/i, (_found, at) => sqlError(701, at)],
 ];
@@ -135,6 +137,8 @@ function narrowing(from: string, value: string, to: string, at: Position | undef
 /** Every error becomes a SqlError; what has no rule is reported whole as the service's own. */
 export function toSqlError(error: unknown, at: Position | undefined): SqlError {
   if (error instanceof SqlError) return error;
+  // Binding recurses with the text: what is nested too deeply exhausts the stack.
+  if (error instanceof RangeError && /call stack/.test(error.message)) return sqlError(191, at);
   if (error instanceof EngineError) {
     for (const [pattern, map] of rules) {
       const found = pattern.exec(error.message);

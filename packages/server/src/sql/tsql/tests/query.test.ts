@@ -247,3 +247,11 @@ const cases: SqlCase[] = [
 ];
 
 testSqlCases("query", cases, ground);
+
+const nested = (depth: number): string => `SELECT ${"(SELECT ".repeat(depth)}1${")".repeat(depth)}`;
+
+testSqlCases("nesting", [
+  { sql: nested(5), rows: "1" },
+  { sql: nested(100), error: 191 },
+  { sql: `SELECT ${Array(3000).fill("CAST(1.5 AS float)").join("+")}`, error: 191 },
+]);

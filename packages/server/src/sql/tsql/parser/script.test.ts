@@ -1,0 +1,61 @@
+// Positions, batches and names of the parser; what statements mean is in ../tests.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SqlError } from "../../session.ts";
+import { parseBatch, splitScript } from "./script.ts";
+
+test("statements and faults know their line and column", () => {
+  const [first, second] = parseBatch("SELECT 1;\n  PRINT 'x'");
+  assert.deepEqual(
+    [first!.at.line, first!.at.column, second!.at.line, second!.at.column],
+    [1, 1, 2, 3],
+  );
+  const faults: [text: string, line: number][] = [
+    ["SELECT 1\n\nSELECT FROM t", 3],
+    ["SELECT 1 /* a\nb */\n, , 2", 3],
+    ["SELECT 'a\nb', FROM x", 2],
+    ["BEGIN\nSELECT 1", 2],
+  ];
+  for (const [text, line] of faults) {
+    assert.throws(
+      () => parseBatch(text),
+      (error) => error instanceof SqlError && error.detail.line === line,
+      text,
+    );
+  }
+});
+
+test("a script is cut at its GO lines, each batch with its first line", () => {
+  const batches = splitScript(
+    "SELECT 1\ngo\n\nSELECT 2 -- GO\nGO 3 -- again\nSELECT 'GO'\n GO ;\n",
+  );
+  assert.deepEqual(batches, [
+    { text: "SELECT 1", firstLine: 1, count: 1 },
+    { text: "\nSELECT 2 -- GO", firstLine: 3, count: 3 },
+    { text: "SELECT 'GO'", firstLine: 6, count: 1 },
+  ]);
+});
+
+test("a batch may begin with a procedure's name, and only begin with it", () => {
+  assert.deepEqual(
+    parseBatch("dbo.p 1, @x = 2").map((statement) => statement.kind),
+    ["execute"],
+  );
+  assert.throws(() => parseBatch("SELECT 1 dbo.p 1"), SqlError);
+});
+
+test("identifiers keep their text, keywords are known in any case", () => {
+  const [statement] = parseBatch('sElEcT [a]]b] FROM "c""d" AS [select]');
+  assert.equal(statement!.kind, "query");
+  assert.ok(JSON.stringify(statement).includes('"a]b"'));
+  assert.ok(JSON.stringify(statement).includes('c\\"d'));
+});
+
+test("a deeply nested expression is parsed, or refused, but never ends the process", () => {
+  const deep = `SELECT ${"(".repeat(5000)}1${")".repeat(5000)}`;
+  try {
+    parseBatch(deep);
+  } catch (error) {
+    assert.ok(error instanceof SqlError, String(error));
+  }
+});
