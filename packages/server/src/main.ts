@@ -55,7 +55,8 @@ export async function start(options: StartOptions): Promise<Running> {
   const ground = await openGround(options);
   const { propagationDelayMs = 0, operationDelayMs = 0 } = options;
   const authority = await openAuthority(ground, { propagationDelayMs });
-  const { planes, services, lake } = await composePlanes(ground, authority, { operationDelayMs });
+  const composed = await composePlanes(ground, authority, { operationDelayMs });
+  const { planes, services, lake } = composed;
   const certificates = openCertificateAuthority({
     files: openCertificateFiles(ground.directory.directory("certificates")),
     clock: ground.clock,
@@ -77,6 +78,7 @@ export async function start(options: StartOptions): Promise<Running> {
     host,
     port: sqlPort,
   });
+  composed.databases.join(sql.front);
   const { keys, directory } = authority;
   return {
     contract: describeInstance(ground, {

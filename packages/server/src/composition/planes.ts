@@ -23,13 +23,17 @@ import { openLake } from "../storage/lake/open.ts";
 import { createStoragePlane } from "../storage/plane.ts";
 import { createVaultPlane } from "../vault/plane.ts";
 import { createSecretReader } from "../vault/reader.ts";
+import { createMachineLearningLinks } from "../wizard/link.ts";
+import { wizardRoutes } from "../wizard/route.ts";
 import type { Authority } from "./authority.ts";
 import type { Ground } from "./ground.ts";
+import { type JoinedDatabases, openScoringDatabases } from "./scoring.ts";
 
 export interface Composed {
   readonly planes: readonly Plane[];
   readonly services: PlaneServices;
   readonly lake: LakePort;
+  readonly databases: JoinedDatabases;
 }
 
 export async function composePlanes(
@@ -71,15 +75,22 @@ export async function composePlanes(
     ],
     extensions,
   });
+  const databases = openScoringDatabases(ground, authority);
+  const synapse = createSynapsePlane(services, { secretReader });
+  const wizard = wizardRoutes(services, {
+    links: createMachineLearningLinks({ ...services, secretReader }),
+    models: models.registry,
+    databases,
+  });
   const planes = [
     arm,
     createLoginPlane(identity),
     createGraphPlane(identity),
-    createSynapsePlane(services, { secretReader }),
-    createMachineLearningPlane({ resourceManager: arm.handle }),
+    { ...synapse, routes: [...synapse.routes, ...wizard] },
+    createMachineLearningPlane({ ...services, ...models, resourceManager: arm.handle }),
     createVaultPlane(services),
     createStoragePlane(lake.host),
     createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
   ];
-  return { planes, services, lake: lake.port };
+  return { planes, services, lake: lake.port, databases };
 }

@@ -6,9 +6,11 @@ import type { Plane, Route } from "../http/route.ts";
 import { computeRoute } from "./compute.ts";
 import { renderMachineLearningError } from "./dialect.ts";
 import { discoveryRoute } from "./discovery.ts";
+import { artifactRoutes } from "./model/artifact-route.ts";
+import type { RegistryServices } from "./model/workspace-call.ts";
 
 /** Composes the plane; `resourceManager` answers what the region serves as its own. */
-export function createMachineLearningPlane(options: { resourceManager: Route["handle"] }): Plane {
+export function createMachineLearningPlane(services: RegistryServices): Plane {
   return {
     name: "ml",
     audiences: [
@@ -17,7 +19,12 @@ export function createMachineLearningPlane(options: { resourceManager: Route["ha
       "https://ml.azure.com",
     ],
     renderError: renderMachineLearningError,
-    routes: [discoveryRoute, computeRoute(options.resourceManager), unknownServiceRoute],
+    routes: [
+      discoveryRoute,
+      computeRoute(services.resourceManager),
+      ...artifactRoutes(services),
+      unknownServiceRoute,
+    ],
   };
 }
 

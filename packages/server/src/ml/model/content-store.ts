@@ -58,9 +58,9 @@ export function createContentStore(options: { store: Store; files: BlobFiles }):
     if (orphans.length > 0) await files.remove(folder, orphans);
   }
 
-  function hold(file: KeptFile): void {
-    holds.set(file.fileId, (holds.get(file.fileId) ?? 0) + 1);
-    byHash.set(file.sha256, file);
+  function hold({ fileId, sha256, length }: KeptFile): void {
+    holds.set(fileId, (holds.get(fileId) ?? 0) + 1);
+    byHash.set(sha256, { fileId, sha256, length });
   }
 
   function drop(file: KeptFile): void {
@@ -107,6 +107,7 @@ export function createContentStore(options: { store: Store; files: BlobFiles }):
         {
           folder,
           md5: false,
+        crc64: false,
           inlineBytesMax: -1,
           bytesMax,
           expectedBytes,
@@ -115,7 +116,7 @@ export function createContentStore(options: { store: Store; files: BlobFiles }):
       const { length, fileId = "" } = received;
       const sha256 = hash.digest("hex");
       const known = byHash.get(sha256);
-      const file = known ?? { fileId, sha256, length };
+      const file = { fileId: known?.fileId ?? fileId, sha256, length };
       hold(file);
       if (known) await files.remove(folder, [fileId]);
       return { file, release: release(file) };

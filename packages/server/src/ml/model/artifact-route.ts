@@ -1,0 +1,247 @@
+// Artifacts on the regional endpoint: upload, list, describe and download files by origin, container and
+// path (OpenAPI artifact 2019-09-30). What is uploaded here can be registered as a model at
+// `azureml://datastores/workspaceartifactstore/paths/{origin}/{container}/{path}`.
+
+import { fail } from "@callosum/contract/error-catalogue.ts";
+import type { Writer } from "@callosum/contract/ports.ts";
+import { clientName } from "@callosum/contract/principal.ts";
+import type { Answer, Route } from "../../http/route.ts";
+import { TooManyBytes } from "../../platform/blob-files.ts";
+import {
+  type ArtifactBody,
+  type ArtifactName,
+  artifactKey,
+  artifactsKey,
+  findArtifact,
+  listArtifacts,
+} from "./artifact-document.ts";
+import { artifactType } from "./content-store.ts";
+import { failModel } from "./error-catalogue.ts";
+import {
+  type RegionalCall,
+  type RegistryServices,
+  regionalRoute,
+  requireQuery,
+} from "./workspace-call.ts";
+
+const source = "OpenAPI machinelearningservices data-plane 2019-09-30, artifact";
+const service = "artifact/v2.0";
+const bytesMax = 2 * 1024 ** 3;
+const origins = ["ExperimentRun", "LocalUpload", "WebUpload"];
+const readAction = "artifacts/read";
+const writeAction = "artifacts/write";
+
+export function artifactRoutes(services: RegistryServices): Route[] {
+  const one = "/artifacts/:origin/:container";
+  const route = (
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    options: {
+      summary: string;
+      body?: Route["body"];
+      handle(opened: RegionalCall): Promise<Answer>;
+    },
+  ) =>
+    regionalRoute(services, {
+      method,
+      service,
+      path,
+      source,
+      action: method === "GET" ? readAction : writeAction,
+      ...options,
+    });
+  return [
+    route("POST", `${one}/content`, {
+      summary: "Upload an artifact",
+      body: "stream",
+      handle: upload,
+    }),
+    route("GET", `${one}/content`, { summary: "Download an artifact", handle: download }),
+    route("GET", `${one}/metadata`, { summary: "Describe an artifact", handle: describe }),
+    route("DELETE", `${one}/metadata`, { summary: "Delete an artifact", handle: remove }),
+    route("GET", `${one}/contentinfo`, {
+      summary: "Where an artifact is downloaded",
+      handle: contentInfo,
+    }),
+    route("GET", `${one}/prefix/contentinfo`, {
+      summary: "Where the artifacts below a path are downloaded",
+      handle: contentInfos,
+    }),
+    route("GET", one, { summary: "List the artifacts of a container", handle: list }),
+    ...refusals(services),
+  ];
+}
+
+/** What hands out signatures of storage accounts: nothing of an artifact lies in one. */
+function refusals(services: RegistryServices): Route[] {
+  const rows: readonly ["GET" | "POST", string, string][] = [
+    ["POST", "/artifacts/metadata", "Creating an artifact's metadata alone"],
+    ["POST", "/artifacts/register", "Registering data of a datastore as an artifact"],
+    ["GET", "/artifacts/:origin/:container/write", "A signature to write with"],
+    ["POST", "/artifacts/:origin/:container/batch/metadata", "Creating empty artifacts"],
+    ["POST", "/artifacts/:origin/:container/batch/ingest/containersas", "Ingesting a container"],
+  ];
+  return rows.map(([method, path, what]) =>
+    regionalRoute(services, {
+      method,
+      service,
+      path,
+      source,
+      summary: `Refused: ${what}`,
+      action: writeAction,
+      async handle() {
+        throw fail.NotSupportedHere({
+          what,
+          reason: "artifacts are kept by the registry: send their bytes to …/content?path=",
+        });
+      },
+    }),
+  );
+}
+
+function nameOf({ call }: RegionalCall, path: string): ArtifactName {
+  const { origin: given = "", container = "" } = call.params;
+  const origin = origins.find((known) => known.toLowerCase() === given.toLowerCase());
+  if (origin === undefined) {
+    const reason = `'${given}' is none of ${origins.join(", ")}`;
+    throw fail.InvalidParameter({ parameter: "origin", reason, target: "origin" });
+  }
+  const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
+  if (segments.includes("..") || path.length > 1024) {
+    const reason = "it must lead to a file of the container";
+    throw fail.InvalidParameter({ parameter: "path", reason, target: "path" });
+  }
+  return { origin, container, path: segments.join("/") };
+}
+
+const idOf = ({ origin, container, path }: ArtifactName) => `${origin}/${container}/${path}`;
+
+async function requireArtifact(opened: RegionalCall) {
+  const name = nameOf(opened, requireQuery(opened.call, "path"));
+  const found = await findArtifact(opened.services.store.read, opened.key, name);
+  if (found) return found;
+  throw failModel.ArtifactNotFound({ id: idOf(name) });
+}
+
+function present(body: ArtifactBody, etag: string): Record<string, unknown> {
+  const { origin, container, path, createdTime } = body;
+  return { artifactId: idOf(body), origin, container, path, etag, createdTime };
+}
+
+async function upload(opened: RegionalCall): Promise<Answer> {
+  const { services, call, key } = opened;
+  const name = nameOf(opened, requireQuery(call, "path"));
+  for (const parameter of ["index", "append"]) {
+    const value = call.query.get(parameter);
+    if (value === null || ["0", "false", ""].includes(value.toLowerCase())) continue;
+    throw fail.NotSupportedHere({
+      what: `'${parameter}=${value}'`,
+      reason: "an artifact is sent whole",
+    });
+  }
+  const allowOverwrite = call.query.get("allowoverwrite")?.toLowerCase() === "true";
+  const { file, release } = await services.content
+    .receive(call.stream, { bytesMax })
+    .catch((error) => {
+      if (!(error instanceof TooManyBytes)) throw error;
+      throw failModel.UserError({ reason: `An artifact has at most ${bytesMax} bytes.` });
+    });
+  try {
+    return await services.store.transaction(async (writer) => {
+      if (!allowOverwrite && (await findArtifact(writer, key, name))) {
+        throw failModel.ArtifactAlreadyExists({ id: idOf(name) });
+      }
+      const createdTime = services.clock.now().toISOString();
+      const body: ArtifactBody = { ...name, file, createdTime };
+      const { etag } = await writer.put({
+        id: artifactKey(key, name),
+        type: artifactType,
+        parent: artifactsKey(key, name.origin, name.container),
+        body,
+      });
+      await record(writer, opened, { action: writeAction, name });
+      return { status: 200, body: present(body, etag) };
+    });
+  } finally {
+    release();
+  }
+}
+
+async function record(
+  writer: Writer,
+  { services, call, principal, workspace }: RegionalCall,
+  event: { action: string; name: ArtifactName },
+): Promise<void> {
+  const resourceId = `${workspace.id}/artifacts/${idOf(event.name)}`;
+  await writer.appendActivity({
+    timeMs: services.clock.now().getTime(),
+    scope: workspace.id.toLowerCase(),
+    body: {
+      eventDataId: services.random.guid(),
+      correlationId: call.correlationId,
+      action: `Microsoft.MachineLearningServices/workspaces/${event.action}`,
+      resourceId,
+      status: "Succeeded",
+      subStatus: "200",
+      caller: clientName(principal),
+      callerObjectId: principal.objectId,
+      clientIpAddress: call.remoteAddress,
+    },
+  });
+}
+
+async function download(opened: RegionalCall): Promise<Answer> {
+  const { body } = await requireArtifact(opened);
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-length": String(body.file.length),
+      "x-content-type-options": "nosniff",
+    },
+    body: opened.services.content.stream(body.file),
+  };
+}
+
+async function describe(opened: RegionalCall): Promise<Answer> {
+  const { body, etag } = await requireArtifact(opened);
+  return { status: 200, body: present(body, etag) };
+}
+
+async function remove(opened: RegionalCall): Promise<Answer> {
+  const { id, body } = await requireArtifact(opened);
+  await opened.services.store.transaction(async (writer) => {
+    await writer.remove(id);
+    await record(writer, opened, { action: "artifacts/delete", name: body });
+  });
+  return { status: 200 };
+}
+
+function infoOf({ base }: RegionalCall, body: ArtifactName): Record<string, unknown> {
+  const { origin, container, path } = body;
+  const query = new URLSearchParams({ path });
+  const contentUri = `${base}/artifacts/${encodeURIComponent(origin)}/${encodeURIComponent(container)}/content?${query}`;
+  return { contentUri, origin, container, path };
+}
+
+async function contentInfo(opened: RegionalCall): Promise<Answer> {
+  const { body } = await requireArtifact(opened);
+  return { status: 200, body: infoOf(opened, body) };
+}
+
+async function below(opened: RegionalCall): Promise<ArtifactBody[]> {
+  const name = nameOf(opened, opened.call.query.get("path") ?? "");
+  const found = await listArtifacts(opened.services.store.read, opened.key, name);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function contentInfos(opened: RegionalCall): Promise<Answer> {
+  const found = await below(opened);
+  return { status: 200, body: { value: found.map((body) => infoOf(opened, body)) } };
+}
+
+async function list(opened: RegionalCall): Promise<Answer> {
+  const found = await below(opened);
+  const value = found.map((body) => ({ ...present(body, ""), etag: undefined }));
+  return { status: 200, body: { value } };
+}

@@ -1,0 +1,309 @@
+// The wizard's two steps. A plan says how a table's columns meet a model's inputs and what script comes
+// of it; a deployment copies the model into the pool and gives the script (features.md G-03 … G-12).
+
+import type {
+  ModelRegistry,
+  OnnxDescription,
+  RegisteredModel,
+} from "@callosum/contract/model-registry.ts";
+import type { ArmResource } from "@callosum/contract/ports.ts";
+import type { Principal } from "@callosum/contract/principal.ts";
+import {
+  type MachineLearningLinks,
+  type ScoringDatabase,
+  type ScoringDatabases,
+  SqlRefusal,
+} from "@callosum/contract/wizard.ts";
+import { failWizard } from "./error-catalogue.ts";
+import {
+  type InputMapping,
+  mapInputs,
+  type OutputMapping,
+  type TableColumn,
+  type Unusable,
+  unusableFields,
+  usableOutputs,
+} from "./mapping.ts";
+import {
+  modelIdOf,
+  modelRow,
+  shapeProblems,
+  writeModelRow,
+  writeModelTable,
+} from "./model-table.ts";
+import { objectNameOf, type ScoreRequest } from "./score-request.ts";
+import { writeScript } from "./script.ts";
+import { canCast, literal, type ObjectName, qualified } from "./sql-text.ts";
+
+export interface WizardPorts {
+  readonly links: MachineLearningLinks;
+  readonly models: ModelRegistry;
+  readonly databases: ScoringDatabases;
+}
+
+export interface ScoreCaller {
+  readonly principal: Principal;
+  readonly workspace: ArmResource;
+}
+
+export interface ScorePlan {
+  readonly model: {
+    readonly id: string;
+    readonly framework: string;
+    readonly isPrefilled: boolean;
+  };
+  readonly table: string;
+  readonly columns: readonly TableColumn[];
+  readonly inputs: readonly InputMapping[];
+  readonly outputs: readonly OutputMapping[];
+  /** Outputs that no column can hold: a map of probabilities, say. */
+  readonly unusableOutputs: readonly Unusable[];
+  readonly modelTable: {
+    readonly name: string;
+    readonly exists: boolean;
+    /** What creates it where it does not exist. */
+    readonly ddl: string | undefined;
+  };
+  /** Undefined while an input has no column. */
+  readonly script: string | undefined;
+}
+
+interface Drafted {
+  readonly plan: ScorePlan;
+  readonly model: RegisteredModel;
+  readonly modelTable: ObjectName;
+  readonly identity: Principal;
+}
+
+export async function planScore(
+  ports: WizardPorts,
+  caller: ScoreCaller,
+  request: ScoreRequest,
+): Promise<ScorePlan> {
+  return withDatabase(ports, caller, request, async (database) => {
+    return (await draft(ports, { caller, request, database })).plan;
+  });
+}
+
+/** Copies the model and gives the plan whose script is then run. */
+export async function deployScore(
+  ports: WizardPorts,
+  caller: ScoreCaller,
+  request: ScoreRequest,
+): Promise<ScorePlan> {
+  return withDatabase(ports, caller, request, async (database) => {
+    const { plan, model, modelTable, identity } = await draft(ports, { caller, request, database });
+    if (plan.script === undefined) {
+      const open = plan.inputs.filter(({ column }) => column === undefined);
+      throw failWizard.MappingIncomplete({
+        inputs: open.map(({ input }) => input).join(", "),
+        target: "inputs",
+      });
+    }
+    const { workspaceId, name, version } = model;
+    const { bytes } = await ports.models.openOnnx(identity, { workspaceId, name, version });
+    const place =
+      `${caller.workspace.id}/${request.database}/${qualified(modelTable)}`.toLowerCase();
+    await inTurn(place, async () => {
+      if (plan.modelTable.ddl !== undefined) {
+        if (request.modelTable?.create !== true) {
+          throw failWizard.ModelTableNotFound({ table: plan.modelTable.name });
+        }
+        await createTable(database, modelTable, plan.modelTable.ddl);
+      }
+      await database.query(
+        `SET XACT_ABORT ON;
+BEGIN TRANSACTION;
+${writeModelRow(modelTable)}
+COMMIT TRANSACTION;`,
+        modelRow(model, bytes),
+      );
+    });
+    return { ...plan, modelTable: { ...plan.modelTable, exists: true, ddl: undefined } };
+  });
+}
+
+/** Two deployments of one id at a time would each delete nothing and both insert. */
+const turns = new Map<string, Promise<void>>();
+
+async function inTurn(place: string, work: () => Promise<void>): Promise<void> {
+  const turn = (turns.get(place) ?? Promise.resolve()).then(work);
+  const settled = turn.catch(() => undefined);
+  turns.set(place, settled);
+  try {
+    await turn;
+  } finally {
+    if (turns.get(place) === settled) turns.delete(place);
+  }
+}
+
+/** Another deployment may have made it since the plan. */
+async function createTable(
+  database: ScoringDatabase,
+  table: ObjectName,
+  ddl: string,
+): Promise<void> {
+  const found = await columnsOf(database, table);
+  if (found.length === 0) await database.query(ddl);
+  else requireShape(table, found);
+}
+
+async function withDatabase<Result>(
+  ports: WizardPorts,
+  { principal, workspace }: ScoreCaller,
+  request: ScoreRequest,
+  work: (database: ScoringDatabase) => Promise<Result>,
+): Promise<Result> {
+  try {
+    const place = { workspace: workspace.name, database: request.database };
+    const database = await ports.databases.open(principal, place);
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    if (!(error instanceof SqlRefusal)) throw error;
+    throw failWizard.SqlError({ number: error.number, message: error.message });
+  }
+}
+
+async function draft(
+  ports: WizardPorts,
+  options: { caller: ScoreCaller; request: ScoreRequest; database: ScoringDatabase },
+): Promise<Drafted> {
+  const { caller, request, database } = options;
+  const { linkedService: name, ...wanted } = request.model;
+  const { workspace, principal } = caller;
+  const { workspaceId, identity } = await ports.links.open(principal, { workspace, name });
+  const model = await ports.models.get(identity, { workspaceId, ...wanted });
+  const graph = requireGraph(model);
+  const table = objectNameOf(request.table, "table");
+  const columns = await columnsOf(database, table);
+  if (columns.length === 0) {
+    throw failWizard.TableNotFound({ table: qualified(table), database: request.database });
+  }
+  const inputs = mapInputs({ model, graph, columns, chosen: choices({ request, graph, columns }) });
+  const outputs = chooseOutputs(request, graph, model);
+  const modelTable = objectNameOf(request.modelTable?.name ?? "dbo.models", "modelTable.name");
+  const found = await columnsOf(database, modelTable);
+  if (found.length > 0) requireShape(modelTable, found);
+  const kind = request.script?.kind ?? "procedure";
+  const object = objectNameOf(
+    request.script?.name ?? `[${table.schema.replaceAll("]", "]]")}].[predict_${model.name}]`,
+    "script.name",
+  );
+  const mapped = inputs.flatMap((input) =>
+    input.column ? [{ ...input, column: input.column }] : [],
+  );
+  const modelId = modelIdOf(model);
+  const script =
+    mapped.length === inputs.length
+      ? writeScript({ kind, object, table, modelTable, modelId, inputs: mapped, outputs })
+      : undefined;
+  const plan: ScorePlan = {
+    model: { id: modelId, framework: model.framework, isPrefilled: hasSignature(model) },
+    table: qualified(table),
+    columns,
+    inputs,
+    outputs,
+    unusableOutputs: unusableFields(graph.outputs),
+    modelTable: {
+      name: qualified(modelTable),
+      exists: found.length > 0,
+      ddl: found.length > 0 ? undefined : writeModelTable(modelTable),
+    },
+    script,
+  };
+  return { plan, model, modelTable, identity };
+}
+
+type Graph = Exclude<OnnxDescription, { problem: unknown }>;
+
+/** What PREDICT can score, or the refusal that says why it cannot. */
+export function requireGraph(model: RegisteredModel): Graph {
+  const { onnx } = model;
+  const refuse = (reason: string) =>
+    failWizard.ModelNotScorable({ model: modelIdOf(model), reason });
+  if (!onnx) throw refuse("it has no ONNX file");
+  if ("problem" in onnx) throw refuse(onnx.problem.message.replace(/\.$/, ""));
+  const [broken] = unusableFields(onnx.inputs);
+  if (broken) throw refuse(`of its input '${broken.name}', ${broken.reason}`);
+  if (usableOutputs(onnx).length === 0) throw refuse("none of its outputs is a column");
+  return onnx;
+}
+
+function hasSignature({ mlflow }: RegisteredModel): boolean {
+  return mlflow !== undefined && "signature" in mlflow && mlflow.signature !== undefined;
+}
+
+/** The caller's choices, each checked: the input and the column exist, and the types can meet. */
+function choices(options: {
+  request: ScoreRequest;
+  graph: Graph;
+  columns: readonly TableColumn[];
+}): Map<string, TableColumn | null> {
+  const { request, graph, columns } = options;
+  const known = new Map(
+    mapInputs({ model: { mlflow: undefined }, graph, columns, chosen: new Map() }).map((input) => [
+      input.input,
+      input,
+    ]),
+  );
+  const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+  const chosen = new Map<string, TableColumn | null>();
+  for (const [input, name] of Object.entries(request.inputs ?? {})) {
+    const target = `inputs.${input}`;
+    const found = known.get(input);
+    if (!found) {
+      throw failWizard.InvalidMapping({ reason: `The model has no input '${input}'.`, target });
+    }
+    const column = name === null ? null : byName.get(name.toLowerCase());
+    if (column === undefined) {
+      throw failWizard.InvalidMapping({ reason: `The table has no column '${name}'.`, target });
+    }
+    if (column && !canCast(column.type, found.type)) {
+      throw failWizard.InvalidMapping({
+        reason: `The column '${column.name}' is ${column.type}, which cannot become ${found.type} for the input '${input}'.`,
+        target,
+      });
+    }
+    chosen.set(input, column);
+  }
+  return chosen;
+}
+
+function chooseOutputs(
+  request: ScoreRequest,
+  graph: Graph,
+  model: RegisteredModel,
+): OutputMapping[] {
+  const usable = usableOutputs(graph);
+  if (!request.outputs || request.outputs.length === 0) return usable;
+  return [...new Set(request.outputs)].map((name) => {
+    const found = usable.find(({ output }) => output === name);
+    if (found) return found;
+    const why = unusableFields(graph.outputs).find((field) => field.name === name);
+    const reason = why
+      ? `The output '${name}' cannot be a column: ${why.reason}.`
+      : `The model '${modelIdOf(model)}' has no output '${name}'.`;
+    throw failWizard.InvalidMapping({ reason, target: "outputs" });
+  });
+}
+
+function requireShape(table: ObjectName, found: readonly TableColumn[]): void {
+  const problems = shapeProblems(found);
+  if (problems.length === 0) return;
+  throw failWizard.ModelTableShape({
+    table: qualified(table),
+    problems: problems.join("; "),
+    target: "modelTable.name",
+  });
+}
+
+async function columnsOf(database: ScoringDatabase, table: ObjectName): Promise<TableColumn[]> {
+  const rows = await database.query(
+    `SELECT COLUMN_NAME, DATA_TYPE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ${literal(table.schema)} AND TABLE_NAME = ${literal(table.name)} ORDER BY ORDINAL_POSITION`,
+  );
+  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
+}

@@ -1,0 +1,390 @@
+// The wizard from end to end: a linked workspace's model is mapped, deployed and scored over TDS with
+// the script as it was generated, and agrees with the Python model that it was converted from.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { Connection, Request } from "tedious";
+import { createTable } from "../../examples/flights/load.ts";
+import { readFixture } from "../../packages/scoring/test/fixture.ts";
+import { createLake } from "../../packages/server/src/storage/testing/lake.ts";
+import {
+  audiences,
+  type Caller,
+  type Reply,
+  startServer,
+  type TestServer,
+} from "../fixture/server.ts";
+import { createCaller, roleIds } from "../registry/principal.ts";
+
+const example = new URL("../../examples/flights/", import.meta.url);
+const version = "?api-version=2020-12-01";
+
+interface Flight {
+  readonly month: number;
+  readonly weekday: number;
+  readonly departure: number;
+  readonly distance: number;
+  readonly origin: string;
+  readonly destination: string;
+  readonly expected: number;
+}
+
+describe("the scoring wizard", () => {
+  let server: TestServer;
+  let group: string;
+  let synapse: string;
+  let machineLearning: string;
+  let expected: readonly Flight[];
+
+  before(async () => {
+    server = await startServer();
+    group = `${server.subscription}/resourceGroups/scoring`;
+    synapse = `${group}/providers/Microsoft.Synapse/workspaces/scorews`;
+    machineLearning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/ml1`;
+    expected = JSON.parse(readFileSync(new URL("expected.json", example), "utf8"));
+    await put(`${group}?api-version=2022-09-01`, { location: "westeurope" });
+    const lake = await createLake(server, "scorelake", { isHnsEnabled: false });
+    await put(`${synapse}?api-version=2021-06-01`, {
+      location: "westeurope",
+      identity: { type: "SystemAssigned" },
+      properties: {
+        defaultDataLakeStorage: {
+          accountUrl: "https://scorelake.dfs.core.windows.net",
+          filesystem: "f",
+        },
+      },
+    });
+    await put(`${synapse}/sqlPools/pool1?api-version=2021-06-01`, {
+      location: "westeurope",
+      sku: { name: "DW100c" },
+    });
+    await put(`${machineLearning}?api-version=2022-10-01`, {
+      location: "westeurope",
+      properties: { storageAccount: lake.id },
+    });
+    await register("flight_delay", "1", modelFiles(), "mlflow_model");
+    await register(
+      "with_map",
+      "1",
+      { "m.onnx": readFixture("logistic-iris-zipmap") },
+      "custom_model",
+    );
+    await register("broken", "1", { "m.onnx": Buffer.from("no model") }, "custom_model");
+    await register("pickle", "1", { "m.pkl": Buffer.from("no model") }, "custom_model");
+    await send("PUT", "linkedservices/link1", linkBody());
+    const rows = expected.map(
+      ({ month, weekday, departure, distance, origin, destination }) =>
+        `(${month}, ${weekday}, ${departure}, ${distance}, N'${origin}', N'${destination}', 0)`,
+    );
+    await sql(createTable);
+    await sql(`INSERT INTO dbo.flights VALUES ${rows.join(", ")}`);
+  });
+  after(() => server.close());
+
+  async function put(path: string, body: unknown): Promise<void> {
+    const reply = await server.admin.send("PUT", path, body);
+    assert.ok(reply.status < 300, reply.text);
+  }
+
+  function modelFiles(): Record<string, Uint8Array> {
+    const folder = new URL("model/", example);
+    return Object.fromEntries(
+      readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]),
+    );
+  }
+
+  /** Through the workspace's artifacts, as SDK v1 uploads. */
+  async function register(
+    name: string,
+    modelVersion: string,
+    files: Record<string, Uint8Array>,
+    modelType: string,
+  ): Promise<void> {
+    const container = `${name}-${modelVersion}`;
+    const below = `/ml/westeurope/artifact/v2.0${machineLearning}/artifacts/LocalUpload/${container}/content`;
+    for (const [path, bytes] of Object.entries(files)) {
+      const reply = await server.admin.send("POST", `${below}?path=m/${path}`, bytes, {
+        headers: { "content-type": "application/octet-stream" },
+      });
+      assert.equal(reply.status, 200, reply.text);
+    }
+    const only = Object.keys(files).length === 1 ? `m/${Object.keys(files)[0]}` : "m";
+    await put(`${machineLearning}/models/${name}/versions/${modelVersion}?api-version=2022-10-01`, {
+      properties: {
+        modelType,
+        modelUri: `azureml://datastores/workspaceartifactstore/paths/LocalUpload/${container}/${only}`,
+      },
+    });
+  }
+
+  function linkBody() {
+    return {
+      properties: {
+        type: "AzureMLService",
+        typeProperties: {
+          subscriptionId: server.contract.subscriptionId,
+          resourceGroupName: "scoring",
+          mlWorkspaceName: "ml1",
+          authentication: "MSI",
+        },
+      },
+    };
+  }
+
+  async function send(
+    method: string,
+    path: string,
+    body?: unknown,
+    as: Caller = server.admin,
+  ): Promise<Reply> {
+    return as.send(method, `/synapse/scorews/${path}${version}`, body, {
+      audience: audiences.synapse,
+    });
+  }
+
+  async function connect(caller: Caller = server.admin): Promise<Connection> {
+    const token = await caller.token("https://database.windows.net/");
+    const connection = new Connection({
+      server: "localhost",
+      authentication: { type: "azure-active-directory-access-token", options: { token } },
+      options: {
+        port: Number(server.contract.endpoints.sql.split(":")[1]),
+        database: "pool1",
+        encrypt: true,
+        trustServerCertificate: true,
+        serverName: "scorews.sql.azuresynapse.net",
+      },
+    });
+    return new Promise((resolve, reject) => {
+      connection.connect((error) => (error ? reject(error) : resolve(connection)));
+    });
+  }
+
+  /** A script as a client runs it: batch by batch, split at GO. Gives the last batch's rows. */
+  async function sql(script: string, caller?: Caller): Promise<Record<string, unknown>[]> {
+    const connection = await connect(caller);
+    let rows: Record<string, unknown>[] = [];
+    try {
+      for (const batch of script.split(/^GO\s*$/m)) rows = await runBatch(connection, batch);
+    } finally {
+      connection.close();
+    }
+    return rows;
+  }
+
+  function runBatch(connection: Connection, text: string): Promise<Record<string, unknown>[]> {
+    return new Promise((resolve, reject) => {
+      const rows: Record<string, unknown>[] = [];
+      const request = new Request(text, (error) => (error ? reject(error) : resolve(rows)));
+      request.on("row", (columns: { metadata: { colName: string }; value: unknown }[]) =>
+        rows.push(
+          Object.fromEntries(columns.map(({ metadata, value }) => [metadata.colName, value])),
+        ),
+      );
+      connection.execSqlBatch(request);
+    });
+  }
+
+  const request = (more: Record<string, unknown> = {}) => ({
+    database: "pool1",
+    table: "dbo.flights",
+    model: { linkedService: "link1", name: "flight_delay" },
+    ...more,
+  });
+
+  it("says why a link whose identity may not read the registry shows no models", async () => {
+    const { body } = await send("GET", "callosum/score/models");
+    assert.equal(body.value.length, 1);
+    assert.equal(body.value[0].linkedService, "link1");
+    assert.equal(body.value[0].error.code, "AuthorizationFailed");
+    const plan = await send("POST", "callosum/score/plan", request());
+    assert.equal(plan.status, 403, plan.text);
+    const { body: workspace } = await server.admin.send("GET", `${synapse}?api-version=2021-06-01`);
+    await put(
+      `${group}/providers/Microsoft.Authorization/roleAssignments/11111111-1111-4111-8111-111111111111?api-version=2022-04-01`,
+      {
+        properties: {
+          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleIds.contributor}`,
+          principalId: workspace.identity.principalId,
+        },
+      },
+    );
+  });
+
+  it("lists the ONNX models of linked workspaces, and what is wrong with one", async () => {
+    const { body, text } = await send("GET", "callosum/score/models");
+    const [link] = body.value;
+    assert.equal(link.error, undefined, text);
+    const found = link.models.map((model: Record<string, unknown>) => [
+      model.name,
+      model.version,
+      model.problem,
+    ]);
+    assert.deepEqual(
+      found.map(([name]: string[]) => name),
+      ["broken", "flight_delay", "with_map"],
+    );
+    assert.match(String(found[0][2]), /PREDICT cannot score 'broken:1'/);
+    assert.deepEqual(found[1], ["flight_delay", "1", null]);
+  });
+
+  it("plans: columns are proposed by the signature, and nothing is written", async () => {
+    const { status, body, text } = await send("POST", "callosum/score/plan", request());
+    assert.equal(status, 200, text);
+    assert.deepEqual(body.model, {
+      id: "flight_delay:1",
+      framework: "ScikitLearn",
+      isPrefilled: true,
+    });
+    assert.deepEqual(
+      body.inputs.map(
+        ({
+          input,
+          type,
+          column,
+        }: {
+          input: string;
+          type: string;
+          column: { name: string; type: string };
+        }) => [input, type, column.name, column.type].join(" "),
+      ),
+      [
+        "month bigint month int",
+        "weekday bigint weekday int",
+        "departure bigint departure int",
+        "distance real distance float",
+        "origin varchar origin nvarchar",
+        "destination varchar destination nvarchar",
+      ],
+    );
+    assert.deepEqual(body.outputs, [{ output: "delay", type: "real" }]);
+    assert.equal(body.modelTable.exists, false);
+    assert.match(body.modelTable.ddl, /DISTRIBUTION = REPLICATE/);
+    const tables = await sql("SELECT name FROM sys.tables");
+    assert.deepEqual(tables, [{ name: "flights" }]);
+  });
+
+  it("deploys only into a table that exists or is asked for", async () => {
+    const missing = await send("POST", "callosum/score/deploy", request());
+    assert.equal(missing.body.error.code, "ModelTableNotFound", missing.text);
+    const wrong = await send(
+      "POST",
+      "callosum/score/deploy",
+      request({ modelTable: { name: "dbo.flights" } }),
+    );
+    assert.equal(wrong.body.error.code, "ModelTableShape", wrong.text);
+  });
+
+  it("deploys, and the generated procedure runs unchanged and agrees with the Python model", async () => {
+    const { status, body, text } = await send(
+      "POST",
+      "callosum/score/deploy",
+      request({ modelTable: { create: true }, script: { name: "dbo.predict_delay" } }),
+    );
+    assert.equal(status, 200, text);
+    const [row] = await sql(
+      "SELECT ID, name, version, framework, DATALENGTH(model) AS bytes, inputs_schema FROM dbo.models",
+    );
+    assert.deepEqual(
+      [row?.ID, row?.name, row?.version, row?.framework],
+      ["flight_delay:1", "flight_delay", 1, "ScikitLearn"],
+    );
+    assert.equal(Number(row?.bytes), readFileSync(new URL("model/model.onnx", example)).length);
+    assert.equal(JSON.parse(String(row?.inputs_schema)).length, 6);
+    const scored = await sql(body.script);
+    assert.equal(scored.length, expected.length);
+    const keyOf = (flight: object) => {
+      const { month, weekday, departure, distance, origin, destination } = flight as Flight;
+      return [month, weekday, departure, distance, origin, destination].join(" ");
+    };
+    const wanted = new Map(expected.map((flight) => [keyOf(flight), flight.expected]));
+    let worst = 0;
+    for (const flight of scored) {
+      const python = wanted.get(keyOf(flight));
+      assert.ok(python !== undefined, keyOf(flight));
+      worst = Math.max(worst, Math.abs(Number(flight.delay) - python));
+    }
+    assert.ok(worst < 1e-3, `the worst difference is ${worst} minutes`);
+  });
+
+  it("generates a view that runs unchanged", async () => {
+    const plan = await send(
+      "POST",
+      "callosum/score/plan",
+      request({ script: { kind: "view", name: "dbo.scored" } }),
+    );
+    const rows = await sql(plan.body.script);
+    assert.equal(rows.length, expected.length);
+    assert.equal(typeof rows[0]?.delay, "number");
+  });
+
+  it("replaces the row when the same version is deployed again, also at the same time", async () => {
+    const again = () => send("POST", "callosum/score/deploy", request());
+    const replies = await Promise.all([again(), again(), again()]);
+    for (const reply of replies) assert.equal(reply.status, 200, reply.text);
+    assert.deepEqual(await sql("SELECT COUNT(*) AS n FROM dbo.models"), [{ n: 1 }]);
+    await register("flight_delay", "2", modelFiles(), "mlflow_model");
+    const latest = await again();
+    assert.equal(latest.body.model.id, "flight_delay:2");
+    assert.deepEqual(await sql("SELECT ID FROM dbo.models ORDER BY ID"), [
+      { ID: "flight_delay:1" },
+      { ID: "flight_delay:2" },
+    ]);
+  });
+
+  it("takes choices, and names what does not fit", async () => {
+    const plan = (more: Record<string, unknown>) =>
+      send("POST", "callosum/score/plan", request(more));
+    const open = await plan({ inputs: { origin: null } });
+    assert.equal(open.body.script, undefined);
+    const swapped = await plan({ inputs: { origin: "destination" } });
+    assert.match(
+      swapped.body.script,
+      /CAST\(\[destination\] AS \[varchar\]\(8000\)\) AS \[origin\]/,
+    );
+    const rows: [Record<string, unknown>, number, string, RegExp][] = [
+      [{ inputs: { nothing: "origin" } }, 400, "InvalidMapping", /no input 'nothing'/],
+      [{ inputs: { origin: "nothing" } }, 400, "InvalidMapping", /no column 'nothing'/],
+      [{ outputs: ["nothing"] }, 400, "InvalidMapping", /no output 'nothing'/],
+      [{ table: "dbo.nothing" }, 404, "TableNotFound", /\[dbo\]\.\[nothing\]/],
+      [{ table: "a.b.c" }, 400, "InvalidMapping", /no name of an object/],
+      [{ database: "nothing" }, 400, "SqlError", /Msg 4060/],
+      [
+        { model: { linkedService: "none", name: "flight_delay" } },
+        404,
+        "LinkedServiceNotFound",
+        /'none'/,
+      ],
+      [{ model: { linkedService: "link1", name: "none" } }, 404, "ResourceNotFound", /ml1\/none/],
+      [{ model: { linkedService: "link1", name: "broken" } }, 400, "ModelNotScorable", /broken:1/],
+      [
+        { model: { linkedService: "link1", name: "pickle" } },
+        400,
+        "ModelNotScorable",
+        /no ONNX file/,
+      ],
+      [{ model: undefined }, 400, "BadRequest", /'model' is missing/],
+      [{ script: { kind: "function" } }, 400, "BadRequest", /procedure, view/],
+    ];
+    for (const [more, status, code, message] of rows) {
+      const reply = await plan(more);
+      assert.deepEqual([reply.status, reply.body.error?.code], [status, code], reply.text);
+      assert.match(reply.body.error.message, message);
+    }
+    const deploy = await send(
+      "POST",
+      "callosum/score/deploy",
+      request({ inputs: { origin: null } }),
+    );
+    assert.equal(deploy.body.error.code, "MappingIncomplete");
+  });
+
+  it("answers 401 without a token, 403 without a role, and asks the pool as the caller", async () => {
+    assert.equal((await send("POST", "callosum/score/plan", request(), server.nobody)).status, 401);
+    const stranger = await createCaller(server);
+    for (const path of ["plan", "deploy"]) {
+      assert.equal((await send("POST", `callosum/score/${path}`, request(), stranger)).status, 403);
+    }
+  });
+});
