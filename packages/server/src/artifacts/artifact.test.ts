@@ -143,6 +143,22 @@ describe("artifacts of the workspace endpoint", () => {
     assert.deepEqual([stop.status, stop.text], [200, ""]);
   });
 
+  it("answer under Azure's host name with locations of the same form", async () => {
+    const extra = { host: "ws1.dev.azuresynapse.net", audience: "https://dev.azuresynapse.net" };
+    const path = "/SQLscripts/hosted?api-version=2020-12-01";
+    const body = { properties: { content: { query: "SELECT 1" } } };
+    const accepted = await admin.send("PUT", path, body, extra);
+    const { href, pathname, search } = new URL(String(accepted.headers.location));
+    assert.ok(href.startsWith("https://ws1.dev.azuresynapse.net/operationResults/"), href);
+    const done = await admin.send("GET", pathname + search, undefined, extra);
+    assert.equal(done.body.name, "hosted");
+    const unknown = await admin.send("GET", path, undefined, {
+      ...extra,
+      host: "none.dev.azuresynapse.net",
+    });
+    assert.equal(unknown.body.error.code, "WorkspaceNotFound");
+  });
+
   it("are renamed with everything that names them", async () => {
     await put("/linkedservices/old", {
       type: "AzureBlobFS",

@@ -192,4 +192,24 @@ describe("managed private endpoints", () => {
     assert.equal((await workspace.send(contributor, "DELETE", path)).status, 403);
     assert.equal((await workspace.send(manager, "DELETE", path)).status, 202);
   });
+
+  it("ask for the target's consent first where the workspace says so", async () => {
+    const careful = await putWorkspace(server, {
+      name: "careful",
+      properties: {
+        managedVirtualNetwork: "default",
+        managedVirtualNetworkSettings: { linkedAccessCheckOnTargetResource: true },
+      },
+    });
+    const manager = await putPrincipal(server, "careful manager");
+    await grantSynapse(server, {
+      workspaceId: careful.id,
+      principalId: manager.objectId,
+      roleId: synapseRole.linkedDataManager,
+    });
+    const body = { properties: { privateLinkResourceId: ml, groupId: "amlworkspace" } };
+    const refused = await careful.send(manager, "PUT", `${base}/e`, body);
+    assert.deepEqual([refused.status, refused.body.error.code], [403, "AuthorizationFailed"]);
+    assert.equal((await careful.send(server.admin, "PUT", `${base}/e`, body)).status, 200);
+  });
 });
