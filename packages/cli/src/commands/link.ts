@@ -92,7 +92,7 @@ async function carryOut(
   request: CommandRequest,
   { plan, plannedMs }: { plan: LinkPlan; plannedMs: number },
 ): Promise<Outcome> {
-  const { dataDirectory, options, terminal } = request;
+  const { dataDirectory, environment, options, terminal } = request;
   const { describeLink, linkLines } = await import("../link/link-report.ts");
   if (options["dry-run"]) {
     return {
@@ -122,7 +122,7 @@ async function carryOut(
     text: [
       ...linkLines(plan, terminal.paint, durations),
       `${pair} are linked both ways (${elapsedMs} ms).`,
-      ...verdictLines(test, terminal.paint),
+      ...verdictLines(test, { paint: terminal.paint, caller: { environment, dataDirectory } }),
     ],
     exitCode: test.succeeded ? exitCodes.ok : exitCodes.failed,
   };

@@ -57,7 +57,10 @@ export const testConnection = defineCommand({
       const result = await linkedServices.test(tested, parameters);
       return {
         json: result,
-        text: verdictLines(result, terminal.paint),
+        text: verdictLines(result, {
+          paint: terminal.paint,
+          caller: { environment, dataDirectory },
+        }),
         exitCode: result.succeeded ? exitCodes.ok : exitCodes.failed,
       };
     } finally {
