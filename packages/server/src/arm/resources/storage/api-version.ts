@@ -28,4 +28,5 @@ export const storageApiVersions = [
   "2024-01-01",
   "2025-01-01",
   "2025-06-01",
+  "2025-08-01",
 ] as const;
