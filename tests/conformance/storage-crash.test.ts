@@ -4,11 +4,10 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
 import {
   BlobServiceClient,
@@ -16,6 +15,7 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import type { Contract } from "@callosum/server/main.ts";
+import { openAccount } from "./storage-account.ts";
 
 /** More on demand: `CRASH_ROUNDS=100`. */
 const rounds = Number(process.env.CRASH_ROUNDS ?? 5);
@@ -52,55 +52,11 @@ function start(directory: string): Promise<Instance> {
   });
 }
 
-/** The account's key, through the resource manager as its owner; makes the account when it is missing. */
-async function accountKey({ contract }: Instance): Promise<string> {
-  const form = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: contract.admin.clientId,
-    client_secret: readFileSync(contract.admin.secretFile, "utf8").trim(),
-    scope: "https://management.azure.com/.default",
-  });
-  const token = await call(`${contract.origin}/${contract.tenantId}/oauth2/v2.0/token`, {
-    body: form,
-  });
-  const headers = {
-    authorization: `Bearer ${token.access_token}`,
-    "content-type": "application/json",
-  };
-  const group = `${contract.origin}/subscriptions/${contract.subscriptionId}/resourceGroups/crash`;
-  await call(`${group}?api-version=2022-09-01`, {
-    method: "PUT",
-    headers,
-    body: JSON.stringify({ location: "westeurope" }),
-  });
-  const id = `${group}/providers/Microsoft.Storage/storageAccounts/${account}`;
-  const body = {
-    location: "westeurope",
-    sku: { name: "Standard_LRS" },
-    kind: "StorageV2",
-    properties: {},
-  };
-  await call(`${id}?api-version=2023-05-01`, {
-    method: "PUT",
-    headers,
-    body: JSON.stringify(body),
-  });
-  const answer = await call(`${id}/listKeys?api-version=2023-05-01`, { method: "POST", headers });
-  return answer.keys[0].value;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of several shapes
-async function call(url: string, init: RequestInit): Promise<any> {
-  const response = await fetch(url, { method: "POST", ...init });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${response.status} ${text}`);
-  return text === "" ? undefined : JSON.parse(text);
-}
-
 async function open(instance: Instance): Promise<ContainerClient> {
-  const authority = readFileSync(instance.contract.caFile, "utf8");
-  setDefaultCACertificates([...getCACertificates("default"), authority]);
-  const key = new StorageSharedKeyCredential(account, await accountKey(instance));
+  const key = new StorageSharedKeyCredential(
+    account,
+    await openAccount(instance.contract, account, {}),
+  );
   const url = `${instance.contract.origin}/storage/${account}/blob`;
   const service = new BlobServiceClient(url, key, { retryOptions: { maxTries: 1 } });
   const container = service.getContainerClient("data");
