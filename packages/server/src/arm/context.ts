@@ -103,6 +103,11 @@ export async function removeResources(
 ): Promise<string[]> {
   const removed = await writer.removeTree(resourceId.toLowerCase());
   const ids = removed.map((document) => document.id);
+  for (const { body } of removed) {
+    // A private endpoint's other half lies at its target and goes with it.
+    const { connectionId } = body as { connectionId?: unknown };
+    if (typeof connectionId === "string") await writer.remove(connectionId.toLowerCase());
+  }
   await services.directory.removeManagedIdentities(writer, ids);
   return ids;
 }

@@ -212,4 +212,17 @@ describe("managed private endpoints", () => {
     assert.deepEqual([refused.status, refused.body.error.code], [403, "AuthorizationFailed"]);
     assert.equal((await careful.send(server.admin, "PUT", `${base}/e`, body)).status, 200);
   });
+
+  it("take the target's half along when their workspace goes", async () => {
+    const other = await putWorkspace(server, {
+      name: "ws-gone",
+      properties: { managedVirtualNetwork: "default" },
+    });
+    const before = await connections();
+    await put("to-ml", { privateLinkResourceId: ml, groupId: "amlworkspace" }, other);
+    assert.equal((await connections()).length, before.length + 1);
+    const removed = await server.admin.send("DELETE", `${other.id}?api-version=2021-06-01`);
+    assert.equal(removed.status, 202, removed.text);
+    assert.deepEqual(await connections(), before);
+  });
 });
