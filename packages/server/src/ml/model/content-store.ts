@@ -107,7 +107,7 @@ export function createContentStore(options: { store: Store; files: BlobFiles }):
         {
           folder,
           md5: false,
-        crc64: false,
+          crc64: false,
           inlineBytesMax: -1,
           bytesMax,
           expectedBytes,
