@@ -15,6 +15,7 @@ interface SchemaNode {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly default?: unknown;
 }
 
 interface WrongValue {
@@ -31,6 +32,9 @@ function* wrongValues(node: SchemaNode, path: readonly string[]): Generator<Wron
   for (const [name, property] of Object.entries(node.properties ?? {})) {
     const inner = [...path, name];
     yield* wrongFor(property, inner);
+    // What has a default may be left out.
+    const isNeeded = node.required?.includes(name) && property.default === undefined;
+    if (isNeeded) yield { path: inner, what: "missing", value: undefined };
     if (property.properties) yield* wrongValues(property, inner);
   }
 }

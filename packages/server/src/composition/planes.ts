@@ -21,6 +21,7 @@ import { createMachineLearningPlane } from "../ml/plane.ts";
 import { createOwnPlane } from "../own.ts";
 import { openLake } from "../storage/lake/open.ts";
 import { createStoragePlane } from "../storage/plane.ts";
+import { createStudioPlane } from "../studio.ts";
 import { createVaultPlane } from "../vault/plane.ts";
 import { createSecretReader } from "../vault/reader.ts";
 import { createMachineLearningLinks } from "../wizard/link.ts";
@@ -90,6 +91,7 @@ export async function composePlanes(
     createMachineLearningPlane({ ...services, ...models, resourceManager: arm.handle }),
     createVaultPlane(services),
     createStoragePlane(lake.host),
+    createStudioPlane(),
     createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
   ];
   return { planes, services, lake: lake.port, databases };
