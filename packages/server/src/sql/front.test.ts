@@ -230,6 +230,31 @@ test("a session of a pool that was paused says so", async () => {
   session = await server.open();
 });
 
+test("when the engine is killed, its sessions end with 40197 and the next login works", async () => {
+  await runBatch(session, "CREATE TABLE dbo.durable (a int); INSERT dbo.durable VALUES (7)");
+  const open = { options: { database: "pool1" } };
+  const connection = await connect(listener.port, open);
+  const ended = new Promise((resolve) => connection.once("error", resolve));
+  const endless =
+    "BEGIN TRY SELECT COUNT(*) FROM GENERATE_SERIES(1, 100000000) a CROSS JOIN GENERATE_SERIES(1, 100000000) b END TRY BEGIN CATCH SELECT 'caught' END CATCH";
+  const running = ask(connection, endless);
+  const idle = session;
+  await runBatch(idle, "SELECT COUNT(*) FROM dbo.durable");
+  server.killEngine();
+  const { error, rows } = await running;
+  assert.equal((error as Error & { number: number }).number, 40197);
+  assert.deepEqual(rows, []);
+  await ended;
+  assert.equal((await runBatch(idle, "SELECT COUNT(*) FROM dbo.durable")).errors[0]?.severity, 20);
+  await idle.close();
+  session = await server.open();
+  const kept = await runBatch(session, "SELECT a FROM dbo.durable");
+  assert.deepEqual([kept.errors, kept.results[0]?.rows], [[], [["7"]]]);
+  const again = await connect(listener.port, open);
+  assert.deepEqual((await ask(again, "SELECT a FROM dbo.durable")).rows, [[7]]);
+  await closeConnection(again);
+});
+
 /** What drivers and tools send before anyone asks them to. */
 const openings = [
   "SET QUOTED_IDENTIFIER OFF SET TEXTSIZE 4096",

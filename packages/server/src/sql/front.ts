@@ -60,7 +60,13 @@ interface Front {
 export function createFront(options: FrontOptions): OpenFront {
   const front: Front = { options, databases: new Map(), nextSession: 51 };
   return {
-    login: (login) => openSession(front, login),
+    async login(login) {
+      try {
+        return await openSession(front, login);
+      } catch (error) {
+        throw toSqlError(error, undefined);
+      }
+    },
     closePool: (workspace, database) => closeDatabase(front, poolKey(workspace, database)),
     async close() {
       for (const key of [...front.databases.keys()]) await closeDatabase(front, key);
@@ -80,14 +86,17 @@ async function closeDatabase(front: Front, key: string): Promise<void> {
   await database.engine.close();
 }
 
-/** Opens a pool on first use; a failed opening is not remembered. */
+/** Opens a pool on first use; a failed opening is not remembered, nor is one whose engine is gone. */
 function databaseOf(front: Front, pool: SqlPool): Promise<Database> {
   const key = poolKey(pool.workspace, pool.name);
   const known = front.databases.get(key);
   if (known !== undefined) return known;
   const opening = openDatabase(front.options.engine, pool);
   front.databases.set(key, opening);
-  opening.catch(() => front.databases.delete(key));
+  const forget = (): void => {
+    if (front.databases.get(key) === opening) front.databases.delete(key);
+  };
+  opening.then((database) => database.engine.lost.then(forget), forget);
   return opening;
 }
 
@@ -204,7 +213,10 @@ function wireSession(session: Session): BulkLoadingSession {
     bulkLoad: (columns, rows, signal) =>
       guarded(session, () => bulkLoad(session, columns, rows, signal)),
     transaction: (request) => guarded(session, () => transactionRequest(session, request)),
-    reset: () => reset(session),
+    reset: () =>
+      reset(session).catch((error: unknown) => {
+        throw toSqlError(error, undefined);
+      }),
     async close() {
       // A pool that was paused, or an engine that ended, has closed the connection already.
       const never = new AbortController().signal;

@@ -44,6 +44,11 @@ export interface SqlMessage {
   procedure?: string;
 }
 
+/** Errors from severity 20 on end the connection ("Database Engine error severities"). */
+export function endsConnection(message: SqlMessage): boolean {
+  return message.severity >= 20;
+}
+
 export class SqlError extends Error {
   readonly detail: SqlMessage;
   constructor(detail: SqlMessage) {

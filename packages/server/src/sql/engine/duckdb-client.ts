@@ -10,6 +10,7 @@ import {
   type EngineModel,
   type EnginePool,
   type EngineStatement,
+  engineLost,
 } from "./port.ts";
 
 /** A started engine process; the platform spawns `child.ts` with a socket at descriptor 3. */
@@ -35,19 +36,21 @@ interface Client {
   calls: Map<number, Call>;
   nextId: number;
   closed: boolean;
+  lost: Promise<void>;
 }
 
 export function connectEngine(process: EngineProcess): Engine {
-  const client: Client = { process, calls: new Map(), nextId: 1, closed: false };
+  const { promise: lost, resolve: settleLost } = Promise.withResolvers<void>();
+  const client: Client = { process, calls: new Map(), nextId: 1, closed: false, lost };
   readFrames(process.stream, (frame) => receive(client, frame));
-  const lost = (): void => {
+  const lose = (): void => {
     client.closed = true;
-    for (const call of client.calls.values())
-      call.reject(new EngineError("the engine process ended"));
+    for (const call of client.calls.values()) call.reject(new EngineError(engineLost));
     client.calls.clear();
+    settleLost();
   };
-  process.stream.on("close", lost);
-  process.stream.on("error", lost);
+  process.stream.on("close", lose);
+  process.stream.on("error", lose);
   return {
     async open(file, limits) {
       const pool = client.nextId;
@@ -85,7 +88,7 @@ function start(client: Client, header: object, body: readonly Uint8Array[], call
   const id = client.nextId;
   client.nextId += 1;
   if (client.closed) {
-    call.reject(new EngineError("the engine process ended"));
+    call.reject(new EngineError(engineLost));
     return id;
   }
   client.calls.set(id, call);
@@ -118,6 +121,7 @@ function poolOf(client: Client, pool: number): EnginePool {
     async close() {
       await request(client, { op: "close", pool });
     },
+    lost: client.lost,
   };
 }
 

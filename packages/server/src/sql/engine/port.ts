@@ -27,6 +27,9 @@ export interface EngineStatement {
   parameters?: readonly EngineParameter[];
 }
 
+/** Message of the EngineError that every call gets once the engine is gone. */
+export const engineLost = "the engine process ended";
+
 /** An engine's own complaint; error-mapping.ts turns it into SQL Server's. */
 export class EngineError extends Error {
   constructor(message: string) {
@@ -63,6 +66,8 @@ export interface EnginePool {
   openModel(bytes: Uint8Array): Promise<EngineModel>;
   /** Interrupts everything and closes the file. */
   close(): Promise<void>;
+  /** Settles when the engine is gone: nothing that was opened in it will answer again. */
+  readonly lost: Promise<void>;
 }
 
 export interface Engine {

@@ -3,28 +3,43 @@
 import { connectEngine, type EngineProcess } from "../engine/duckdb-client.ts";
 import type { Engine } from "../engine/port.ts";
 
+interface Started {
+  readonly engine: Engine;
+  readonly process: EngineProcess;
+  isLost: boolean;
+}
+
 export function createLazyEngine(spawn: () => EngineProcess): Engine {
-  let engine: Engine | undefined;
+  let current: Started | undefined;
   let isClosed = false;
 
-  function start(): Engine {
+  /** A crashed engine is replaced once it is gone: until then it may hold the pools' files. */
+  async function running(): Promise<Engine> {
+    while (current?.isLost) {
+      const lost = current;
+      await lost.process.exited;
+      if (current === lost) current = undefined;
+    }
     if (isClosed) throw new Error("The SQL engine is closed.");
-    if (engine) return engine;
+    current ??= start();
+    return current.engine;
+  }
+
+  function start(): Started {
     const process = spawn();
-    const started = connectEngine(process);
-    engine = started;
-    // A crashed engine is replaced at the next opening; its sessions have been told by their streams.
-    void process.exited.then(() => {
-      if (engine === started) engine = undefined;
+    const started = { engine: connectEngine(process), process, isLost: false };
+    process.stream.once("close", () => {
+      started.isLost = true;
+      if (!isClosed) process.kill();
     });
     return started;
   }
 
   return {
-    open: (file, limits) => start().open(file, limits),
+    open: async (file, limits) => (await running()).open(file, limits),
     async close() {
       isClosed = true;
-      await engine?.close();
+      await current?.engine.close();
     },
   };
 }

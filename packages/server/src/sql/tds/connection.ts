@@ -96,13 +96,14 @@ async function serveRequests(connection: Connection): Promise<void> {
     } else {
       // An attention that came before now has marked the message as ignored; a later one aborts.
       connection.abort = new AbortController();
-      await answer(connection, message);
+      const response = await answer(connection, message);
+      if (response.isFatal) return;
     }
     await output.room();
   }
 }
 
-async function answer(connection: Connection, message: Message): Promise<void> {
+async function answer(connection: Connection, message: Message): Promise<Response> {
   const { output, context, settled, workspace } = connection;
   const response = new Response({
     output,
@@ -126,6 +127,7 @@ async function answer(connection: Connection, message: Message): Promise<void> {
     }
   }
   response.end({ last: true });
+  return response;
 }
 
 /** RESETCONNECTION in the first packet's status (MS-TDS 2.2.3.1.2): reset, acknowledge, then run. */

@@ -1,6 +1,6 @@
 // One answer: the front's events as tokens, in order, with the DONE bookkeeping that clients
 // count results by. What drives it is connection.ts.
-import { SqlError, type SqlEvent, type SqlMessage } from "../session.ts";
+import { endsConnection, SqlError, type SqlEvent, type SqlMessage } from "../session.ts";
 import { type ByteSink, createSink, written } from "./byte-sink.ts";
 import { databaseMessage, languageMessage } from "./login-reply.ts";
 import type { Output } from "./output.ts";
@@ -41,6 +41,8 @@ export class Response {
   #failed = false;
   #callFailed = false;
   #statusSent = false;
+  /** An error was sent after which the connection ends. */
+  isFatal = false;
 
   constructor(options: ResponseOptions) {
     this.#options = options;
@@ -141,6 +143,7 @@ export class Response {
     if (error) {
       this.#failed = true;
       this.#callFailed = true;
+      if (endsConnection(message)) this.isFatal = true;
     }
     const { serverName } = this.#options;
     this.#put((sink) => putMessage(sink, message, { error, serverName }));

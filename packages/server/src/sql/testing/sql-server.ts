@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectEngine } from "../engine/duckdb-client.ts";
+import type { EngineProcess } from "../engine/duckdb-client.ts";
 import type { Engine } from "../engine/port.ts";
 import { createFront, type OpenFront } from "../front.ts";
+import { createLazyEngine } from "../host/lazy-engine.ts";
 import type { LakePort, PoolPort, SqlIdentityPort, SqlPool, SqlPrincipal } from "../ports.ts";
 import type { SqlEvent, SqlMessage, SqlSession, SqlType, SqlValue } from "../session.ts";
 import { spawnEngine } from "./engine-process.ts";
@@ -26,6 +27,8 @@ export interface TestServer {
   >;
   pool: SqlPool;
   open(user?: string): Promise<SqlSession>;
+  /** As `kill -9` of the engine's process would. */
+  killEngine(): void;
   close(): Promise<void>;
 }
 
@@ -44,7 +47,11 @@ export async function startSqlServer(): Promise<TestServer> {
     find: async (_workspace, name) =>
       [master, pool].find((entry) => entry.name === name.toLowerCase()),
   };
-  const engine = connectEngine(spawnEngine());
+  let child: EngineProcess | undefined;
+  const engine = createLazyEngine(() => {
+    child = spawnEngine();
+    return child;
+  });
   const front = createFront({
     engine,
     pools,
@@ -71,6 +78,7 @@ export async function startSqlServer(): Promise<TestServer> {
         hostName: "host",
         credential: { kind: "password", user, password: "p" },
       }),
+    killEngine: () => child?.kill(),
     async close() {
       await front.close();
       await engine.close();

@@ -1,5 +1,6 @@
 // Variables, IF, WHILE, TRY … CATCH, THROW, RAISERROR, PRINT, WAITFOR, EXECUTE AS, USE.
 import {
+  endsConnection,
   SqlError,
   type SqlEvent,
   type SqlMessage,
@@ -82,6 +83,7 @@ export async function* tryCatch(
     return yield* trapped(session.knot.statements(session, node.body.statements, signal));
   } catch (error) {
     if (!(error instanceof SqlError) || signal.aborted) throw error;
+    if (endsConnection(error.detail)) throw error;
     session.frames.length = depth.frames;
     session.nesting = depth.nesting;
     session.error = error.detail.number;

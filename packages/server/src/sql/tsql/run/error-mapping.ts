@@ -1,6 +1,6 @@
 // What the engine complains of, as SQL Server's messages. The patterns are DuckDB's own texts;
 // texts that begin with § come from the SQL that emit/ writes.
-import { EngineError } from "../../engine/port.ts";
+import { EngineError, engineLost } from "../../engine/port.ts";
 import { SqlError, type SqlMessage } from "../../session.ts";
 import type { Position } from "../ast.ts";
 import { sqlError } from "../error.ts";
@@ -140,6 +140,7 @@ export function toSqlError(error: unknown, at: Position | undefined): SqlError {
   // Binding recurses with the text: what is nested too deeply exhausts the stack.
   if (error instanceof RangeError && /call stack/.test(error.message)) return sqlError(191, at);
   if (error instanceof EngineError) {
+    if (error.message === engineLost) return lostEngine(at);
     for (const [pattern, map] of rules) {
       const found = pattern.exec(error.message);
       if (found !== null) return map(found, at);
@@ -147,6 +148,12 @@ export function toSqlError(error: unknown, at: Position | undefined): SqlError {
     return sqlError(40197, at, error.message.split("\n")[0]!);
   }
   throw error;
+}
+
+/** Temporary tables and the transaction went with the engine: the session ends, and a new one works. */
+function lostEngine(at: Position | undefined): SqlError {
+  const { detail } = sqlError(40197, at, "The SQL engine ended; please connect again.");
+  return new SqlError({ ...detail, severity: 20 });
 }
 
 export function isInterrupt(error: unknown): boolean {
