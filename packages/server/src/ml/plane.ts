@@ -1,5 +1,5 @@
-// The regional Azure Machine Learning endpoint: discovery, computes, and refusals by name of the
-// services that are not run.
+// The regional Azure Machine Learning endpoint: discovery, computes, models with their artifacts and
+// datastores, and refusals by name of the services that are not run.
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Plane, Route } from "../http/route.ts";
@@ -7,6 +7,8 @@ import { computeRoute } from "./compute.ts";
 import { renderMachineLearningError } from "./dialect.ts";
 import { discoveryRoute } from "./discovery.ts";
 import { artifactRoutes } from "./model/artifact-route.ts";
+import { datastoreRoutes } from "./model/datastore-route.ts";
+import { modelManagementRoutes } from "./model/model-route.ts";
 import type { RegistryServices } from "./model/workspace-call.ts";
 
 /** Composes the plane; `resourceManager` answers what the region serves as its own. */
@@ -23,6 +25,8 @@ export function createMachineLearningPlane(services: RegistryServices): Plane {
       discoveryRoute,
       computeRoute(services.resourceManager),
       ...artifactRoutes(services),
+      ...modelManagementRoutes(services),
+      ...datastoreRoutes(services),
       unknownServiceRoute,
     ],
   };
@@ -40,7 +44,7 @@ const unknownServiceRoute: Route = {
     const { service } = call.params;
     throw fail.NotSupportedHere({
       what: `The Azure Machine Learning service '${service}'`,
-      reason: "the region serves discovery and computes",
+      reason: "the region serves discovery, computes, models, artifacts and datastores",
     });
   },
 };

@@ -15,6 +15,7 @@ import {
   findArtifact,
   listArtifacts,
 } from "./artifact-document.ts";
+import { contentLink, contentLinkRoute } from "./content-link.ts";
 import { artifactType } from "./content-store.ts";
 import { failModel } from "./error-catalogue.ts";
 import {
@@ -68,6 +69,7 @@ export function artifactRoutes(services: RegistryServices): Route[] {
       handle: contentInfos,
     }),
     route("GET", one, { summary: "List the artifacts of a container", handle: list }),
+    contentLinkRoute(services),
     ...refusals(services),
   ];
 }
@@ -217,11 +219,9 @@ async function remove(opened: RegionalCall): Promise<Answer> {
   return { status: 200 };
 }
 
-function infoOf({ base }: RegionalCall, body: ArtifactName): Record<string, unknown> {
-  const { origin, container, path } = body;
-  const query = new URLSearchParams({ path });
-  const contentUri = `${base}/artifacts/${encodeURIComponent(origin)}/${encodeURIComponent(container)}/content?${query}`;
-  return { contentUri, origin, container, path };
+function infoOf(opened: RegionalCall, body: ArtifactBody): Record<string, unknown> {
+  const { origin, container, path, file } = body;
+  return { contentUri: contentLink(opened, { ...file, path }), origin, container, path };
 }
 
 async function contentInfo(opened: RegionalCall): Promise<Answer> {

@@ -31,6 +31,8 @@ export interface ContentStore {
   ): Promise<HeldFile>;
   /** All bytes; rejects when they are no longer what was received. */
   bytes(file: KeptFile): Promise<Buffer>;
+  /** Whether the file is still kept. */
+  has(file: KeptFile): boolean;
   /** Holds the file until the stream ends. */
   stream(file: KeptFile): Readable;
   /** Waits for removals that are under way. */
@@ -131,6 +133,7 @@ export function createContentStore(options: { store: Store; files: BlobFiles }):
         drop(file);
       }
     },
+    has: ({ fileId }) => holds.has(fileId),
     stream(file) {
       hold(file);
       const chunks = files.chunks(folder, file.fileId, { from: 0, length: file.length });

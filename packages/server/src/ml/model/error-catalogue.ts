@@ -35,6 +35,11 @@ export const failModel = defineErrors({
     text: (facts: { id: string }) =>
       `The artifact '${facts.id}' exists already. Send allowOverwrite=true to replace it.`,
   },
+  LinkInvalid: {
+    status: "forbidden",
+    source: `OpenAPI artifact 2019-09-30: contentUri; code ${inferred}`,
+    text: (_: object) => "The link is not one of ours or has expired.",
+  },
   ArtifactNotFound: {
     status: "notFound",
     source: `OpenAPI artifact 2019-09-30; code ${inferred}`,

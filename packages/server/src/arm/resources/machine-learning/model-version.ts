@@ -39,6 +39,8 @@ const formats: Readonly<Record<string, string>> = {
   triton: "triton_model",
 };
 
+const Text = Type.Optional(Type.String({ maxLength: 1024 }));
+
 const Flavor = Type.Object({
   data: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
@@ -52,6 +54,19 @@ const VersionProperties = Type.Object({
   modelFormat: Type.Optional(Type.String({ maxLength: 64 })),
   modelUri: Type.Optional(Type.String({ maxLength: 8192 })),
   stage: Type.Optional(Type.String({ maxLength: 64 })),
+  /** What SDK v1 registered besides; shown by its own service only (ml/model/model-route.ts). */
+  v1: Type.Optional(
+    Type.Object({
+      framework: Text,
+      frameworkVersion: Text,
+      mimeType: Text,
+      url: Text,
+      runId: Text,
+      experimentName: Text,
+      parentModelId: Text,
+      unpack: Type.Optional(Type.Boolean()),
+    }),
+  ),
 });
 
 type Sent = Static<typeof VersionProperties>;
@@ -81,7 +96,11 @@ export const modelVersion = defineResource({
   prepare: takeContent,
   put: putVersion,
   show({ resource }) {
-    const { content: _content, ...properties } = resource.properties as Properties & Stored;
+    const {
+      content: _content,
+      v1: _v1,
+      ...properties
+    } = resource.properties as Properties & Stored;
     return { flavors: {}, ...properties, provisioningState: "Succeeded" };
   },
   examples: [

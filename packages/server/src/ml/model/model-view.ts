@@ -1,0 +1,72 @@
+// A version of a model as SDK v1 knows it (OpenAPI modelManagement 2019-09-30, Model). The document is
+// the resource manager's; nothing is kept twice.
+
+import {
+  type ModelContent,
+  type ModelFile,
+  modelVersionType,
+} from "@callosum/contract/model-registry.ts";
+import type { StoredDocument, SystemData } from "@callosum/contract/ports.ts";
+import { contentLink } from "./content-link.ts";
+import type { RegionalCall } from "./workspace-call.ts";
+
+/** Written by arm/resources/machine-learning/model-version.ts. */
+export interface VersionBody {
+  readonly id: string;
+  readonly name: string;
+  readonly properties: {
+    readonly modelUri?: string;
+    readonly modelType: string;
+    readonly description?: string;
+    readonly jobName?: string;
+    readonly isArchived: boolean;
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly properties?: Readonly<Record<string, string>>;
+    readonly content?: ModelContent;
+    readonly v1?: Readonly<Record<string, unknown>>;
+  };
+  readonly systemData: SystemData;
+}
+
+export type Version = StoredDocument<VersionBody>;
+
+/** All versions of the workspace, or of one name. */
+export function versionsOf({ services, key }: RegionalCall, name?: string): Promise<Version[]> {
+  const under = name === undefined ? key : `${key}/models/${name.toLowerCase()}`;
+  return services.store.read.documents<VersionBody>({ type: modelVersionType, under });
+}
+
+export function modelNameOf({ body }: Version): string {
+  return /\/models\/([^/]+)\//i.exec(body.id)?.[1] ?? "";
+}
+
+export function presentModel(opened: RegionalCall, version: Version): Record<string, unknown> {
+  const { properties, systemData, name: number } = version.body;
+  const { content, v1 = {} } = properties;
+  const name = modelNameOf(version);
+  const { url, mimeType, unpack, ...sent } = v1;
+  const onnx = content?.onnx;
+  const found = onnx && "framework" in onnx ? "Onnx" : "Custom";
+  const single = singleFile(content);
+  return {
+    id: `${name}:${number}`,
+    name,
+    version: /^\d+$/.test(number) ? Number(number) : number,
+    framework: found,
+    ...sent,
+    url: single ? contentLink(opened, single) : (url ?? properties.modelUri ?? ""),
+    mimeType: mimeType ?? "application/octet-stream",
+    description: properties.description ?? null,
+    createdTime: systemData.createdAt,
+    modifiedTime: systemData.lastModifiedAt,
+    unpack: unpack ?? false,
+    runId: sent.runId ?? properties.jobName ?? null,
+    kvTags: properties.tags ?? {},
+    properties: properties.properties ?? {},
+    datasets: [],
+  };
+}
+
+function singleFile(content: ModelContent | undefined): ModelFile | undefined {
+  return content?.files.length === 1 ? content.files[0] : undefined;
+}
