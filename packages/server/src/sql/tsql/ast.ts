@@ -256,7 +256,7 @@ export interface Unpivot {
 /** features.md G-14: PREDICT(MODEL = …, DATA = … AS d, RUNTIME = ONNX) WITH (…) AS p. */
 export interface Predict {
   model: Expression;
-  data: { source: Name | { variable: string }; at: Position; alias: string | undefined };
+  data: Extract<TableSource, { kind: "table" | "tableVariable" | "function" }>;
   runtime: string | undefined;
   outputs: readonly ColumnDefinition[];
 }

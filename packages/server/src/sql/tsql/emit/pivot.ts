@@ -3,6 +3,7 @@ import type { TableSource } from "../ast.ts";
 import { fail } from "../error.ts";
 import { functionTable } from "../functions/table.ts";
 import { isString, unify } from "../type.ts";
+import type { BoundFrom } from "./bound-from.ts";
 import { convert } from "./conversion.ts";
 import { withoutOver } from "./function-call.ts";
 import {
@@ -13,7 +14,6 @@ import {
   type ScopeColumn,
   type Source,
 } from "./scope.ts";
-import type { BoundFrom } from "./source.ts";
 import { hasOwnKey, literalValue, sortKey, type Value } from "./value.ts";
 
 type PivotNode = Extract<TableSource, { kind: "pivot" }>;

@@ -1,21 +1,15 @@
 // PREDICT in FROM (features.md G-14 … G-25): the data's columns and the model's outputs, bound and
 // typed before any row is read. run/predict.ts evaluated the model; engine/ scores.
 import type { SqlType } from "../../session.ts";
-import type { Alias, ColumnDefinition, TableSource } from "../ast.ts";
+import type { ColumnDefinition, TableSource } from "../ast.ts";
 import { refuseOption, sqlError } from "../error.ts";
 import { declared, isApproximate, storage } from "../type.ts";
+import { type BoundFrom, derived } from "./bound-from.ts";
 import { type BoundModel, ModelNeeded, type ModelPin } from "./environment.ts";
-import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
-import { type BoundFrom, bindSource } from "./source.ts";
+import type { Binder, Relation, ScopeColumn, Source } from "./scope.ts";
 import { quoteName } from "./value.ts";
 
 type PredictNode = Extract<TableSource, { kind: "predict" }>;
-type Derive = (
-  binder: Binder,
-  relation: Relation,
-  alias: Alias,
-  at: TableSource["at"],
-) => BoundFrom;
 
 /** ONNX element types and the T-SQL types whose values they take (features.md G-17, G-18). */
 const matching: Readonly<Record<string, readonly SqlType["name"][]>> = {
@@ -28,12 +22,7 @@ const matching: Readonly<Record<string, readonly SqlType["name"][]>> = {
 
 const supported = new Set(["int", "bigint", "real", "float", "char", "varchar", "nvarchar"]);
 
-export function bindPredict(
-  binder: Binder,
-  node: PredictNode,
-  outer: Scope,
-  derive: Derive,
-): BoundFrom {
+export function bindPredict(binder: Binder, node: PredictNode, data: BoundFrom): BoundFrom {
   const { predict } = node;
   if (predict.runtime?.toUpperCase() !== "ONNX") {
     refuseOption(
@@ -43,24 +32,13 @@ export function bindPredict(
         : `RUNTIME = ${predict.runtime}`,
     );
   }
-  if ("variable" in predict.data.source)
-    refuseOption(predict.data.at, "PREDICT over a table variable");
-  const name = predict.data.source;
-  const alias =
-    predict.data.alias === undefined ? undefined : { name: predict.data.alias, columns: undefined };
-  const data = bindSource(
-    binder,
-    { kind: "table", at: predict.data.at, name, alias, hints: [] },
-    outer,
-    [],
-  );
   const source = data.sources[0]!;
   const model = binder.env.model(predict.model);
   if (model === undefined) throw new ModelNeeded(predict.model, node.at);
   const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));
   const outputs = predict.outputs.map((column) => outputPin(column, model.outputs, node));
   authorizeAll(binder, source, inputs, node);
-  return emit(binder, node, { data, source, inputs, outputs, model }, derive);
+  return emit(binder, node, { data, source, inputs, outputs, model });
 }
 
 function authorizeAll(
@@ -169,7 +147,7 @@ interface Parts {
  * `SELECT d.*, p.Score` sees two sources: the data under its alias and the outputs under theirs.
  * One derived table computes both; a struct holds the outputs so that the model runs once a row.
  */
-function emit(binder: Binder, node: PredictNode, parts: Parts, derive: Derive): BoundFrom {
+function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
   const { data, source, inputs, outputs, model } = parts;
   const isInlined = outputs.every((pin) => model.expressions[pin.name] !== undefined);
   const columnOf = (input: number): string => `q.c${source.columns.indexOf(inputs[input]!) + 1}`;
@@ -195,7 +173,7 @@ function emit(binder: Binder, node: PredictNode, parts: Parts, derive: Derive): 
     sql: `SELECT ${[...shown, ...scored].join(", ")} FROM (${inner}) q`,
     columns,
   };
-  const bound = derive(binder, relation, { name: "predict", columns: undefined }, node.at);
+  const bound = derived(binder, relation, { name: "predict", columns: undefined }, node.at);
   const all = bound.sources[0]!;
   const dataSource: Source = {
     ...source,

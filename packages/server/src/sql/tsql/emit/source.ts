@@ -1,10 +1,11 @@
 // FROM: tables, views, CTEs, derived tables, joins, APPLY. The rest is in table-function.ts,
 // pivot.ts and predict.ts.
-import type { Alias, Expression, TableSource } from "../ast.ts";
+import type { Expression, TableSource } from "../ast.ts";
 import type { CatalogueObject, TableObject, ViewObject } from "../catalogue/model.ts";
 import { fail, refuseOption } from "../error.ts";
 import { parseBatch } from "../parser/script.ts";
 import { storage } from "../type.ts";
+import { type BoundFrom, derived } from "./bound-from.ts";
 import { commonType } from "./common-type.ts";
 import { convert } from "./conversion.ts";
 import type { MemoryTable } from "./environment.ts";
@@ -22,11 +23,6 @@ import {
 } from "./scope.ts";
 import { bindTableFunction } from "./table-function.ts";
 import { collationOf, literalSql, quoteName, type Value } from "./value.ts";
-
-export interface BoundFrom {
-  sql: string;
-  sources: readonly Source[];
-}
 
 /** Comma-separated sources are a cross join. */
 export function bindFrom(binder: Binder, sources: readonly TableSource[], outer: Scope): BoundFrom {
@@ -76,36 +72,16 @@ export function bindSource(
     case "join":
       return bindJoin(binder, source, outer, before);
     case "function":
-      return bindTableFunction(binder, source, childScope(outer, before, "on"), derived);
+      return bindTableFunction(binder, source, childScope(outer, before, "on"));
     case "openrowset":
       return refuseOption(source.at, "OPENROWSET");
     case "predict":
-      return bindPredict(binder, source, outer, derived);
+      return bindPredict(binder, source, bindSource(binder, source.predict.data, outer, before));
     case "pivot":
       return bindPivot(binder, source, bindSource(binder, source.source, outer, before), outer);
     case "unpivot":
       return bindUnpivot(binder, source, bindSource(binder, source.source, outer, before));
   }
-}
-
-/** A relation under an alias; its columns are c1 … cn. */
-export function derived(
-  binder: Binder,
-  relation: Relation,
-  alias: Alias,
-  at: TableSource["at"],
-): BoundFrom {
-  const columns = namedColumnsOf(relation, alias.columns, alias.name, at);
-  const sqlAlias = binder.env.alias("s");
-  const scoped = columns.map(
-    (column, index): ScopeColumn => ({ ...column, sql: `${sqlAlias}.c${index + 1}` }),
-  );
-  return {
-    sql: `(${relation.sql}) ${sqlAlias}`,
-    sources: [
-      { name: alias.name, schema: undefined, alias: sqlAlias, columns: scoped, object: undefined },
-    ],
-  };
 }
 
 type TableNode = Extract<TableSource, { kind: "table" }>;

@@ -1,22 +1,16 @@
 // Functions in FROM: STRING_SPLIT, OPENJSON, GENERATE_SERIES and users' inline functions.
-import type { Alias, TableSource } from "../ast.ts";
+import type { TableSource } from "../ast.ts";
 import { fail, refuseOption } from "../error.ts";
 import { jsonPath } from "../functions/json.ts";
 import { text } from "../functions/text-argument.ts";
 import { isInteger, isString, nvarchar, types } from "../type.ts";
+import { type BoundFrom, derived } from "./bound-from.ts";
 import { convert } from "./conversion.ts";
 import type { Binder, Relation, Scope } from "./scope.ts";
-import type { BoundFrom } from "./source.ts";
 import { functionParameters, parseFunction } from "./user-function.ts";
 import { quoteText, type Value } from "./value.ts";
 
 type FunctionNode = Extract<TableSource, { kind: "function" }>;
-type Derive = (
-  binder: Binder,
-  relation: Relation,
-  alias: Alias,
-  at: TableSource["at"],
-) => BoundFrom;
 type Emit = (binder: Binder, node: FunctionNode, scope: Scope) => Relation;
 
 const builtIn: Readonly<Record<string, Emit>> = {
@@ -25,12 +19,7 @@ const builtIn: Readonly<Record<string, Emit>> = {
   GENERATE_SERIES: generateSeries,
 };
 
-export function bindTableFunction(
-  binder: Binder,
-  node: FunctionNode,
-  scope: Scope,
-  derive: Derive,
-): BoundFrom {
+export function bindTableFunction(binder: Binder, node: FunctionNode, scope: Scope): BoundFrom {
   const { parts } = node.call.name;
   const name = parts.at(-1)!;
   const emit =
@@ -39,7 +28,7 @@ export function bindTableFunction(
       : undefined;
   const relation =
     emit === undefined ? userFunction(binder, node, scope) : emit(binder, node, scope);
-  return derive(binder, relation, node.alias ?? { name, columns: undefined }, node.at);
+  return derived(binder, relation, node.alias ?? { name, columns: undefined }, node.at);
 }
 
 function userFunction(binder: Binder, node: FunctionNode, scope: Scope): Relation {

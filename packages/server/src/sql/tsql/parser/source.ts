@@ -257,20 +257,22 @@ function predictSource(cursor: Cursor): TableSource {
   return { kind: "predict", at, predict: { model, data, runtime, outputs }, alias: alias(cursor) };
 }
 
+/** features.md G-16: what has a name (table, view, CTE, temp table), or a table-valued function. */
 function predictData(cursor: Cursor): Predict["data"] {
   expectWord(cursor, "DATA");
   expectOp(cursor, "=");
   const at = here(cursor);
   if (isOp(cursor, "(")) fail(102, at, "(");
-  const isVariable = peek(cursor).kind === "variable";
-  const source = isVariable ? { variable: next(cursor).value } : name(cursor);
-  return {
-    at,
-    source,
-    alias: acceptWord(cursor, "AS")
-      ? identifier(cursor)
-      : isIdentifier(cursor)
-        ? identifier(cursor)
-        : undefined,
-  };
+  if (peek(cursor).kind === "variable")
+    return { kind: "tableVariable", at, name: next(cursor).value, alias: dataAlias(cursor) };
+  if (startsCall(cursor)) {
+    const call = callAfterName(cursor, name(cursor));
+    return { kind: "function", at, call, with: undefined, alias: dataAlias(cursor) };
+  }
+  return { kind: "table", at, name: name(cursor), alias: dataAlias(cursor), hints: [] };
+}
+
+function dataAlias(cursor: Cursor): Alias | undefined {
+  if (!acceptWord(cursor, "AS") && !isIdentifier(cursor)) return undefined;
+  return { name: identifier(cursor), columns: undefined };
 }

@@ -92,6 +92,27 @@ const rows: Row[] = [
     rows: scores,
   },
   {
+    title: "a table-valued function",
+    sql: `SELECT d.id, p.score FROM ${predict({ data: "dbo.trip_f(2) AS d" })} ORDER BY 1`,
+    rows: scores.slice(0, 2),
+  },
+  {
+    title: "a table-valued function of a variable, without alias",
+    sql: `DECLARE @n int = 1; SELECT trip_f.tip, p.score FROM ${predict({ data: "dbo.trip_f(@n)" })}`,
+    rows: [["1", "12"]],
+  },
+  {
+    title: "a table variable",
+    sql: `SELECT * FROM ${predict({ data: "@t AS d" })}`,
+    error: 40517,
+    message: "'table variable' is not supported",
+  },
+  {
+    title: "a derived table, which the grammar has not",
+    sql: `SELECT * FROM ${predict({ data: "(SELECT * FROM trips) AS d" })}`,
+    error: 102,
+  },
+  {
     title: "a variable model",
     sql: `DECLARE @m varbinary(max) = ${model("linear:1")}; SELECT SUM(p.score) FROM PREDICT(MODEL = @m, DATA = trips AS d, RUNTIME = ONNX) WITH (score real) AS p`,
     rows: [["37"]],

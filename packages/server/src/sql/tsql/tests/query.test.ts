@@ -51,6 +51,11 @@ const cases: SqlCase[] = [
   },
   { sql: "SELECT TOP 2 id FROM sales ORDER BY amount DESC", rows: [["2"], ["1"]] },
   { sql: "SELECT TOP (SELECT 1 + 1) id FROM sales ORDER BY id", rows: [["1"], ["2"]] },
+  {
+    sql: "SELECT *\nFROM OPENROWSET(BULK 'https://lake.dfs.core.windows.net/f/*.csv', FORMAT = 'CSV') WITH (a int) AS r",
+    error: 40517,
+    message: "'OPENROWSET' is not supported in this version of SQL Server. (line 2, column 6)",
+  },
   { sql: "SELECT 1 FROM sales WHERE CONTAINS(region, 'a')", error: 40517, message: "CONTAINS" },
   { sql: "SELECT name FROM master.sys.databases ORDER BY 1", rows: [["master"], ["pool1"]] },
   { sql: "SELECT id FROM sales ORDER BY amount", rows: [["3"], ["4"], ["1"], ["2"]] },
