@@ -3,11 +3,13 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { Readable } from "node:stream";
 import { after, before, describe, it } from "node:test";
+import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { Connection, Request } from "tedious";
-import { createTable } from "../../examples/flights/load.ts";
+import { createTable, flightLines } from "../../examples/flights/load.ts";
 import { readFixture } from "../../packages/scoring/test/fixture.ts";
-import { createLake } from "../../packages/server/src/storage/testing/lake.ts";
+import { createLake, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
 import {
   audiences,
   type Caller,
@@ -16,6 +18,7 @@ import {
   type TestServer,
 } from "../fixture/server.ts";
 import { createCaller, roleIds } from "../registry/principal.ts";
+import { trust } from "./arm-client.ts";
 
 const example = new URL("../../examples/flights/", import.meta.url);
 const version = "?api-version=2020-12-01";
@@ -36,15 +39,17 @@ describe("the scoring wizard", () => {
   let synapse: string;
   let machineLearning: string;
   let expected: readonly Flight[];
+  let lake: TestLake;
 
   before(async () => {
     server = await startServer();
+    trust(server);
     group = `${server.subscription}/resourceGroups/scoring`;
     synapse = `${group}/providers/Microsoft.Synapse/workspaces/scorews`;
     machineLearning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/ml1`;
     expected = JSON.parse(readFileSync(new URL("expected.json", example), "utf8"));
     await put(`${group}?api-version=2022-09-01`, { location: "westeurope" });
-    const lake = await createLake(server, "scorelake", { isHnsEnabled: false });
+    lake = await createLake(server, "scorelake", { isHnsEnabled: false });
     await put(`${synapse}?api-version=2021-06-01`, {
       location: "westeurope",
       identity: { type: "SystemAssigned" },
@@ -378,6 +383,79 @@ describe("the scoring wizard", () => {
       request({ inputs: { origin: null } }),
     );
     assert.equal(deploy.body.error.code, "MappingIncomplete");
+  });
+
+  it("scores flights that COPY INTO loaded from the package's data", async () => {
+    const rowCount = 20_000;
+    const key = new StorageSharedKeyCredential(lake.name, lake.key);
+    const container = new BlobServiceClient(lake.blob, key).getContainerClient("flights");
+    await container.create();
+    await container
+      .getBlockBlobClient("flights.csv")
+      .uploadStream(Readable.from(flightLines(rowCount), { objectMode: false }));
+    await sql(createTable.replace("dbo.flights", "dbo.all_flights"));
+    await sql(`COPY INTO dbo.all_flights (month 1, weekday 2, departure 3, distance 4, origin 5, destination 6, delay 7)
+FROM 'https://${lake.name}.dfs.core.windows.net/flights/flights.csv'
+WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
+  CREDENTIAL = (IDENTITY = 'Storage Account Key', SECRET = '${lake.key}'))`);
+    const { body, text } = await send(
+      "POST",
+      "callosum/score/deploy",
+      request({ table: "dbo.all_flights", script: { kind: "view", name: "dbo.all_scored" } }),
+    );
+    assert.ok(body.script, text);
+    await sql(body.script.split(/^GO$/m)[0]);
+    const [sums] = await sql(
+      "SELECT COUNT(*) AS n, MIN(delay) AS least, MAX(delay) AS most, AVG(CAST(delay AS float)) AS mean FROM dbo.all_scored",
+    );
+    assert.equal(Number(sums?.n), rowCount);
+    assert.ok(Number(sums?.least) > -70 && Number(sums?.most) < 250);
+    const [actual] = await sql("SELECT AVG(CAST(delay AS float)) AS mean FROM dbo.all_flights");
+    assert.ok(
+      Math.abs(Number(sums?.mean) - Number(actual?.mean)) < 2,
+      JSON.stringify([sums, actual]),
+    );
+  });
+
+  it("works for a user with SQL permissions and the use of the link's credential, and no further", async () => {
+    const analyst = await createCaller(server);
+    const { body: principal } = await server.admin.send(
+      "GET",
+      `/graph/v1.0/servicePrincipals/${analyst.objectId}`,
+      undefined,
+      { audience: audiences.graph },
+    );
+    const grant = (roleId: string, scope: string) =>
+      server.admin.send(
+        "PUT",
+        `/synapse/scorews/roleAssignments/${crypto.randomUUID()}?api-version=2020-12-01`,
+        { roleId, principalId: analyst.objectId, scope },
+        { audience: audiences.synapse },
+      );
+    // Synapse User on the workspace: it may see it, and nothing else.
+    const user = await grant("2a385764-43e8-416c-9825-7b18d05a2c4b", "workspaces/scorews");
+    assert.equal(user.status, 200, user.text);
+    const plan = () => send("POST", "callosum/score/plan", request(), analyst);
+    assert.equal((await plan()).status, 403);
+    const credential = await grant(
+      "5eb298b4-692c-4241-9cf0-f58a3b42bb25",
+      "workspaces/scorews/credentials/WorkspaceSystemIdentity",
+    );
+    assert.equal(credential.status, 200, credential.text);
+    const stranger = await plan();
+    assert.deepEqual([stranger.status, stranger.body.error.code], [400, "SqlError"], stranger.text);
+    await sql(`CREATE USER [${principal.displayName}] FROM EXTERNAL PROVIDER`);
+    const blind = await plan();
+    assert.equal(blind.body.error.code, "TableNotFound", blind.text);
+    await sql(`GRANT SELECT ON dbo.flights TO [${principal.displayName}]`);
+    await sql(`GRANT SELECT ON dbo.models TO [${principal.displayName}]`);
+    const planned = await plan();
+    assert.equal(planned.status, 200, planned.text);
+    const refused = await send("POST", "callosum/score/deploy", request(), analyst);
+    assert.match(refused.body.error.message, /Msg 229: .*DELETE|Msg 229: .*INSERT/);
+    await sql(`GRANT INSERT, DELETE ON dbo.models TO [${principal.displayName}]`);
+    const deployed = await send("POST", "callosum/score/deploy", request(), analyst);
+    assert.equal(deployed.status, 200, deployed.text);
   });
 
   it("answers 401 without a token, 403 without a role, and asks the pool as the caller", async () => {

@@ -68,11 +68,18 @@ export interface ScorePlan {
   readonly script: string | undefined;
 }
 
+interface Opened {
+  readonly request: ScoreRequest;
+  readonly database: ScoringDatabase;
+  /** The machine learning workspace that the link leads to, and as whom. */
+  readonly workspaceId: string;
+  readonly identity: Principal;
+}
+
 interface Drafted {
   readonly plan: ScorePlan;
   readonly model: RegisteredModel;
   readonly modelTable: ObjectName;
-  readonly identity: Principal;
 }
 
 export async function planScore(
@@ -80,9 +87,12 @@ export async function planScore(
   caller: ScoreCaller,
   request: ScoreRequest,
 ): Promise<ScorePlan> {
-  return withDatabase(ports, caller, request, async (database) => {
-    return (await draft(ports, { caller, request, database })).plan;
-  });
+  return withDatabase(
+    ports,
+    caller,
+    request,
+    async (options) => (await draft(ports, options)).plan,
+  );
 }
 
 /** Copies the model and gives the plan whose script is then run. */
@@ -91,8 +101,9 @@ export async function deployScore(
   caller: ScoreCaller,
   request: ScoreRequest,
 ): Promise<ScorePlan> {
-  return withDatabase(ports, caller, request, async (database) => {
-    const { plan, model, modelTable, identity } = await draft(ports, { caller, request, database });
+  return withDatabase(ports, caller, request, async (options) => {
+    const { plan, model, modelTable } = await draft(ports, options);
+    const { database, identity } = options;
     if (plan.script === undefined) {
       const open = plan.inputs.filter(({ column }) => column === undefined);
       throw failWizard.MappingIncomplete({
@@ -148,17 +159,20 @@ async function createTable(
   else requireShape(table, found);
 }
 
+/** The right to the link is asked for first, then the pool is entered as the caller. */
 async function withDatabase<Result>(
   ports: WizardPorts,
   { principal, workspace }: ScoreCaller,
   request: ScoreRequest,
-  work: (database: ScoringDatabase) => Promise<Result>,
+  work: (opened: Opened) => Promise<Result>,
 ): Promise<Result> {
+  const { linkedService: name } = request.model;
+  const { workspaceId, identity } = await ports.links.open(principal, { workspace, name });
   try {
     const place = { workspace: workspace.name, database: request.database };
     const database = await ports.databases.open(principal, place);
     try {
-      return await work(database);
+      return await work({ request, database, workspaceId, identity });
     } finally {
       await database.close();
     }
@@ -168,14 +182,9 @@ async function withDatabase<Result>(
   }
 }
 
-async function draft(
-  ports: WizardPorts,
-  options: { caller: ScoreCaller; request: ScoreRequest; database: ScoringDatabase },
-): Promise<Drafted> {
-  const { caller, request, database } = options;
-  const { linkedService: name, ...wanted } = request.model;
-  const { workspace, principal } = caller;
-  const { workspaceId, identity } = await ports.links.open(principal, { workspace, name });
+async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
+  const { request, database, workspaceId, identity } = opened;
+  const { linkedService: _link, ...wanted } = request.model;
   const model = await ports.models.get(identity, { workspaceId, ...wanted });
   const graph = requireGraph(model);
   const table = objectNameOf(request.table, "table");
@@ -215,7 +224,7 @@ async function draft(
     },
     script,
   };
-  return { plan, model, modelTable, identity };
+  return { plan, model, modelTable };
 }
 
 type Graph = Exclude<OnnxDescription, { problem: unknown }>;
