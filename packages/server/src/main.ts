@@ -1,6 +1,7 @@
 // The composition root: opens the ground, joins the planes through their ports, listens. Nothing is
 // decided here but who gets what.
 
+import type { LakePort } from "@callosum/contract/lake.ts";
 import type { Store } from "@callosum/contract/ports.ts";
 import { type Authority, openAuthority } from "./composition/authority.ts";
 import { type Contract, describeInstance } from "./composition/contract.ts";
@@ -42,6 +43,7 @@ export interface Running {
     readonly keys: SigningKeys;
     readonly directory: DirectoryHost;
     readonly planes: readonly Plane[];
+    readonly lake: LakePort;
   };
   close(): Promise<void>;
 }
@@ -87,7 +89,7 @@ export async function start(options: StartOptions): Promise<Running> {
       caFile: certificates.caFiles.bundle,
       sqlPort: sql.port,
     }),
-    internals: { store: ground.store, keys, directory, planes },
+    internals: { store: ground.store, keys, directory, planes, lake },
     async close() {
       await listener.close();
       await proxy.close();
