@@ -29,21 +29,24 @@ export function createAssignmentIndex<Body>(options: {
 }): AssignmentIndex {
   const { store, clock, type, idMark, propagationDelayMs, read } = options;
   const byId = new Map<string, Timed>();
-  const byPrincipal = new Map<string, Map<string, Timed>>();
+  const byPrincipal = new Map<string, Timed[]>();
 
   function forget(id: string): void {
     const known = byId.get(id);
     if (!known) return;
     byId.delete(id);
-    byPrincipal.get(known.principalId)?.delete(id);
+    const held = byPrincipal.get(known.principalId) ?? [];
+    held.splice(held.indexOf(known), 1);
   }
 
   function remember(id: string, body: Body): void {
+    forget(id);
     const assignment = read(id, body);
     const timed = { ...assignment, effectiveMs: assignment.createdMs + propagationDelayMs };
     byId.set(id, timed);
-    const held = byPrincipal.get(assignment.principalId) ?? new Map<string, Timed>();
-    byPrincipal.set(assignment.principalId, held.set(id, timed));
+    const held = byPrincipal.get(assignment.principalId) ?? [];
+    byPrincipal.set(assignment.principalId, held);
+    held.push(timed);
   }
 
   store.onCommit(async (changed) => {
@@ -60,7 +63,7 @@ export function createAssignmentIndex<Body>(options: {
       for (const { id, body } of await store.read.documents<Body>({ type })) remember(id, body);
     },
     of(principalId) {
-      const list = [...(byPrincipal.get(principalId.toLowerCase())?.values() ?? [])];
+      const list = byPrincipal.get(principalId.toLowerCase()) ?? [];
       if (propagationDelayMs === 0) return list;
       const nowMs = clock.now().getTime();
       return list.filter((assignment) => assignment.effectiveMs <= nowMs);

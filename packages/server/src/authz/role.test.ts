@@ -39,6 +39,15 @@ describe("a role", () => {
       false,
     ],
     ["takes a dot as a dot", { actions: ["A.B/read"] }, "AxB/read", false, false],
+    ["needs text for each side of *", { actions: ["A/b*b/read"] }, "A/b/read", false, false],
+    // As a regular expression this would search for longer than anyone lives.
+    [
+      "decides any number of stars",
+      { actions: [`${"*e".repeat(20)}*!`] },
+      `${"e".repeat(80)}/read`,
+      false,
+      false,
+    ],
   ];
   for (const [name, rights, action, data, expected] of rows) {
     it(name, () => assert.equal(roleGrants(role(rights), { action, data }), expected));

@@ -91,26 +91,42 @@ export function roleGrants(
 }
 
 function matchesAny(patterns: readonly string[], action: string): boolean {
-  return patterns.some((pattern) => actionPattern(pattern).test(action));
+  const wanted = action.toLowerCase();
+  return patterns.some((pattern) => matches(piecesOf(pattern), wanted));
 }
 
-const compiled = new Map<string, RegExp>();
-const compiledMax = 5_000;
+const known = new Map<string, readonly string[]>();
+const knownMax = 5_000;
+
+/** The texts between a pattern's stars, lower case: casing never matters. */
+function piecesOf(pattern: string): readonly string[] {
+  let pieces = known.get(pattern);
+  if (!pieces) {
+    pieces = pattern.toLowerCase().split("*");
+    if (known.size >= knownMax) known.clear();
+    known.set(pattern, pieces);
+  }
+  return pieces;
+}
 
 /**
  * `*` stands for any text, slashes included, and `/*\/` for none too: `workspaces/*\/read` grants
- * `workspaces/read` (AzureML Data Scientist has no other). Casing never matters.
+ * `workspaces/read` (AzureML Data Scientist has no other), so the two slashes may be one. Each piece
+ * is taken where it comes first and never looked for again: custom roles come from whoever has rights
+ * somewhere, and a regular expression made of theirs could search for ever.
  */
-function actionPattern(pattern: string): RegExp {
-  let expression = compiled.get(pattern);
-  if (!expression) {
-    const escaped = pattern
-      .replace(/[.+?^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("/*/", "/(?:.*/)?")
-      .replace(/(?<!\.)\*/g, ".*");
-    expression = new RegExp(`^${escaped}$`, "i");
-    if (compiled.size >= compiledMax) compiled.clear();
-    compiled.set(pattern, expression);
+function matches(pieces: readonly string[], action: string): boolean {
+  let end = 0;
+  let endsInSlash = false;
+  for (const [index, piece] of pieces.entries()) {
+    const sharesSlash = endsInSlash && piece.startsWith("/");
+    const from = sharesSlash ? end - 1 : end;
+    const isLast = index === pieces.length - 1;
+    const at =
+      index === 0 ? 0 : isLast ? action.length - piece.length : action.indexOf(piece, from);
+    if (at < from || !action.startsWith(piece, at)) return false;
+    end = at + piece.length;
+    endsInSlash = piece.endsWith("/") && !(sharesSlash && piece === "/");
   }
-  return expression;
+  return end === action.length;
 }
