@@ -6,7 +6,12 @@ import { readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { AzureMachineLearningWorkspaces } from "@azure/arm-machinelearning";
-import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
+import {
+  BlobSASPermissions,
+  BlobServiceClient,
+  generateBlobSASQueryParameters,
+  StorageSharedKeyCredential,
+} from "@azure/storage-blob";
 import { readFixture } from "../../packages/scoring/test/fixture.ts";
 import {
   createLake,
@@ -233,6 +238,61 @@ describe("the model registry through @azure/arm-machinelearning and @azure/stora
     assert.equal(
       await refusal(register("theirs", "1", { modelUri: uriOf("tips.onnx") }, clientOf(reader))),
       "403 AuthorizationFailed",
+    );
+  });
+
+  it("a datastore that someone writes gives no more than its writer may read", async () => {
+    const contributor = await createCaller(server, { roleId: roleIds.contributor, scope: scope() });
+    const mine = clientOf(contributor);
+    for (const name of ["stolen", "workspaceblobstore"]) {
+      await mine.datastores.createOrUpdate(group, workspace, name, {
+        properties: {
+          datastoreType: "AzureBlob",
+          accountName: lake.name,
+          containerName: "models",
+          credentials: { credentialsType: "None" },
+        },
+      });
+      const modelUri = `azureml://datastores/${name}/paths/tips.onnx`;
+      assert.equal(
+        await refusal(register("stolen", "1", { modelUri }, mine)),
+        "403 AuthorizationPermissionMismatch",
+      );
+      assert.equal(await refusal(register(`${name}-owned`, "1", { modelUri })), "none");
+      await mine.datastores.delete(group, workspace, name);
+    }
+  });
+
+  it("keys give nothing where the account takes none", async () => {
+    const keyless = await createLake(server, "keylesslake", {
+      isHnsEnabled: false,
+      allowSharedKeyAccess: false,
+    });
+    const modelUri = `https://${keyless.name}.blob.core.windows.net/models/m.onnx`;
+    assert.equal(
+      await refusal(register("keyless", "1", { modelUri })),
+      "403 AuthorizationPermissionMismatch",
+    );
+  });
+
+  it("takes a signature in the URL, and keeps the URL without it", async () => {
+    const signature = generateBlobSASQueryParameters(
+      {
+        containerName: "models",
+        blobName: "tips.onnx",
+        permissions: BlobSASPermissions.parse("r"),
+        expiresOn: new Date(Date.now() + 600_000),
+      },
+      new StorageSharedKeyCredential(lake.name, lake.key),
+    );
+    const contributor = await createCaller(server, { roleId: roleIds.contributor, scope: scope() });
+    const modelUri = `${uriOf("tips.onnx")}?${signature}`;
+    const made = await register("signed", "1", { modelUri }, clientOf(contributor));
+    assert.equal(made.properties.modelUri, uriOf("tips.onnx"));
+    const wrong = modelUri.replace(/sig=.{6}/, "sig=AAAAAA");
+    assert.match(
+      await refusal(register("signed", "2", { modelUri: wrong }, clientOf(contributor))),
+      /^403/,
     );
   });
 

@@ -41,15 +41,65 @@ export interface ContentStore {
 
 const folder = "content";
 
-export function createContentStore(options: { store: Store; files: BlobFiles }): ContentStore {
-  const { store, files } = options;
-  const namedBy = new Map<string, readonly KeptFile[]>();
-  const holds = new Map<string, number>();
+/** Who holds which file; one that nobody holds any more is removed. */
+interface Holds {
+  hold(file: KeptFile): void;
+  drop(file: KeptFile): void;
+  /** Gives what drops it once. */
+  holdUntil(file: KeptFile): () => void;
+  has(fileId: string): boolean;
+  byHash(sha256: string): KeptFile | undefined;
+  settle(): Promise<void>;
+}
+
+function createHolds(files: BlobFiles): Holds {
+  const counts = new Map<string, number>();
   const byHash = new Map<string, KeptFile>();
   let removals: Promise<void> = Promise.resolve();
-  const loaded = load();
-  // Whoever uses the store meets the failure; nobody else has to.
-  loaded.catch(() => undefined);
+  const holds: Holds = {
+    hold({ fileId, sha256, length }) {
+      counts.set(fileId, (counts.get(fileId) ?? 0) + 1);
+      byHash.set(sha256, { fileId, sha256, length });
+    },
+    drop({ fileId, sha256 }) {
+      const count = (counts.get(fileId) ?? 1) - 1;
+      if (count > 0) {
+        counts.set(fileId, count);
+        return;
+      }
+      counts.delete(fileId);
+      // From here on equal content is a new file, so nobody can take up one that is going.
+      if (byHash.get(sha256)?.fileId === fileId) byHash.delete(sha256);
+      removals = removals.then(() => files.remove(folder, [fileId])).catch(() => undefined);
+    },
+    holdUntil(file) {
+      holds.hold(file);
+      let isHeld = true;
+      return () => {
+        if (isHeld) holds.drop(file);
+        isHeld = false;
+      };
+    },
+    has: (fileId) => counts.has(fileId),
+    byHash: (sha256) => byHash.get(sha256),
+    settle: () => removals,
+  };
+  return holds;
+}
+
+/** Keeps the holds of stored documents: read once, then followed commit by commit. */
+function followDocuments(options: { store: Store; files: BlobFiles; holds: Holds }): Promise<void> {
+  const { store, files, holds } = options;
+  const namedBy = new Map<string, readonly KeptFile[]>();
+
+  function setNames(id: string, document: StoredDocument | undefined): void {
+    const before = namedBy.get(id) ?? [];
+    const after = document ? filesOf(document) : [];
+    for (const file of after) holds.hold(file);
+    for (const file of before) holds.drop(file);
+    if (after.length > 0) namedBy.set(id, after);
+    else namedBy.delete(id);
+  }
 
   async function load(): Promise<void> {
     const found = await files.files(folder);
@@ -60,88 +110,57 @@ export function createContentStore(options: { store: Store; files: BlobFiles }):
     if (orphans.length > 0) await files.remove(folder, orphans);
   }
 
-  function hold({ fileId, sha256, length }: KeptFile): void {
-    holds.set(fileId, (holds.get(fileId) ?? 0) + 1);
-    byHash.set(sha256, { fileId, sha256, length });
-  }
-
-  function drop(file: KeptFile): void {
-    const count = (holds.get(file.fileId) ?? 1) - 1;
-    if (count > 0) {
-      holds.set(file.fileId, count);
-      return;
-    }
-    holds.delete(file.fileId);
-    byHash.delete(file.sha256);
-    removals = removals.then(() => files.remove(folder, [file.fileId])).catch(() => undefined);
-  }
-
-  function setNames(id: string, document: StoredDocument | undefined): void {
-    const before = namedBy.get(id) ?? [];
-    const after = document ? filesOf(document) : [];
-    for (const file of after) hold(file);
-    for (const file of before) drop(file);
-    if (after.length > 0) namedBy.set(id, after);
-    else namedBy.delete(id);
-  }
-
+  const loaded = load();
   store.onCommit(async (changed) => {
     const ids = changed.filter((id) => namedBy.has(id) || mayName.test(id));
     if (ids.length === 0) return;
     await loaded;
     for (const id of ids) setNames(id, await store.read.document(id));
   });
+  return loaded;
+}
 
-  function release(file: KeptFile): () => void {
-    let isHeld = true;
-    return () => {
-      if (isHeld) drop(file);
-      isHeld = false;
-    };
-  }
-
+export function createContentStore(options: { store: Store; files: BlobFiles }): ContentStore {
+  const { files } = options;
+  const holds = createHolds(files);
+  const loaded = followDocuments({ ...options, holds });
+  // Whoever uses the store meets the failure; nobody else has to.
+  loaded.catch(() => undefined);
   return {
     async receive(source, { bytesMax, expectedBytes }) {
       await loaded;
       const hash = createHash("sha256");
       const received = await files.receive(
         Readable.from(hashed(source, hash), { objectMode: false }),
-        {
-          folder,
-          md5: false,
-          crc64: false,
-          inlineBytesMax: -1,
-          bytesMax,
-          expectedBytes,
-        },
+        { folder, md5: false, crc64: false, inlineBytesMax: -1, bytesMax, expectedBytes },
       );
       const { length, fileId = "" } = received;
       const sha256 = hash.digest("hex");
-      const known = byHash.get(sha256);
+      const known = holds.byHash(sha256);
       const file = { fileId: known?.fileId ?? fileId, sha256, length };
-      hold(file);
+      const release = holds.holdUntil(file);
       if (known) await files.remove(folder, [fileId]);
-      return { file, release: release(file) };
+      return { file, release };
     },
     async bytes(file) {
-      hold(file);
+      const release = holds.holdUntil(file);
       try {
         const bytes = await files.bytes(folder, file.fileId);
         if (createHash("sha256").update(bytes).digest("hex") === file.sha256) return bytes;
         throw new Error(`The file '${file.fileId}' is not what was received.`);
       } finally {
-        drop(file);
+        release();
       }
     },
     has: ({ fileId }) => holds.has(fileId),
     stream(file) {
-      hold(file);
+      const release = holds.holdUntil(file);
       const chunks = files.chunks(folder, file.fileId, { from: 0, length: file.length });
       const stream = Readable.from(chunks, { objectMode: false });
-      stream.once("close", release(file));
+      stream.once("close", release);
       return stream;
     },
-    settle: () => removals,
+    settle: holds.settle,
   };
 }
 

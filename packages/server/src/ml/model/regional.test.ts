@@ -9,9 +9,11 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
   let workspace: string;
   let reader: Caller;
   const onnx = Buffer.from(readFixture("pipeline-ridge"));
+  let laterMs = 0;
+  const clock = { now: () => new Date(Date.now() + laterMs) };
 
   before(async () => {
-    server = await startServer();
+    server = await startServer({ clock });
     const group = `${server.subscription}/resourceGroups/v1models`;
     workspace = `${group}/providers/Microsoft.MachineLearningServices/workspaces/ml1`;
     const put = async (path: string, body: unknown) => {
@@ -54,6 +56,9 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
     assert.equal(followed.text, onnx.toString("utf8"));
     const tampered = info.body.contentUri.replace(/.{4}$/, "AAAA");
     assert.equal((await follow(tampered)).status, 403);
+    laterMs = 3_601_000;
+    assert.equal((await follow(info.body.contentUri)).status, 403);
+    laterMs = 0;
   });
 
   it("does not replace an artifact unless told to, and tells cases of names apart", async () => {
