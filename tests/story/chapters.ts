@@ -2,6 +2,7 @@
 
 import type { Chapter } from "./step.ts";
 import { afterRestart, machineLearningLink } from "./steps/machine-learning-link.ts";
+import { scoring } from "./steps/scoring.ts";
 import { managedIdentityLink, revocation, servicePrincipalLink } from "./steps/synapse-link.ts";
 import { workspaces } from "./steps/workspace.ts";
 
@@ -12,4 +13,5 @@ export const chapters: readonly Chapter[] = [
   machineLearningLink,
   revocation,
   afterRestart,
+  scoring,
 ];

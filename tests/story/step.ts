@@ -6,6 +6,8 @@ export interface StoryState {
   readonly tenantId: string;
   readonly location: string;
   readonly names: StoryNames;
+  /** `host:port` of the SQL pools, of the server that runs now. */
+  readonly sqlEndpoint: string;
   /** What later steps need: ids and results of earlier ones, kept in a file of mode 0600. */
   readonly facts: Record<string, string>;
 }

@@ -2,12 +2,13 @@
 // come. The demo prints them, the conformance test asserts them.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Contract } from "@callosum/server/main.ts";
+import { readContract } from "callosum/instance.ts";
 import type { StepReport, StoryState } from "./step.ts";
 
 const launcher = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
@@ -27,6 +28,7 @@ export function openStory(contract: Contract, suffix: string): Story {
     subscriptionId: contract.subscriptionId,
     tenantId: contract.tenantId,
     location: contract.location,
+    sqlEndpoint: contract.endpoints.sql,
     facts: {},
     names: {
       group: `story${suffix}`,
@@ -46,6 +48,7 @@ export function openStory(contract: Contract, suffix: string): Story {
   writeFileSync(stateFile, JSON.stringify(state), { mode: 0o600 });
   return {
     async tell(chapter, onReport) {
+      followRestart(stateFile, contract);
       const parameters = [
         launcher,
         "exec",
@@ -78,4 +81,11 @@ export function openStory(contract: Contract, suffix: string): Story {
     },
     close: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** A server that was started again may listen on another port. */
+function followRestart(stateFile: string, { dataDir }: Contract): void {
+  const state = JSON.parse(readFileSync(stateFile, "utf8")) as StoryState;
+  const sqlEndpoint = readContract(dataDir)?.endpoints.sql ?? state.sqlEndpoint;
+  writeFileSync(stateFile, JSON.stringify({ ...state, sqlEndpoint }), { mode: 0o600 });
 }

@@ -13,6 +13,8 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   unlink: async () => (await import("./unlink.ts")).unlink,
   links: async () => (await import("./links.ts")).links,
   "test-connection": async () => (await import("./test-connection.ts")).testConnection,
+  models: async () => (await import("./models.ts")).models,
+  score: async () => (await import("./score.ts")).score,
   explain: async () => (await import("./explain.ts")).explain,
   grant: async () => (await import("./grant.ts")).grant,
   revoke: async () => (await import("./revoke.ts")).revoke,

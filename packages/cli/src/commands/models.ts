@@ -1,0 +1,73 @@
+// `callosum models`: what `score` can score with.
+
+import { defineCommand } from "../command.ts";
+import { requireInstance } from "../instance.ts";
+
+export const models = defineCommand({
+  name: "models",
+  summary: "List the ONNX models that linked workspaces offer to SQL pools",
+  description:
+    "Every linked service is asked as the identity that it acts as, so what it may not read is said.",
+  arguments: [],
+  options: {
+    workspace: {
+      kind: "text",
+      value: "WORKSPACE",
+      summary: "Synapse workspace, by name or resource id",
+      otherwise: "every one",
+    },
+    ml: {
+      kind: "text",
+      value: "WORKSPACE",
+      summary: "Only of this machine learning workspace, by name or resource id",
+    },
+    as: { kind: "text", value: "PRINCIPAL", summary: "Who asks", otherwise: "admin" },
+  },
+  examples: [
+    { command: "callosum models --workspace ws1", summary: "Of all workspaces linked to ws1" },
+    { command: "callosum models --ml ml1", summary: "Of ml1, through every link to it" },
+  ],
+  async run({ options, dataDirectory, environment, terminal }) {
+    const contract = await requireInstance(dataDirectory);
+    const { subscriptionId } = contract;
+    const { openApiAs } = await import("../sign-in.ts");
+    const { listByType, machineLearningType, requireByName, synapseType } = await import(
+      "../find-resource.ts"
+    );
+    const { openScoring } = await import("@callosum/sdk/scoring.ts");
+    const { modelLines } = await import("../score/score-report.ts");
+    const { api, close } = await openApiAs(options.as, { contract, environment });
+    try {
+      const workspaces =
+        options.workspace === undefined
+          ? await listByType(api, { type: synapseType, subscriptionId })
+          : [
+              await requireByName(api, {
+                type: synapseType,
+                text: options.workspace,
+                subscriptionId,
+              }),
+            ];
+      const wanted =
+        options.ml === undefined
+          ? undefined
+          : await requireByName(api, {
+              type: machineLearningType,
+              text: options.ml,
+              subscriptionId,
+            });
+      const isWanted = (id: string | null) =>
+        wanted === undefined || id?.toLowerCase() === wanted.id.toLowerCase();
+      const found = await Promise.all(
+        workspaces.map(async ({ name }) => {
+          const links = await openScoring(name, api).models();
+          return links.map((link) => ({ workspace: name, ...link }));
+        }),
+      );
+      const links = found.flat().filter(({ workspaceId }) => isWanted(workspaceId));
+      return { json: { links }, text: modelLines(links, terminal.paint) };
+    } finally {
+      await close();
+    }
+  },
+});
