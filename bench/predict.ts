@@ -1,8 +1,11 @@
-// PREDICT's scorer beside ONNX Runtime: same rows, same models, one run, medians. `--quick` for a tenth of the rows.
-// Both get their input ready in the layout they like best: columns here, a row-major matrix there.
+// PREDICT's scorer beside ONNX Runtime, and PREDICT end to end beside what the engine hands out: same rows, same
+// models, one run, medians. `--quick` for a tenth of the rows, `--only=` for one model, `--end-to-end` for that half.
+// Scorers get their input ready in the layout they like best: columns here, a row-major matrix there.
 import { availableParallelism } from "node:os";
 import { setTimeout } from "node:timers/promises";
+import { openScorer } from "../packages/scoring/src/scorer.ts";
 import { openScorerPool } from "../packages/scoring/src/scorer-pool.ts";
+import { openEndToEnd } from "./predict/end-to-end.ts";
 import { type BenchModel, benchModels } from "./predict/model.ts";
 import { bulk, parallel, type Rival, type RivalInput } from "./predict/onnxruntime.ts";
 import { benchRows } from "./predict/rows.ts";
@@ -66,6 +69,26 @@ async function measureScorer(model: BenchModel): Promise<ScorerRow> {
     rivals: rivals.map(({ name }, at) => ({ name, rate: rates[at + 1] as number })),
     largestDifference,
   };
+}
+
+interface EndToEndRow {
+  model: string;
+  rowCount: number;
+  /** Rows a second by name of the run. */
+  rates: Record<string, number>;
+}
+
+/** A statement over a pool's table: scan, score, sum. */
+async function measureEndToEnd(model: BenchModel): Promise<EndToEndRow> {
+  const rowCount = isQuick ? model.rowCount / 10 : model.rowCount;
+  const scorer = openScorer(model.bytes);
+  const output = scorer.outputs[0]?.name as string;
+  scorer.close();
+  const opened = await openEndToEnd(model, { output, rowCount, threads });
+  const seconds = await medianSeconds(opened.runs.map(({ run }) => run));
+  await opened.close();
+  const rates = opened.runs.map(({ name }, at) => [name, rowCount / (seconds[at] as number)]);
+  return { model: model.name, rowCount, rates: Object.fromEntries(rates) };
 }
 
 async function openRivals(given: RivalInput): Promise<Rival[]> {
@@ -146,10 +169,35 @@ function print(rows: readonly ScorerRow[]): void {
   }
 }
 
+/** PREDICT is bound by what the engine hands out, or by the scorer, whichever is less. */
+function printEndToEnd(rows: readonly EndToEndRow[], scorers: readonly ScorerRow[]): void {
+  console.log(`\nPREDICT end to end, ${threads} threads; rows/s, medians\n`);
+  const heads = ["PREDICT", "hand-out", "scorer", "of less", "sums of columns", "1 % of rows"];
+  console.log(["model".padEnd(18), ...heads.map((head) => head.padStart(16))].join(" "));
+  for (const { model, rates } of rows) {
+    const scorer = scorers.find((row) => row.model === model)?.rate ?? Number.NaN;
+    const { PREDICT = 0, "hand-out": handOut = 0, sums = 0, "1 % of rows": selective = 0 } = rates;
+    const bound = Number.isNaN(scorer) ? handOut : Math.min(handOut, scorer);
+    const cells = [
+      millions(PREDICT),
+      millions(handOut),
+      millions(scorer),
+      `${Math.round((100 * PREDICT) / bound)} %`,
+      millions(sums),
+      millions(selective),
+    ];
+    console.log([model.padEnd(18), ...cells.map((cell) => cell.padStart(16))].join(" "));
+  }
+}
+
+const chosen = benchModels().filter(({ name }) => !only || name.includes(only));
+const isEndToEndOnly = process.argv.includes("--end-to-end");
 const rows: ScorerRow[] = [];
-for (const model of benchModels()) {
-  if (only && !model.name.includes(only)) continue;
-  rows.push(await measureScorer(model));
+const endToEnd: EndToEndRow[] = [];
+for (const model of chosen) {
+  if (!isEndToEndOnly) rows.push(await measureScorer(model));
+  endToEnd.push(await measureEndToEnd(model));
   console.error(`measured ${model.name}`);
 }
-print(rows);
+if (!isEndToEndOnly) print(rows);
+printEndToEnd(endToEnd, rows);

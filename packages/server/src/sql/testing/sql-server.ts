@@ -32,9 +32,11 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function startSqlServer(): Promise<TestServer> {
+export async function startSqlServer(
+  limits: { threads?: number; memoryBytes?: number } = {},
+): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), "callosum-sql-"));
-  const pool = poolAt(directory, "pool1");
+  const pool = poolAt(directory, "pool1", limits);
   const master = poolAt(directory, "master");
   const principals = new Map<string, SqlPrincipal>([
     ["admin", { name: "admin", kind: "sqlLogin", groups: [], isAdministrator: true }],
@@ -87,7 +89,11 @@ export async function startSqlServer(): Promise<TestServer> {
   };
 }
 
-function poolAt(directory: string, name: string): SqlPool {
+function poolAt(
+  directory: string,
+  name: string,
+  limits: { threads?: number; memoryBytes?: number } = {},
+): SqlPool {
   return {
     workspace: "ws",
     name,
@@ -98,6 +104,7 @@ function poolAt(directory: string, name: string): SqlPool {
       threads: 2,
       directories: [directory],
       temporaryDirectory: join(directory, "spill"),
+      ...limits,
     },
     serviceObjective: "DW100c",
     collation: "SQL_Latin1_General_CP1_CI_AS",
