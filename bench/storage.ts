@@ -4,34 +4,13 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import {
-  createServer as createHttpServer,
-  Agent as HttpAgent,
-  request as httpRequest,
-} from "node:http";
-import {
-  createServer as createHttpsServer,
-  Agent as HttpsAgent,
-  request as httpsRequest,
-} from "node:https";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent as HttpAgent, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { accountSasText } from "@callosum/contract/storage-sas.ts";
-import { openCertificateFiles } from "@callosum/server/http/certificate-files.ts";
-import { openCertificateAuthority } from "@callosum/server/http/certificates.ts";
-import { systemClock, systemRandom } from "@callosum/server/platform/system.ts";
 
 const quick = process.argv.includes("--quick");
 const largeBytes = (quick ? 64 : 256) * 1024 * 1024;
@@ -60,45 +39,6 @@ interface Target {
   readonly blocks: boolean;
 }
 
-/**
- * `--serve http|https|synced DIRECTORY`: the bare file server, with nothing but what Node gives. `synced`
- * is https and on disk when it answers, as the lake is; the others leave that to the operating system.
- */
-async function serveBare(scheme: string, directory: string): Promise<void> {
-  const handle = (
-    request: import("node:http").IncomingMessage,
-    response: import("node:http").ServerResponse,
-  ) => {
-    const path = join(directory, (request.url ?? "").replace(/\?.*/, "").replaceAll("/", "_"));
-    if (request.method === "PUT") {
-      pipeline(request, createWriteStream(path, { flush: scheme === "synced" })).then(
-        () => response.writeHead(201).end(),
-        () => response.destroy(),
-      );
-    } else {
-      response.writeHead(200, { "content-length": statSync(path).size });
-      pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), response).catch(
-        () => undefined,
-      );
-    }
-  };
-  const certificates = openCertificateAuthority({
-    files: openCertificateFiles(join(directory, "certificates")),
-    clock: systemClock,
-    random: systemRandom,
-    servesHost: () => false,
-  });
-  const server =
-    scheme !== "http"
-      ? createHttpsServer(certificates.tlsOptions(), handle)
-      : createHttpServer(handle);
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address();
-    const port = typeof address === "object" && address ? address.port : 0;
-    process.stdout.write(`${port} ${certificates.caFiles.bundle}\n`);
-  });
-}
-
 function firstLine(child: ChildProcess, mark = "\n"): Promise<string> {
   children.add(child);
   return new Promise((resolve, reject) => {
@@ -113,8 +53,8 @@ function firstLine(child: ChildProcess, mark = "\n"): Promise<string> {
 
 async function startBare(scheme: "http" | "https" | "synced", directory: string): Promise<Target> {
   mkdirSync(join(directory, "certificates"), { recursive: true });
-  const own = fileURLToPath(import.meta.url);
-  const child = spawn(process.execPath, [own, "--serve", scheme, directory], {
+  const program = fileURLToPath(new URL("./load/bare-files.ts", import.meta.url));
+  const child = spawn(process.execPath, [program, scheme, directory], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [port, caFile = ""] = (await firstLine(child)).split(" ");
@@ -440,6 +380,4 @@ async function main(): Promise<void> {
   for (const child of children) child.kill("SIGKILL");
 }
 
-const serveAt = process.argv.indexOf("--serve");
-if (serveAt === -1) await main();
-else await serveBare(process.argv[serveAt + 1] ?? "", process.argv[serveAt + 2] ?? "");
+await main();

@@ -3,14 +3,24 @@
 // anyone may refer to it; what nobody refers to is removed (storage/lake/collect.ts says what).
 
 import { createHash, type Hash } from "node:crypto";
-import { close, fdatasync, fsync, open, read, write } from "node:fs";
 import { copyFile, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { promisify } from "node:util";
 import type { Random } from "@callosum/contract/ports.ts";
 import { chunkBytesMax, readChunks } from "./byte-chunks.ts";
 import { type Crc64, createCrc64 } from "./crc64.ts";
+import {
+  type ByteRange,
+  chunksOf,
+  closeFile,
+  copyInto,
+  createFolderSync,
+  createSyncAhead,
+  openFile,
+  syncFile,
+  syncPath,
+  writeAll,
+} from "./file-io.ts";
 
 export interface ReceivedBytes {
   readonly length: number;
@@ -30,12 +40,6 @@ export interface ReceiveOptions {
   readonly inlineBytesMax: number;
   readonly bytesMax: number;
   readonly expectedBytes?: number | undefined;
-}
-
-export interface ByteRange {
-  /** First byte. */
-  readonly from: number;
-  readonly length: number;
 }
 
 export interface BlobFiles {
@@ -86,84 +90,15 @@ export class TooManyBytes extends Error {
   }
 }
 
-const openFile = promisify(open);
-const closeFile = promisify(close);
-const syncFile = promisify(fsync);
-const syncData = promisify(fdatasync);
-const writeFile = promisify(write) as (
-  handle: number,
-  buffer: Uint8Array,
-  offset: number,
-  length: number,
-  position: number | null,
-) => Promise<{ bytesWritten: number }>;
-const readFile = promisify(read) as (
-  handle: number,
-  buffer: Uint8Array,
-  offset: number,
-  length: number,
-  position: number,
-) => Promise<{ bytesRead: number }>;
-
 const temporarySuffix = ".part";
 const fileMode = 0o600;
 
 export function openBlobFiles(options: { directory: string; random: Random }): BlobFiles {
-  const { directory, random } = options;
-  const path = (folder: string, fileId: string) => join(directory, folder, fileId);
-  const made = new Map<string, Promise<void>>();
-  const syncFolder = createFolderSync((folder) => join(directory, folder));
-
-  /** Makes the folder once; the folder's own name is synced too. */
-  function ensure(folder: string): Promise<void> {
-    let ready = made.get(folder);
-    if (!ready) {
-      ready = mkdir(join(directory, folder), { recursive: true, mode: 0o700 }).then(() =>
-        syncFolder(""),
-      );
-      made.set(folder, ready);
-    }
-    return ready;
-  }
-
-  /** Runs `fill` on a new file and gives the id under which it then is. */
-  async function create(folder: string, fill: (handle: number) => Promise<void>): Promise<string> {
-    await ensure(folder);
-    const fileId = random.guid();
-    const temporary = path(folder, fileId + temporarySuffix);
-    const handle = await openFile(temporary, "wx", fileMode);
-    try {
-      await fill(handle);
-      await syncFile(handle);
-    } catch (error) {
-      await closeFile(handle);
-      await rm(temporary, { force: true });
-      throw error;
-    }
-    await closeFile(handle);
-    await rename(temporary, path(folder, fileId));
-    await syncFolder(folder);
-    return fileId;
-  }
-
-  const files: BlobFiles = {
-    async expose({ folder, fileId, directory: outside }) {
-      const target = join(outside, random.guid());
-      const source = path(folder, fileId);
-      await link(source, target).catch(() => copyFile(source, target));
-      return target;
-    },
-    async exportTo(outside, content) {
-      const target = join(outside, random.guid());
-      const handle = await openFile(target, "wx", fileMode);
-      try {
-        for await (const bytes of content) await writeAll(handle, bytes, null);
-      } finally {
-        await closeFile(handle);
-      }
-      return target;
-    },
-    removeExport: (target) => rm(target, { force: true }),
+  const placement = createPlacement(options);
+  const { path, ensure, create, syncFolder } = placement;
+  return {
+    ...outsideOf(placement),
+    ...housekeepingOf(placement),
     receive: (source, receiveOptions) => receive(source, receiveOptions, create),
     put: (folder, bytes) => create(folder, (handle) => writeAll(handle, bytes, null)),
     chunks: (folder, fileId, range) => chunksOf(path(folder, fileId), range),
@@ -176,7 +111,7 @@ export function openBlobFiles(options: { directory: string; random: Random }): B
     },
     async duplicate({ folder, fileId, into, independent }) {
       await ensure(into);
-      const newId = random.guid();
+      const newId = options.random.guid();
       const [source, target] = [path(folder, fileId), path(into, newId)];
       const copy = async () => {
         await copyFile(source, target);
@@ -197,11 +132,107 @@ export function openBlobFiles(options: { directory: string; random: Random }): B
         await closeFile(handle);
       }
     },
+  };
+}
+
+type Create = (folder: string, fill: (handle: number) => Promise<void>) => Promise<string>;
+
+interface Placement {
+  readonly directory: string;
+  readonly random: Random;
+  path(folder: string, fileId: string): string;
+  /** Makes a folder once; its own name is synced too. */
+  ensure(folder: string): Promise<void>;
+  forget(folder: string): void;
+  syncFolder(folder: string): Promise<void>;
+  /** Runs `fill` on a new file and gives the id under which it then is. */
+  readonly create: Create;
+}
+
+function createPlacement(options: { directory: string; random: Random }): Placement {
+  const { directory, random } = options;
+  const path = (folder: string, fileId: string) => join(directory, folder, fileId);
+  const made = new Map<string, Promise<void>>();
+  const syncFolder = createFolderSync((folder) => join(directory, folder));
+
+  function ensure(folder: string): Promise<void> {
+    let ready = made.get(folder);
+    if (!ready) {
+      ready = mkdir(join(directory, folder), { recursive: true, mode: 0o700 }).then(() =>
+        syncFolder(""),
+      );
+      made.set(folder, ready);
+    }
+    return ready;
+  }
+
+  async function create(folder: string, fill: (handle: number) => Promise<void>): Promise<string> {
+    await ensure(folder);
+    const fileId = random.guid();
+    const temporary = path(folder, fileId + temporarySuffix);
+    const handle = await openFile(temporary, "wx", fileMode);
+    try {
+      await fill(handle);
+      await syncFile(handle);
+    } catch (error) {
+      await closeFile(handle);
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await closeFile(handle);
+    await rename(temporary, path(folder, fileId));
+    await syncFolder(folder);
+    return fileId;
+  }
+
+  return {
+    directory,
+    random,
+    path,
+    ensure,
+    syncFolder,
+    create,
+    forget: (folder) => void made.delete(folder),
+  };
+}
+
+/** Copies for others, outside of the lake's own folders. */
+function outsideOf({
+  path,
+  random,
+}: Placement): Pick<BlobFiles, "expose" | "exportTo" | "removeExport"> {
+  return {
+    async expose({ folder, fileId, directory }) {
+      const target = join(directory, random.guid());
+      const source = path(folder, fileId);
+      await link(source, target).catch(() => copyFile(source, target));
+      return target;
+    },
+    async exportTo(directory, content) {
+      const target = join(directory, random.guid());
+      const handle = await openFile(target, "wx", fileMode);
+      try {
+        for await (const bytes of content) await writeAll(handle, bytes, null);
+      } finally {
+        await closeFile(handle);
+      }
+      return target;
+    },
+    removeExport: (target) => rm(target, { force: true }),
+  };
+}
+
+function housekeepingOf({
+  path,
+  directory,
+  forget,
+}: Placement): Pick<BlobFiles, "remove" | "removeFolder" | "folders" | "files"> {
+  return {
     async remove(folder, fileIds) {
       for (const fileId of fileIds) await rm(path(folder, fileId), { force: true });
     },
     async removeFolder(folder) {
-      made.delete(folder);
+      forget(folder);
       await rm(join(directory, folder), { recursive: true, force: true });
     },
     async folders() {
@@ -212,13 +243,12 @@ export function openBlobFiles(options: { directory: string; random: Random }): B
       return readdir(join(directory, folder)).catch(() => []);
     },
   };
-  return files;
 }
 
 async function receive(
   source: Readable,
   options: ReceiveOptions,
-  create: (folder: string, fill: (handle: number) => Promise<void>) => Promise<string>,
+  create: Create,
 ): Promise<ReceivedBytes> {
   const { folder, inlineBytesMax, bytesMax, expectedBytes } = options;
   const hash = options.md5 ? createHash("md5") : undefined;
@@ -273,114 +303,6 @@ async function* counted(
     hash?.update(bytes);
     yield { bytes };
   }
-}
-
-async function writeAll(handle: number, bytes: Uint8Array, at: number | null): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
-    const position = at === null ? null : at + done;
-    const { bytesWritten } = await writeFile(handle, bytes, done, bytes.length - done, position);
-    done += bytesWritten;
-  }
-}
-
-async function copyInto(handle: number, at: number, source: string): Promise<void> {
-  const { size } = await stat(source);
-  let position = at;
-  for await (const part of chunksOf(source, { from: 0, length: size })) {
-    await writeAll(handle, part, position);
-    position += part.length;
-  }
-}
-
-/** Reads one buffer ahead, so that disk and network work at the same time. */
-async function* chunksOf(path: string, range: ByteRange): AsyncGenerator<Buffer, void, void> {
-  if (range.length === 0) return;
-  const handle = await openFile(path, "r");
-  const end = range.from + range.length;
-  const next = async (from: number): Promise<Buffer> => {
-    const size = Math.min(chunkBytesMax, end - from);
-    if (size <= 0) return Buffer.alloc(0);
-    const buffer = Buffer.allocUnsafe(size);
-    const { bytesRead } = await readFile(handle, buffer, 0, size, from);
-    return buffer.subarray(0, bytesRead);
-  };
-  let ahead: Promise<Buffer> | undefined;
-  try {
-    let from = range.from;
-    ahead = next(from);
-    for (;;) {
-      const part: Buffer = await ahead;
-      from += part.length;
-      if (part.length === 0) {
-        if (from < end)
-          throw new Error(`The file '${path}' is shorter than what is recorded of it.`);
-        return;
-      }
-      ahead = next(from);
-      ahead.catch(() => undefined);
-      yield part;
-    }
-  } finally {
-    await ahead?.catch(() => undefined);
-    await closeFile(handle);
-  }
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await openFile(path, "r");
-  try {
-    await syncFile(handle);
-  } finally {
-    await closeFile(handle);
-  }
-}
-
-/** Syncs of one folder that are asked for while one runs share the next. */
-function createFolderSync(pathOf: (folder: string) => string): (folder: string) => Promise<void> {
-  const running = new Map<string, Promise<void>>();
-  const queued = new Map<string, Promise<void>>();
-  return (folder) => {
-    const waiting = queued.get(folder);
-    if (waiting) return waiting;
-    const current = running.get(folder);
-    const run = async () => {
-      await current?.catch(() => undefined);
-      queued.delete(folder);
-      const sync = syncPath(pathOf(folder));
-      running.set(folder, sync);
-      try {
-        await sync;
-      } finally {
-        if (running.get(folder) === sync) running.delete(folder);
-      }
-    };
-    const promised = run();
-    if (current) queued.set(folder, promised);
-    return promised;
-  };
-}
-
-const syncEveryBytes = 16 * 1024 * 1024;
-
-/** Sets the disk to work while more comes from the network, so that the last sync is short. */
-function createSyncAhead(handle: number) {
-  let unsynced = 0;
-  let running: Promise<void> | undefined;
-  return {
-    wrote(length: number): void {
-      unsynced += length;
-      if (running || unsynced < syncEveryBytes) return;
-      unsynced = 0;
-      running = syncData(handle).finally(() => {
-        running = undefined;
-      });
-      running.catch(() => undefined);
-    },
-    async settle(): Promise<void> {
-      await running;
-    },
-  };
 }
 
 /** Several pieces one after the other, as a response's body. */

@@ -37,45 +37,65 @@ const readNeed: Need = { action: actions.read, sas: "r" };
 const listNeed: Need = { action: actions.read, sas: "l" };
 
 export function createLakePort(host: LakeHost): LakePort {
-  async function enter(
-    url: string,
-    access: LakeAccess,
-    options: { need: Need; right: AclQuestion["right"] },
-  ): Promise<{ place: Place; container: Container; caller: Caller }> {
-    const place = await placeOf(host, url);
-    const { account, container: name, path } = place;
-    const target = { service: "dfs" as const, container: name, path };
-    const caller = await callerOf(host, place, access);
-    await requireRight(host, {
-      account,
-      caller,
-      target,
-      need: options.need,
-      acl: [{ path, right: options.right }],
-    });
-    const container = await requireContainer(host.store.read, { account, name, service: "dfs" });
-    return { place, container, caller };
-  }
+  return { ...readingPort(host), ...writingPort(host) };
+}
 
-  const port: LakePort = {
+/** The place that a URL names, once the caller may do there what it wants. */
+async function enter(
+  host: LakeHost,
+  url: string,
+  access: LakeAccess,
+  options: { need: Need; right: AclQuestion["right"] },
+): Promise<{ place: Place; container: Container; caller: Caller }> {
+  const place = await placeOf(host, url);
+  const { account, container: name, path } = place;
+  const target = { service: "dfs" as const, container: name, path };
+  const caller = await callerOf(host, place, access);
+  await requireRight(host, {
+    account,
+    caller,
+    target,
+    need: options.need,
+    acl: [{ path, right: options.right }],
+  });
+  const container = await requireContainer(host.store.read, { account, name, service: "dfs" });
+  return { place, container, caller };
+}
+
+function readingPort(
+  host: LakeHost,
+): Pick<LakePort, "stat" | "list" | "read" | "stage" | "stageAll"> {
+  const port: ReturnType<typeof readingPort> = {
     async stat(url, access) {
-      const { place, container } = await enter(url, access, { need: readNeed, right: "traverse" });
+      const { place, container } = await enter(host, url, access, {
+        need: readNeed,
+        right: "traverse",
+      });
       const stored = await look(host, container, place.path);
       return stored && entryOf(place, stored);
     },
     async *list(url, access, { recursive }) {
-      const { place, container } = await enter(url, access, { need: listNeed, right: "list" });
+      const { place, container } = await enter(host, url, access, {
+        need: listNeed,
+        right: "list",
+      });
       yield* listBelow(host, { place, container, recursive });
     },
     async read(url, access, range) {
-      const { place, container } = await enter(url, access, { need: readNeed, right: "read" });
+      const { place, container } = await enter(host, url, access, {
+        need: readNeed,
+        right: "read",
+      });
       const { node } = await requireFile(host, container, place.path);
       const from = Math.min(range?.from ?? 0, node.length);
       const length = Math.min(range?.length ?? node.length, node.length - from);
       return openContent(host, { place: container, content: node.content, from, length });
     },
     async stage(url, access, directory) {
-      const { place, container } = await enter(url, access, { need: readNeed, right: "read" });
+      const { place, container } = await enter(host, url, access, {
+        need: readNeed,
+        right: "read",
+      });
       const stored = await requireFile(host, container, place.path);
       return stageNode(host, { url, container, stored, directory });
     },
@@ -89,6 +109,12 @@ export function createLakePort(host: LakeHost): LakePort {
         }
       }
     },
+  };
+  return port;
+}
+
+function writingPort(host: LakeHost): Pick<LakePort, "write" | "remove"> {
+  return {
     async write(url, access, content, options = {}) {
       const place = await placeOf(host, url);
       const caller = await callerOf(host, place, access);
@@ -120,7 +146,10 @@ export function createLakePort(host: LakeHost): LakePort {
     },
     async remove(url, access) {
       const need = { action: actions.remove, sas: "d" };
-      const { place, container, caller } = await enter(url, access, { need, right: "remove" });
+      const { place, container, caller } = await enter(host, url, access, {
+        need,
+        right: "remove",
+      });
       if (place.path === "") throw refuse.InvalidUri({});
       if (!(await look(host, container, place.path))) return false;
       const call = insideCall(host, { method: "DELETE", headers: {}, stream: Readable.from([]) });
@@ -130,7 +159,6 @@ export function createLakePort(host: LakeHost): LakePort {
       return true;
     },
   };
-  return port;
 }
 
 async function placeOf(host: LakeHost, url: string): Promise<Place> {
@@ -284,7 +312,11 @@ async function stageNode(
 }
 
 /** URLs of the files that a URL names: itself, what is in it, or what a pattern matches. */
-async function filesNamed(port: LakePort, url: string, access: LakeAccess): Promise<string[]> {
+async function filesNamed(
+  port: Pick<LakePort, "stat" | "list">,
+  url: string,
+  access: LakeAccess,
+): Promise<string[]> {
   const root = patternRoot(url);
   if (root === url) {
     const entry = await port.stat(url, access);

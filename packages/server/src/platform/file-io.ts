@@ -1,0 +1,148 @@
+// Files with promises, synced where it counts. The lake's bytes go through here (blob-files.ts).
+
+import { close, fdatasync, fsync, open, read, write } from "node:fs";
+import { stat } from "node:fs/promises";
+import { promisify } from "node:util";
+import { chunkBytesMax } from "./byte-chunks.ts";
+
+export interface ByteRange {
+  /** First byte. */
+  readonly from: number;
+  readonly length: number;
+}
+
+export const openFile = promisify(open);
+export const closeFile = promisify(close);
+export const syncFile = promisify(fsync);
+const syncData = promisify(fdatasync);
+const writeFile = promisify(write) as (
+  handle: number,
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  position: number | null,
+) => Promise<{ bytesWritten: number }>;
+const readFile = promisify(read) as (
+  handle: number,
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+) => Promise<{ bytesRead: number }>;
+
+export async function writeAll(
+  handle: number,
+  bytes: Uint8Array,
+  at: number | null,
+): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const position = at === null ? null : at + done;
+    const { bytesWritten } = await writeFile(handle, bytes, done, bytes.length - done, position);
+    done += bytesWritten;
+  }
+}
+
+export async function copyInto(handle: number, at: number, source: string): Promise<void> {
+  const { size } = await stat(source);
+  let position = at;
+  for await (const part of chunksOf(source, { from: 0, length: size })) {
+    await writeAll(handle, part, position);
+    position += part.length;
+  }
+}
+
+/** Reads one buffer ahead, so that disk and network work at the same time. */
+export async function* chunksOf(
+  path: string,
+  range: ByteRange,
+): AsyncGenerator<Buffer, void, void> {
+  if (range.length === 0) return;
+  const handle = await openFile(path, "r");
+  const end = range.from + range.length;
+  const next = async (from: number): Promise<Buffer> => {
+    const size = Math.min(chunkBytesMax, end - from);
+    if (size <= 0) return Buffer.alloc(0);
+    const buffer = Buffer.allocUnsafe(size);
+    const { bytesRead } = await readFile(handle, buffer, 0, size, from);
+    return buffer.subarray(0, bytesRead);
+  };
+  let ahead: Promise<Buffer> | undefined;
+  try {
+    let from = range.from;
+    ahead = next(from);
+    for (;;) {
+      const part: Buffer = await ahead;
+      from += part.length;
+      if (part.length === 0) {
+        if (from < end)
+          throw new Error(`The file '${path}' is shorter than what is recorded of it.`);
+        return;
+      }
+      ahead = next(from);
+      ahead.catch(() => undefined);
+      yield part;
+    }
+  } finally {
+    await ahead?.catch(() => undefined);
+    await closeFile(handle);
+  }
+}
+
+export async function syncPath(path: string): Promise<void> {
+  const handle = await openFile(path, "r");
+  try {
+    await syncFile(handle);
+  } finally {
+    await closeFile(handle);
+  }
+}
+
+/** Syncs of one folder that are asked for while one runs share the next. */
+export function createFolderSync(
+  pathOf: (folder: string) => string,
+): (folder: string) => Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const queued = new Map<string, Promise<void>>();
+  return (folder) => {
+    const waiting = queued.get(folder);
+    if (waiting) return waiting;
+    const current = running.get(folder);
+    const run = async () => {
+      await current?.catch(() => undefined);
+      queued.delete(folder);
+      const sync = syncPath(pathOf(folder));
+      running.set(folder, sync);
+      try {
+        await sync;
+      } finally {
+        if (running.get(folder) === sync) running.delete(folder);
+      }
+    };
+    const promised = run();
+    if (current) queued.set(folder, promised);
+    return promised;
+  };
+}
+
+const syncEveryBytes = 16 * 1024 * 1024;
+
+/** Sets the disk to work while more comes from the network, so that the last sync is short. */
+export function createSyncAhead(handle: number) {
+  let unsynced = 0;
+  let running: Promise<void> | undefined;
+  return {
+    wrote(length: number): void {
+      unsynced += length;
+      if (running || unsynced < syncEveryBytes) return;
+      unsynced = 0;
+      running = syncData(handle).finally(() => {
+        running = undefined;
+      });
+      running.catch(() => undefined);
+    },
+    async settle(): Promise<void> {
+      await running;
+    },
+  };
+}
