@@ -95,7 +95,7 @@ describe("@azure/storage-file-datalake", () => {
     assert.equal(properties.contentLength, 12);
     assert.equal(properties.contentType, "text/plain");
     assert.deepEqual(properties.metadata, { m: "1" });
-    const above = await files.getDirectoryClient("deep/er").getProperties();
+    const above = await files.getDirectoryClient("deep/er/").getProperties();
     assert.equal(above.metadata?.hdi_isfolder, "true");
     assert.equal(
       await codeOf(files.getFileClient("deep/er/note.txt/below").create()),

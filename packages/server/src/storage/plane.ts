@@ -71,7 +71,7 @@ export async function answerCall(
 ): Promise<Answer> {
   const service = serviceOf(call);
   const account = await findAccount(host, (call.params.account ?? "").toLowerCase());
-  const { container, path } = splitPath(call.path);
+  const { container, path } = splitPath(call.path, account.isHierarchical);
   const target = { service, container, path };
   requireNetwork(account, call.remoteAddress);
   const signed = signedTarget(target, call);
@@ -130,12 +130,16 @@ function serviceOf(call: Call): Service {
   throw refuse.InvalidUri({});
 }
 
-/** `/{account}/{service}/{container}/{path}`, the last two decoded. */
-function splitPath(path: string): { container: string; path: string } {
+/**
+ * `/{account}/{service}/{container}/{path}`, the last two decoded. A directory may be written with a
+ * slash at its end; in a flat namespace that is part of the name.
+ */
+function splitPath(path: string, isHierarchical: boolean): { container: string; path: string } {
   const rest = path.split("/").slice(3);
   try {
     const [container = "", ...segments] = rest.map(decodeURIComponent);
-    return { container, path: segments.join("/") };
+    const name = segments.join("/");
+    return { container, path: isHierarchical ? name.replace(/\/+$/, "") : name };
   } catch {
     throw refuse.InvalidUri({});
   }
