@@ -135,12 +135,15 @@ async function main(): Promise<void> {
   );
   console.log(dim(`Data in ${dataDirectory}. Nothing leaves this machine.`));
   // The same ports after the restart: whoever was connected finds the server again.
-  const samePorts = () =>
-    [server.contract.origin, server.contract.proxy].map((url) => Number(new URL(url).port));
+  const samePorts = () => {
+    const { origin, proxy, endpoints } = server.contract;
+    const sqlPort = Number(endpoints.sql.split(":")[1]);
+    return [...[origin, proxy].map((url) => Number(new URL(url).port)), sqlPort];
+  };
   const story = openStory(server.contract, "");
   const begun = performance.now();
   const isTrue = await tellAll(story, async () => {
-    const again = [...samePorts(), 0];
+    const again = samePorts();
     await stopServer(server, "SIGKILL");
     server = await startServer(again);
     console.log(`\n${red("kill -9")}, started again in ${Math.round(server.milliseconds)} ms`);

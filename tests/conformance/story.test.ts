@@ -71,7 +71,7 @@ describe("unmodified clients on Azure's real host names", () => {
       for (const host of hosts)
         assert.match(
           host,
-          /\.(?:azure\.com|azuresynapse\.net|microsoftonline\.com|microsoft\.com|windows\.net)$/,
+          /\.(?:azure\.(?:com|net)|azuresynapse\.net|microsoftonline\.com|microsoft\.com|windows\.net)$/,
         );
     });
   }

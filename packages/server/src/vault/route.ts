@@ -31,6 +31,7 @@ const versions = new Set([
   "7.5",
   "7.6",
   "2025-07-01",
+  "2026-04-01",
 ]);
 const source = "public documentation of Key Vault's REST operations on secrets";
 const pageSize = 25;
