@@ -18,7 +18,7 @@ import type { Contract } from "@callosum/server/main.ts";
 import { openAccount } from "./storage-account.ts";
 
 /** More on demand: `CRASH_ROUNDS=100`. */
-const rounds = Number(process.env.CRASH_ROUNDS ?? 5);
+const rounds = Number(process.env.CRASH_ROUNDS ?? 3);
 const writers = 8;
 const account = "crashlake";
 const launcher = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
