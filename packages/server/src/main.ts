@@ -81,6 +81,7 @@ export async function start(options: StartOptions): Promise<Running> {
     port: sqlPort,
   });
   composed.databases.join(sql.front);
+  await composed.deployments.resume(origin);
   const { keys, directory } = authority;
   return {
     contract: describeInstance(ground, {
@@ -92,6 +93,7 @@ export async function start(options: StartOptions): Promise<Running> {
     internals: { store: ground.store, keys, directory, planes, lake },
     async close() {
       await listener.close();
+      await composed.deployments.close();
       await proxy.close();
       await sql.close();
       await ground.close();

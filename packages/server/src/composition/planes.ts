@@ -3,7 +3,7 @@
 import type { LakePort } from "@callosum/contract/lake.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import { extensions } from "../arm/extensions/index.gen.ts";
-import { createArmPlane } from "../arm/plane.ts";
+import { type ArmPlane, createArmPlane } from "../arm/plane.ts";
 import { createRegistry } from "../arm/registry.ts";
 import { createResourceManager } from "../arm/resource-manager.ts";
 import { refusedResources, resources } from "../arm/resources/index.gen.ts";
@@ -11,6 +11,8 @@ import { armRoutes } from "../arm/routes/index.ts";
 import type { ArmServices } from "../arm/services.ts";
 import { createSynapsePlane } from "../artifacts/plane.ts";
 import { testConnectionAliases } from "../artifacts/test-connection/route.ts";
+import type { DeploymentHost } from "../deployments/host.ts";
+import { deploymentRoutes } from "../deployments/routes.ts";
 import type { Plane } from "../http/route.ts";
 import { createGraphPlane } from "../identity/graph/plane.ts";
 import { managedIdentityRoutes } from "../identity/managed-identity.ts";
@@ -27,6 +29,7 @@ import { createSecretReader } from "../vault/reader.ts";
 import { createMachineLearningLinks } from "../wizard/link.ts";
 import { wizardRoutes } from "../wizard/route.ts";
 import type { Authority } from "./authority.ts";
+import { openDeployments } from "./deployments.ts";
 import type { Ground } from "./ground.ts";
 import { type JoinedDatabases, openScoringDatabases } from "./scoring.ts";
 
@@ -35,6 +38,7 @@ export interface Composed {
   readonly services: PlaneServices;
   readonly lake: LakePort;
   readonly databases: JoinedDatabases;
+  readonly deployments: DeploymentHost;
 }
 
 export async function composePlanes(
@@ -68,9 +72,18 @@ export async function composePlanes(
   const secretReader = createSecretReader(services);
   const { keys, directory } = authority;
   const identity: IdentityServices = { ...services, domain, keys, directory };
-  const arm = createArmPlane({
+  const deployments = openDeployments({
+    ground,
+    services,
+    registry: joined.registry,
+    extensions,
+    secretReader,
+    resourceManager: (call) => arm.handle(call),
+  });
+  const arm: ArmPlane = createArmPlane({
     services: armServices,
     routes: [
+      ...deploymentRoutes(deployments),
       ...armRoutes({ services: armServices, extensions, domain }),
       ...testConnectionAliases(services, secretReader),
     ],
@@ -94,5 +107,5 @@ export async function composePlanes(
     createStudioPlane(),
     createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
   ];
-  return { planes, services, lake: lake.port, databases };
+  return { planes, services, lake: lake.port, databases, deployments };
 }

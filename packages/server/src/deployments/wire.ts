@@ -1,0 +1,69 @@
+// The wire of deployments: bodies are read as text, so that a fault in a template can be answered with
+// the line and column where it stands.
+
+import { ServiceError } from "@callosum/contract/error.ts";
+import { fail } from "@callosum/contract/error-catalogue.ts";
+import type { Answer, Call } from "../http/route.ts";
+import { statusNumber } from "../http/status.ts";
+import type { Requested } from "./host.ts";
+import { locate, pathSteps } from "./json-position.ts";
+import { readInput } from "./request.ts";
+import type { TargetScope } from "./template/resource-function.ts";
+
+export interface SentText {
+  readonly text: string;
+  readonly body: unknown;
+}
+
+/** A key that would reach an object's prototype is refused rather than copied. */
+export function readText(call: Call): SentText {
+  const bytes = call.body as Uint8Array | undefined;
+  if (bytes === undefined || bytes.length === 0) {
+    throw fail.InvalidRequestContent({ reason: "The body must be a JSON object." });
+  }
+  const text = new TextDecoder("utf8").decode(bytes);
+  try {
+    return { text, body: JSON.parse(text, refusePrototype) };
+  } catch (error) {
+    throw fail.InvalidRequestContent({ reason: (error as Error).message });
+  }
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new SyntaxError("The property name '__proto__' is not allowed.");
+  return value;
+}
+
+export async function readRequest(
+  call: Call,
+  about: { target: TargetScope; name: string; sent: SentText },
+): Promise<Requested> {
+  const { target, name, sent } = about;
+  return {
+    target,
+    name,
+    input: readInput(sent.body),
+    principal: await call.principal(),
+    origin: call.origin,
+    correlationId: call.correlationId,
+    remoteAddress: call.remoteAddress,
+    depth: 0,
+  };
+}
+
+/** Runs; an InvalidTemplate is answered with its place (`additionalInfo` of type TemplateViolation). */
+export async function withPlaces(sent: SentText, run: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code !== "InvalidTemplate") throw error;
+    const { code, message, status, facts } = error;
+    const path = typeof facts.path === "string" ? facts.path : "";
+    const position = locate(sent.text, ["properties", "template", ...pathSteps(path)]) ?? {
+      lineNumber: 0,
+      linePosition: 0,
+    };
+    const additionalInfo = [{ type: "TemplateViolation", info: { ...position, path } }];
+    return { status: statusNumber(status), body: { error: { code, message, additionalInfo } } };
+  }
+}
