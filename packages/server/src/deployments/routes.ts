@@ -19,40 +19,14 @@ import {
   showOperation,
   templateHashOf,
 } from "./record.ts";
+import { refusedScopeRoutes } from "./refused-scope.ts";
 import { deploymentType } from "./template/resource.ts";
 import { type TargetScope, targetScope } from "./template/resource-function.ts";
+import { deploymentVersions } from "./version.ts";
 import { foresee } from "./what-if.ts";
 import { readRequest, readText, withPlaces } from "./wire.ts";
 
 const source = "protocols.md 3; OpenAPI resources 2022-09-01, Deployments";
-
-export const deploymentVersions = [
-  "2016-02-01",
-  "2016-07-01",
-  "2016-09-01",
-  "2017-05-10",
-  "2018-02-01",
-  "2018-05-01",
-  "2019-03-01",
-  "2019-05-01",
-  "2019-05-10",
-  "2019-07-01",
-  "2019-08-01",
-  "2019-10-01",
-  "2020-06-01",
-  "2020-08-01",
-  "2020-10-01",
-  "2021-01-01",
-  "2021-04-01",
-  "2022-09-01",
-  "2023-07-01",
-  "2024-03-01",
-  "2024-07-01",
-  "2024-11-01",
-  "2025-03-01",
-  "2025-04-01",
-  "2026-06-01",
-];
 
 interface Opened {
   readonly host: DeploymentHost;
@@ -162,7 +136,7 @@ export function deploymentRoutes(host: DeploymentHost): Route[] {
       return paths.map((path) => routeOf(host, endpoint, path));
     }),
   );
-  return [...routes, ...refusedScopes()];
+  return [...routes, ...refusedScopeRoutes()];
 }
 
 function routeOf(host: DeploymentHost, endpoint: Endpoint, path: string): Route {
@@ -398,31 +372,4 @@ async function getOperation(opened: Opened): Promise<Answer> {
   );
   if (!found) throw refuse.DeploymentOperationNotFound({ operationId });
   return { status: 200, body: showOperation(record.id, found) };
-}
-
-/** Scopes that are documented and not run. */
-function refusedScopes(): Route[] {
-  const methods: readonly Method[] = ["GET", "HEAD", "PUT", "DELETE", "POST"];
-  const paths: readonly [string, string][] = [
-    [`/providers/${deploymentType}/*`, "the tenant"],
-    [
-      `/providers/Microsoft.Management/managementGroups/:managementGroup/providers/${deploymentType}/*`,
-      "a management group",
-    ],
-  ];
-  return paths.map(([path, scope]) => ({
-    plane: "arm",
-    method: methods,
-    path,
-    source,
-    summary: "Refused by name",
-    access: "principal",
-    async handle(call) {
-      await call.principal();
-      throw fail.NotSupportedHere({
-        what: `A deployment at the scope of ${scope}`,
-        reason: "deployments are at a resource group or a subscription",
-      });
-    },
-  }));
 }

@@ -5,9 +5,9 @@ import { ServiceError } from "@callosum/contract/error.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call } from "../http/route.ts";
 import { statusNumber } from "../http/status.ts";
-import type { Requested } from "./host.ts";
 import { locate, pathSteps } from "./json-position.ts";
 import { readInput } from "./request.ts";
+import type { Requested } from "./state.ts";
 import type { TargetScope } from "./template/resource-function.ts";
 
 export interface SentText {

@@ -2,19 +2,22 @@
 // their own parameters and each other, no variables and nothing of the deployment.
 
 import {
+  type Environment,
   ExpressionError,
   evaluateTemplate,
   type Scope,
   type ScopeFunction,
 } from "@callosum/expression/template.ts";
-import { invalid } from "./document.ts";
+import { invalid, type Template } from "./document.ts";
 import { isArray, isObject, type Json, type JsonObject, member } from "./json.ts";
-import type { Context } from "./scope.ts";
 import { requireType } from "./type-check.ts";
 
 const depthMax = 32;
 
-type Known = Pick<Context, "template" | "environment">;
+interface Known {
+  readonly template: Template;
+  readonly environment: Environment;
+}
 
 const known = new WeakMap<Known, Scope>();
 
