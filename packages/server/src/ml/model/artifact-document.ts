@@ -16,6 +16,16 @@ export interface ArtifactBody extends ArtifactName {
   readonly createdTime: string;
 }
 
+/** Format of an artifact's id: `{origin}/{container}/{path}`. */
+export function idOf({ origin, container, path }: ArtifactName): string {
+  return `${origin}/${container}/${path}`;
+}
+
+export function presentArtifact(body: ArtifactBody, etag: string): Record<string, unknown> {
+  const { origin, container, path, createdTime } = body;
+  return { artifactId: idOf(body), origin, container, path, etag, createdTime };
+}
+
 /** Names are exact here, and keys of the store fold their case: so the parts are written in hexadecimal. */
 function part(text: string): string {
   return Buffer.from(text, "utf8").toString("hex");

@@ -3,31 +3,30 @@
 // `azureml://datastores/workspaceartifactstore/paths/{origin}/{container}/{path}`.
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
-import type { Writer } from "@callosum/contract/ports.ts";
 import { clientName } from "@callosum/contract/principal.ts";
 import type { Answer, Route } from "../../http/route.ts";
-import { TooManyBytes } from "../../platform/blob-files.ts";
 import {
   type ArtifactBody,
   type ArtifactName,
-  artifactKey,
-  artifactsKey,
   findArtifact,
+  idOf,
   listArtifacts,
+  presentArtifact,
 } from "./artifact-document.ts";
-import { contentLink, contentLinkRoute } from "./content-link.ts";
-import { artifactType } from "./content-store.ts";
+import { keepArtifact, recordArtifact } from "./artifact-upload.ts";
+import { contentLink, contentLinkRoutes, uploadLink } from "./content-link.ts";
 import { failModel } from "./error-catalogue.ts";
 import {
   type RegionalCall,
   type RegistryServices,
+  recordOf,
   regionalRoute,
   requireQuery,
 } from "./workspace-call.ts";
 
 const source = "OpenAPI machinelearningservices data-plane 2019-09-30, artifact";
 const service = "artifact/v2.0";
-const bytesMax = 2 * 1024 ** 3;
+const pathCountMax = 2000;
 const origins = ["ExperimentRun", "LocalUpload", "WebUpload"];
 const readAction = "artifacts/read";
 const writeAction = "artifacts/write";
@@ -57,6 +56,9 @@ export function artifactRoutes(services: RegistryServices): Route[] {
       body: "stream",
       handle: upload,
     }),
+    ...[`${one}/batch/metadata`, "/artifacts/batch/metadata/:origin/:container"].map((path) =>
+      route("POST", path, { summary: "Links to upload artifacts to", handle: createEmpty }),
+    ),
     route("GET", `${one}/content`, { summary: "Download an artifact", handle: download }),
     route("GET", `${one}/metadata`, { summary: "Describe an artifact", handle: describe }),
     route("DELETE", `${one}/metadata`, { summary: "Delete an artifact", handle: remove }),
@@ -69,7 +71,7 @@ export function artifactRoutes(services: RegistryServices): Route[] {
       handle: contentInfos,
     }),
     route("GET", one, { summary: "List the artifacts of a container", handle: list }),
-    contentLinkRoute(services),
+    ...contentLinkRoutes(services),
     ...refusals(services),
   ];
 }
@@ -80,7 +82,6 @@ function refusals(services: RegistryServices): Route[] {
     ["POST", "/artifacts/metadata", "Creating an artifact's metadata alone"],
     ["POST", "/artifacts/register", "Registering data of a datastore as an artifact"],
     ["GET", "/artifacts/:origin/:container/write", "A signature to write with"],
-    ["POST", "/artifacts/:origin/:container/batch/metadata", "Creating empty artifacts"],
     ["POST", "/artifacts/:origin/:container/batch/ingest/containersas", "Ingesting a container"],
   ];
   return rows.map(([method, path, what]) =>
@@ -116,8 +117,6 @@ function nameOf({ call }: RegionalCall, path: string): ArtifactName {
   return { origin, container, path: segments.join("/") };
 }
 
-const idOf = ({ origin, container, path }: ArtifactName) => `${origin}/${container}/${path}`;
-
 async function requireArtifact(opened: RegionalCall) {
   const name = nameOf(opened, requireQuery(opened.call, "path"));
   const found = await findArtifact(opened.services.store.read, opened.key, name);
@@ -125,13 +124,8 @@ async function requireArtifact(opened: RegionalCall) {
   throw failModel.ArtifactNotFound({ id: idOf(name) });
 }
 
-function present(body: ArtifactBody, etag: string): Record<string, unknown> {
-  const { origin, container, path, createdTime } = body;
-  return { artifactId: idOf(body), origin, container, path, etag, createdTime };
-}
-
 async function upload(opened: RegionalCall): Promise<Answer> {
-  const { services, call, key } = opened;
+  const { services, call, key, principal, workspace } = opened;
   const name = nameOf(opened, requireQuery(call, "path"));
   for (const parameter of ["index", "append"]) {
     const value = call.query.get(parameter);
@@ -141,55 +135,52 @@ async function upload(opened: RegionalCall): Promise<Answer> {
       reason: "an artifact is sent whole",
     });
   }
-  const allowOverwrite = call.query.get("allowoverwrite")?.toLowerCase() === "true";
-  const { file, release } = await services.content
-    .receive(call.stream, { bytesMax })
-    .catch((error) => {
-      if (!(error instanceof TooManyBytes)) throw error;
-      throw failModel.UserError({ reason: `An artifact has at most ${bytesMax} bytes.` });
-    });
-  try {
-    return await services.store.transaction(async (writer) => {
-      if (!allowOverwrite && (await findArtifact(writer, key, name))) {
-        throw failModel.ArtifactAlreadyExists({ id: idOf(name) });
-      }
-      const createdTime = services.clock.now().toISOString();
-      const body: ArtifactBody = { ...name, file, createdTime };
-      const { etag } = await writer.put({
-        id: artifactKey(key, name),
-        type: artifactType,
-        parent: artifactsKey(key, name.origin, name.container),
-        body,
-      });
-      await record(writer, opened, { action: writeAction, name });
-      return { status: 200, body: present(body, etag) };
-    });
-  } finally {
-    release();
-  }
+  const { etag, body } = await keepArtifact(services, {
+    call,
+    key,
+    name,
+    workspaceId: workspace.id,
+    caller: clientName(principal),
+    objectId: principal.objectId,
+    allowOverwrite: call.query.get("allowoverwrite")?.toLowerCase() === "true",
+  });
+  return { status: 200, body: presentArtifact(body, etag) };
 }
 
-async function record(
-  writer: Writer,
-  { services, call, principal, workspace }: RegionalCall,
-  event: { action: string; name: ArtifactName },
-): Promise<void> {
-  const resourceId = `${workspace.id}/artifacts/${idOf(event.name)}`;
-  await writer.appendActivity({
-    timeMs: services.clock.now().getTime(),
-    scope: workspace.id.toLowerCase(),
-    body: {
-      eventDataId: services.random.guid(),
-      correlationId: call.correlationId,
-      action: `Microsoft.MachineLearningServices/workspaces/${event.action}`,
-      resourceId,
-      status: "Succeeded",
-      subStatus: "200",
+/** SDK v1 asks where to put files before it has them; the links take them without a token. */
+async function createEmpty(opened: RegionalCall): Promise<Answer> {
+  const { services, call, key, principal, workspace } = opened;
+  const { paths } = recordOf(call.body);
+  if (!Array.isArray(paths) || paths.length === 0 || paths.length > pathCountMax) {
+    const reason = `it must be a list of 1 to ${pathCountMax} paths`;
+    throw fail.InvalidParameter({ parameter: "paths", reason, target: "paths" });
+  }
+  const createdTime = services.clock.now().toISOString();
+  const names = paths.map((item) => nameOf(opened, String(recordOf(item).path ?? "")));
+  const links = names.map((name) => ({
+    ...name,
+    contentUri: uploadLink(opened, {
+      key,
+      name,
+      workspaceId: workspace.id,
       caller: clientName(principal),
-      callerObjectId: principal.objectId,
-      clientIpAddress: call.remoteAddress,
+      objectId: principal.objectId,
+    }),
+  }));
+  const described = names.map((name) => ({
+    artifactId: idOf(name),
+    ...name,
+    etag: "",
+    createdTime,
+  }));
+  return {
+    status: 200,
+    body: {
+      artifacts: Object.fromEntries(described.map((item) => [item.path, item])),
+      artifactContentInformation: Object.fromEntries(links.map((item) => [item.path, item])),
+      errors: {},
     },
-  });
+  };
 }
 
 async function download(opened: RegionalCall): Promise<Answer> {
@@ -207,14 +198,22 @@ async function download(opened: RegionalCall): Promise<Answer> {
 
 async function describe(opened: RegionalCall): Promise<Answer> {
   const { body, etag } = await requireArtifact(opened);
-  return { status: 200, body: present(body, etag) };
+  return { status: 200, body: presentArtifact(body, etag) };
 }
 
 async function remove(opened: RegionalCall): Promise<Answer> {
   const { id, body } = await requireArtifact(opened);
-  await opened.services.store.transaction(async (writer) => {
+  const { services, call, principal, workspace } = opened;
+  await services.store.transaction(async (writer) => {
     await writer.remove(id);
-    await record(writer, opened, { action: "artifacts/delete", name: body });
+    await recordArtifact(services, writer, {
+      call,
+      action: "artifacts/delete",
+      name: body,
+      workspaceId: workspace.id,
+      caller: clientName(principal),
+      objectId: principal.objectId,
+    });
   });
   return { status: 200 };
 }
@@ -242,6 +241,6 @@ async function contentInfos(opened: RegionalCall): Promise<Answer> {
 
 async function list(opened: RegionalCall): Promise<Answer> {
   const found = await below(opened);
-  const value = found.map((body) => ({ ...present(body, ""), etag: undefined }));
+  const value = found.map((body) => ({ ...presentArtifact(body, ""), etag: undefined }));
   return { status: 200, body: { value } };
 }

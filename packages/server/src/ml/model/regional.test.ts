@@ -80,12 +80,35 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
       ["LocalUpload/box1/content", 400, "InvalidParameter"],
       ["Elsewhere/box1/content?path=a", 400, "InvalidParameter"],
       ["LocalUpload/box1/content?path=a&append=true", 501, "NotSupportedHere"],
-      ["LocalUpload/box1/batch/metadata", 501, "NotSupportedHere"],
+      ["LocalUpload/box1/batch/metadata", 400, "InvalidParameter"],
+      ["register", 501, "NotSupportedHere"],
     ];
     for (const [path, status, code] of rows) {
       const reply = await artifact("POST", path, {});
       assert.deepEqual([reply.status, reply.body.error?.code], [status, code], path);
     }
+  });
+
+  it("gives links to upload to, each for one artifact and once", async () => {
+    const paths = [{ path: "m/model.onnx" }, { path: "m/notes.txt" }];
+    const made = await artifact("POST", "batch/metadata/LocalUpload/box2", { paths });
+    assert.equal(made.status, 200, made.text);
+    const link = new URL(made.body.artifactContentInformation["m/notes.txt"].contentUri);
+    const put = (path: string) =>
+      server.nobody.send("PUT", path, Buffer.from("notes"), {
+        headers: { "x-ms-blob-type": "BlockBlob", "content-type": "application/octet-stream" },
+      });
+    const blocks = await put(`${link.pathname}${link.search}&comp=block&blockid=AA`);
+    assert.equal(blocks.body.error.code, "NotSupportedHere");
+    const sent = await put(link.pathname + link.search);
+    assert.equal(sent.status, 201, sent.text);
+    assert.ok(sent.headers.etag && sent.headers["last-modified"]);
+    assert.equal((await put(link.pathname + link.search)).status, 409);
+    assert.equal((await follow(link.href)).status, 403);
+    const content = await artifact("GET", "LocalUpload/box2/content?path=m/notes.txt");
+    assert.equal(content.text, "notes");
+    const asReader = await artifact("POST", "batch/metadata/LocalUpload/box2", { paths }, reader);
+    assert.equal(asReader.status, 403);
   });
 
   it("registers from an asset, numbers versions, and shows what was said", async () => {
