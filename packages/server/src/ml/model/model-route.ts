@@ -100,7 +100,8 @@ async function listModels(opened: RegionalCall): Promise<Answer> {
     .filter((item) => filters.every((filter) => filter(item)))
     .filter(({ model }) => hasPairs(query.get("tags"), model.kvTags))
     .filter(({ model }) => hasPairs(query.get("properties"), model.properties));
-  const ordered = order(matching, query.get("orderby") ?? "CreatedAtDesc");
+  const all = order(matching, query.get("orderby") ?? "CreatedAtDesc");
+  const ordered = query.get("latestversiononly")?.toLowerCase() === "true" ? latestOnly(all) : all;
   const size = numberOf(query.get("count"), "count") ?? ordered.length;
   const from = numberOf(query.get("$skiptoken"), "$skipToken") ?? 0;
   const value = ordered.slice(from, from + size).map(({ model }) => model);
@@ -108,6 +109,14 @@ async function listModels(opened: RegionalCall): Promise<Answer> {
   const next = new URLSearchParams(query);
   next.set("$skipToken", String(from + size));
   return { status: 200, body: { value, nextLink: `${opened.base}/models?${next}` } };
+}
+
+/** One version of each name, in the order of the list. */
+function latestOnly<Item extends { version: Version }>(items: readonly Item[]): Item[] {
+  const latest = new Map<string, Item>();
+  for (const item of order(items, "CreatedAtAsc")) latest.set(modelNameOf(item.version), item);
+  const kept = new Set(latest.values());
+  return items.filter((item) => kept.has(item));
 }
 
 function hasPairs(text: string | null, of: unknown): boolean {

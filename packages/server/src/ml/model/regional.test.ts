@@ -178,6 +178,7 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
     };
     assert.deepEqual((await ids("?name=ridge&orderBy=CreatedAtAsc"))[0], "ridge:1");
     assert.equal((await ids("")).length, 5);
+    assert.deepEqual(await ids("?latestVersionOnly=true"), ["other:1", "ridge:4"]);
     assert.deepEqual(await ids("?framework=Onnx"), ["other:1"]);
     assert.equal((await ids("?tags=area=demo")).length, 4);
     assert.deepEqual(await ids("?tags=area=none"), []);
