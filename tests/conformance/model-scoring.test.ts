@@ -9,6 +9,7 @@ import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-bl
 import { Connection, Request } from "tedious";
 import { createTable, flightLines } from "../../examples/flights/load.ts";
 import { readFixture } from "../../packages/scoring/test/fixture.ts";
+import { putTestApplication } from "../../packages/server/src/artifacts/testing/link.ts";
 import { createLake, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
 import {
   audiences,
@@ -415,6 +416,44 @@ WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
       Math.abs(Number(sums?.mean) - Number(actual?.mean)) < 2,
       JSON.stringify([sums, actual]),
     );
+  });
+
+  it("acts as the service principal of a link that has one, and says when its secret is wrong", async () => {
+    const application = await putTestApplication(server, { displayName: "scorer" });
+    const link = (secret: string) => ({
+      properties: {
+        type: "AzureMLService",
+        typeProperties: {
+          ...linkBody().properties.typeProperties,
+          authentication: undefined,
+          servicePrincipalId: application.clientId,
+          servicePrincipalKey: { type: "SecureString", value: secret },
+          tenant: server.contract.tenantId,
+        },
+      },
+    });
+    const model = { linkedService: "link2", name: "flight_delay" };
+    const plan = () => send("POST", "callosum/score/plan", request({ model }));
+    await send("PUT", "linkedservices/link2", link("wrong"));
+    const wrong = await plan();
+    assert.equal(wrong.body.error.code, "LinkedServiceUnusable", wrong.text);
+    assert.match(wrong.body.error.message, /AADSTS7000215/);
+    await send("PUT", "linkedservices/link2", link(application.secretText));
+    const blind = await plan();
+    assert.equal(blind.body.error.code, "AuthorizationFailed", blind.text);
+    assert.ok(blind.body.error.message.includes(application.objectId), blind.text);
+    const id = "22222222-2222-4222-8222-222222222222";
+    await put(
+      `${machineLearning}/providers/Microsoft.Authorization/roleAssignments/${id}?api-version=2022-04-01`,
+      {
+        properties: {
+          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleIds.reader}`,
+          principalId: application.objectId,
+        },
+      },
+    );
+    const seen = await plan();
+    assert.equal(seen.status, 200, seen.text);
   });
 
   it("works for a user with SQL permissions and the use of the link's credential, and no further", async () => {
