@@ -99,6 +99,8 @@ export interface LongRunning {
 /** Plain answers of services that are done at once. */
 export interface Immediate {
   readonly status: 200 | 201 | 204;
+  /** A DELETE answers with what it removed. */
+  readonly showsRemoved?: true;
 }
 
 export interface ActionRequest<Sent> {

@@ -54,7 +54,11 @@ async function removeWithin(writer: Writer, options: RemoveOptions): Promise<Ans
     correlationId: call.correlationId,
     remoteAddress: call.remoteAddress,
   });
-  if (!("headers" in answer)) return { status: answer.status };
+  const shown = { resource, definition, now, apiVersion, origin: call.origin, reader: writer };
+  if (!("headers" in answer)) {
+    const { status, showsRemoved } = answer;
+    return showsRemoved ? { status, body: await present(shown) } : { status };
+  }
   const { type } = definition;
   const { headers } = await startOperation({
     services,
@@ -67,9 +71,7 @@ async function removeWithin(writer: Writer, options: RemoveOptions): Promise<Ans
   });
   const state = answer.accepted;
   if (state === undefined) return { status: answer.status, headers };
-  const { origin } = call;
-  const shown = { resource, definition, now, apiVersion, origin, reader: writer, state };
-  return { status: answer.status, headers, body: await present(shown) };
+  return { status: answer.status, headers, body: await present({ ...shown, state }) };
 }
 
 /** What is not there: 204, unless its container is missing too or the service says 404. */

@@ -1,6 +1,7 @@
 // What the caller may do at a scope: the permissions of all roles that reach it. And the two lists of
 // the old model, which are always empty here.
 
+import { fail } from "@callosum/contract/error-catalogue.ts";
 import { isWithin } from "@callosum/contract/resource-id.ts";
 import type { Answer } from "../../http/route.ts";
 import { defineExtension, type ExtensionRequest } from "../extension.ts";
@@ -40,9 +41,23 @@ export const denyAssignment = defineExtension({
       action: "Microsoft.Authorization/denyAssignments/read",
       run: none,
     },
+    {
+      method: "GET",
+      named: true,
+      action: "Microsoft.Authorization/denyAssignments/read",
+      run: notThere,
+    },
   ],
 });
 
 async function none(): Promise<Answer> {
   return { status: 200, body: { value: [] } };
+}
+
+async function notThere({ scope, name = "" }: ExtensionRequest): Promise<Answer> {
+  throw fail.ResourceNotFound({
+    type: "Microsoft.Authorization/denyAssignments",
+    name,
+    resourceGroup: scope.resourceGroup,
+  });
 }

@@ -44,3 +44,10 @@ export const diagnosticSetting = defineExtension(
     "there is no log pipeline yet; the activity log is served",
   ),
 );
+
+export const systemAssignedIdentity = defineExtension(
+  refusal(
+    "Microsoft.ManagedIdentity/identities",
+    "read the identity of the resource itself, and its service principal in Graph",
+  ),
+);

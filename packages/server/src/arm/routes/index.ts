@@ -9,6 +9,7 @@ import type { ArmServices } from "../services.ts";
 import { activityLogRoute } from "./activity-log.ts";
 import { metadataRoute } from "./metadata.ts";
 import { providerRoutes } from "./provider.ts";
+import { refusedRoutes } from "./refused.ts";
 import { resourceListRoutes } from "./resource-list.ts";
 import { subscriptionRoutes } from "./subscription.ts";
 
@@ -24,6 +25,7 @@ export function armRoutes(options: {
     ...subscriptionRoutes(services, domain),
     ...providerRoutes(services, extensions),
     ...resourceListRoutes(services),
+    ...refusedRoutes,
     activityLogRoute(services),
     ...storageRoutes(services),
     ...synapseRoutes(services),

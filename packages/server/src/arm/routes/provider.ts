@@ -4,6 +4,7 @@
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call, Method, Route } from "../../http/route.ts";
 import type { ExtensionDefinition } from "../extension.ts";
+import { operationsOf } from "../provider-operation.ts";
 import type { Namespace } from "../registry.ts";
 import { requireVersionOf } from "../request.ts";
 import type { ArmServices } from "../services.ts";
@@ -70,6 +71,7 @@ export function providerRoutes(
     });
   };
   return [
+    operationsRoute(services, find),
     route("GET", "/providers", listAll),
     route("GET", "/providers/:namespace", one),
     route("GET", "/subscriptions/:subscription/providers", listAll),
@@ -77,6 +79,34 @@ export function providerRoutes(
     route("POST", "/subscriptions/:subscription/providers/:namespace/register", register),
     route("POST", "/subscriptions/:subscription/providers/:namespace/unregister", unregister),
   ];
+}
+
+/** `find` rejects unknown namespaces. Providers with a list of their own shape have their own route. */
+function operationsRoute(
+  services: ArmServices,
+  find: (call: Call) => { namespace: string; resourceTypes: readonly ProviderType[] },
+): Route {
+  return {
+    plane: "arm",
+    method: "GET",
+    path: "/providers/:namespace/operations",
+    source: "OpenAPI msi 2023-01-31 and resources 2022-09-01, Operations_List",
+    summary: "What a provider can do",
+    access: "principal",
+    async handle(call) {
+      await call.principal();
+      const { namespace, resourceTypes } = find(call);
+      requireVersionOf(call, [
+        ...subscriptionVersions,
+        ...resourceTypes.flatMap(({ apiVersions }) => apiVersions),
+      ]);
+      const value = operationsOf(services.registry, namespace).map(
+        // Only providers that have data actions say which ones are.
+        ({ isDataAction: _none, ...operation }) => operation,
+      );
+      return { status: 200, body: { value } };
+    },
+  };
 }
 
 async function requireVisible(services: ArmServices, call: Call): Promise<void> {

@@ -127,3 +127,8 @@ function offsetOf(text: string | null): number {
 function invalid(parameter: string, reason: string) {
   return fail.InvalidParameter({ parameter, reason, target: parameter });
 }
+
+/** Assets say how far they are since 2023; the models of older clients do not know it. */
+export function provisioningOf(apiVersion: string): { provisioningState?: "Succeeded" } {
+  return apiVersion < "2023" ? {} : { provisioningState: "Succeeded" };
+}

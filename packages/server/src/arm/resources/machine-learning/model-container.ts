@@ -10,6 +10,7 @@ import {
   assetProperties,
   modelApiVersions,
   modelName,
+  provisioningOf,
   selectAssets,
 } from "./model-asset.ts";
 
@@ -28,13 +29,13 @@ export const modelContainer = defineResource({
   select: selectAssets,
   answers: { create: { status: 201 }, update: { status: 200 }, remove: { status: 200 } },
   put: ({ sent }) => ({ ...sent.properties }),
-  async show({ resource, children }) {
+  async show({ resource, apiVersion, children }) {
     const versions = await children(resource.id, modelVersionType);
     return {
       ...resource.properties,
       latestVersion: latestVersion(versions),
       nextVersion: nextVersion(versions),
-      provisioningState: "Succeeded",
+      ...provisioningOf(apiVersion),
     };
   },
   examples: [{ name: "model", resourceName: "model1", properties: { description: "An example" } }],

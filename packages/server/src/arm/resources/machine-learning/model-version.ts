@@ -14,6 +14,7 @@ import {
   type PrepareRequest,
   type Properties,
   type PutRequest,
+  refuseAction,
 } from "@callosum/contract/resource.ts";
 import { parentId } from "@callosum/contract/resource-id.ts";
 import { type Static, Type } from "typebox";
@@ -23,6 +24,7 @@ import {
   assetProperties,
   modelApiVersions,
   modelName,
+  provisioningOf,
   selectAssets,
 } from "./model-asset.ts";
 
@@ -95,13 +97,20 @@ export const modelVersion = defineResource({
   answers: { create: { status: 201 }, update: { status: 200 }, remove: { status: 200 } },
   prepare: takeContent,
   put: putVersion,
-  show({ resource }) {
+  show({ resource, apiVersion }) {
     const {
       content: _content,
       v1: _v1,
       ...properties
     } = resource.properties as Properties & Stored;
-    return { flavors: {}, ...properties, provisioningState: "Succeeded" };
+    return { flavors: {}, ...properties, ...provisioningOf(apiVersion) };
+  },
+  actions: {
+    package: refuseAction({
+      what: "Packaging a model as an image",
+      source: "OpenAPI machinelearningservices 2023-06-01-preview",
+      reason: "no images are built here",
+    }),
   },
   examples: [
     {

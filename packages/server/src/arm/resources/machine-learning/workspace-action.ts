@@ -20,14 +20,13 @@ const listKeys = defineAction({
     const { storageAccount, applicationInsights } = resource.properties as Record<string, string>;
     const component = applicationInsights && (await ctx.get(applicationInsights));
     return {
+      // What there is no key for is left out (OpenAPI machinelearningservices 2022-10-01).
       body: {
-        userStorageResourceId: storageAccount ?? null,
-        userStorageKey: await storageKey(ctx, resource),
-        appInsightsInstrumentationKey: component
-          ? (component.properties.InstrumentationKey ?? null)
-          : null,
-        containerRegistryCredentials: null,
-        notebookAccessKeys: null,
+        ...(storageAccount ? { userStorageResourceId: storageAccount } : {}),
+        ...(await userStorageKey(ctx, resource)),
+        ...(component
+          ? { appInsightsInstrumentationKey: component.properties.InstrumentationKey }
+          : {}),
       },
     };
   },
@@ -36,16 +35,19 @@ const listKeys = defineAction({
 const listStorageAccountKeys = defineAction({
   source,
   summary: "The key of the associated storage account",
-  run: async ({ ctx, resource }) => ({ body: { userStorageKey: await storageKey(ctx, resource) } }),
+  run: async ({ ctx, resource }) => ({ body: await userStorageKey(ctx, resource) }),
 });
 
-async function storageKey(ctx: ResourceContext, workspace: ArmResource): Promise<string | null> {
+async function userStorageKey(
+  ctx: ResourceContext,
+  workspace: ArmResource,
+): Promise<{ userStorageKey?: string }> {
   const account = workspace.properties.storageAccount as string | undefined;
-  if (account === undefined) return null;
+  if (account === undefined) return {};
   const [name] = storageKeyNames;
   const owner = account.toLowerCase();
   const sealed = await ctx.writer.sealed(owner, name);
-  return sealed ? ctx.secrets.open(owner, name, sealed) : null;
+  return sealed ? { userStorageKey: ctx.secrets.open(owner, name, sealed) } : {};
 }
 
 const diagnose = defineAction({

@@ -44,7 +44,12 @@ export function synapseRoutes(services: ArmServices): Route[] {
         await call.principal();
         // The client asks without api-version and the list is bare (OpenAPI operations.json).
         if (call.query.has("api-version")) requireVersionOf(call, synapseVersions);
-        return { status: 200, body: operationsOf(services.registry, namespace) };
+        // This provider says it as text (OpenAPI operations.json; its client's model).
+        const body = operationsOf(services.registry, namespace).map((operation) => ({
+          ...operation,
+          isDataAction: String(operation.isDataAction),
+        }));
+        return { status: 200, body };
       },
     },
   ];

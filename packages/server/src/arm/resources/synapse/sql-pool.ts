@@ -22,7 +22,7 @@ const maxSizeBytesDefault = 263_882_790_666_240;
 const collationDefault = "SQL_Latin1_General_CP1_CI_AS";
 
 const SqlPoolProperties = Type.Object({
-  maxSizeBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: maxSizeBytesDefault })),
+  maxSizeBytes: Type.Optional(Type.Integer({ minimum: 0, maximum: maxSizeBytesDefault })),
   collation: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_]{0,128}$" })),
   createMode: Type.Optional(Type.Enum(["Default", "PointInTimeRestore", "Recovery", "Restore"])),
   storageAccountType: Type.Optional(Type.Enum(["GRS", "LRS"])),
@@ -105,7 +105,8 @@ function putPool({ ctx, sent, existing }: PutRequest<Sent>): Properties {
   }
   return {
     status: stored?.status ?? "Online",
-    maxSizeBytes: properties.maxSizeBytes ?? stored?.maxSizeBytes ?? maxSizeBytesDefault,
+    // Zero stands for the default: the service's own requests send it.
+    maxSizeBytes: properties.maxSizeBytes || stored?.maxSizeBytes || maxSizeBytesDefault,
     collation: stored?.collation ?? collation,
     creationDate: stored?.creationDate ?? ctx.clock.now().toISOString(),
     storageAccountType: properties.storageAccountType ?? stored?.storageAccountType ?? "GRS",

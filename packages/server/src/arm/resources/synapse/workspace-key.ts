@@ -22,7 +22,11 @@ export const workspaceKey = defineResource({
     keyVaultUrl: Type.Optional(Type.String({ maxLength: 512 })),
   }),
   methods: ["get", "list", "put", "delete"],
-  answers: { create: { status: 200 }, update: { status: 200 }, remove: { status: 200 } },
+  answers: {
+    create: { status: 200 },
+    update: { status: 200 },
+    remove: { status: 200, showsRemoved: true },
+  },
   put({ sent }) {
     if (sent.properties.isActiveCMK) {
       throw fail.NotSupportedHere({
