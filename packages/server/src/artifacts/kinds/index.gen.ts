@@ -7,7 +7,7 @@ import { kqlScript as kql_script_kqlScript } from "./kql-script.ts";
 import { linkedService as linked_service_linkedService } from "./linked-service.ts";
 import { notebook as notebook_notebook } from "./notebook.ts";
 import { pipeline as pipeline_pipeline } from "./pipeline.ts";
-import { pipelineRuns as refused_pipelineRuns, triggerRuns as refused_triggerRuns, notebookRuns as refused_notebookRuns, sparkJobDebug as refused_sparkJobDebug, dataFlowDebug as refused_dataFlowDebug, libraryWrites as refused_libraryWrites, linkConnections as refused_linkConnections, metastore as refused_metastore, gitAccessToken as refused_gitAccessToken } from "./refused.ts";
+import { pipelineRuns as refused_pipelineRuns, triggerRuns as refused_triggerRuns, notebookRuns as refused_notebookRuns, sparkJobDebug as refused_sparkJobDebug, dataFlowDebug as refused_dataFlowDebug, libraryWrites as refused_libraryWrites, linkConnections as refused_linkConnections, metastore as refused_metastore, gitAccessToken as refused_gitAccessToken, sparkJobs as refused_sparkJobs, monitoring as refused_monitoring } from "./refused.ts";
 import { sparkConfiguration as spark_configuration_sparkConfiguration } from "./spark-configuration.ts";
 import { sparkJobDefinition as spark_job_definition_sparkJobDefinition } from "./spark-job-definition.ts";
 import { sqlScript as sql_script_sqlScript } from "./sql-script.ts";
@@ -37,4 +37,6 @@ export const refusedArtifactKinds = [
   refused_linkConnections,
   refused_metastore,
   refused_gitAccessToken,
+  refused_sparkJobs,
+  refused_monitoring,
 ];

@@ -112,3 +112,40 @@ export const gitAccessToken = refuseArtifact({
   apiVersions: artifactApiVersions,
   routes: [{ method: "POST", path: "/getGitHubAccessToken" }],
 });
+
+const pool = "/livyApi/versions/:livyVersion/sparkPools/:pool";
+const session = `${pool}/sessions/:id`;
+const statements = `${session}/statements`;
+
+export const sparkJobs = refuseArtifact({
+  name: "Spark sessions and batch jobs",
+  source: "OpenAPI sparkJob.json 2020-12-01",
+  reason: "pools can be created and attached; nothing runs on them yet.",
+  apiVersions: artifactApiVersions,
+  routes: [
+    { method: "GET", path: `${pool}/batches` },
+    { method: "POST", path: `${pool}/batches` },
+    { method: "GET", path: `${pool}/batches/:id` },
+    { method: "DELETE", path: `${pool}/batches/:id` },
+    { method: "GET", path: `${pool}/sessions` },
+    { method: "POST", path: `${pool}/sessions` },
+    { method: "GET", path: session },
+    { method: "DELETE", path: session },
+    { method: "PUT", path: `${session}/reset-timeout` },
+    { method: "GET", path: statements },
+    { method: "POST", path: statements },
+    { method: "GET", path: `${statements}/:statement` },
+    { method: "POST", path: `${statements}/:statement/cancel` },
+  ],
+});
+
+export const monitoring = refuseArtifact({
+  name: "Monitoring of Spark applications and SQL requests",
+  source: "OpenAPI monitoring.json 2020-12-01",
+  reason: "no Spark application runs yet; SQL requests are in sys.dm_pdw_exec_requests.",
+  apiVersions: artifactApiVersions,
+  routes: [
+    { method: "GET", path: "/monitoring/workloadTypes/spark/Applications" },
+    { method: "GET", path: "/monitoring/workloadTypes/sql/querystring" },
+  ],
+});
