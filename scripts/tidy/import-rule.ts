@@ -31,7 +31,8 @@ const machineExempt = [
   `${server}/main.ts`,
 ];
 /** Imports that read nothing: types, and the functions that only look at text. */
-const pureImport = /^\s*import type\b|^import \{ (?:(?:BlockList|isIP(?:v4|v6)?)(?:, )?)+ \} from "node:net"/;
+const pureImport =
+  /^\s*import type\b|^import \{ (?:(?:BlockList|isIP(?:v4|v6)?)(?:, )?)+ \} from "node:net"/;
 
 const machineCalls: readonly [RegExp, string][] = [
   [/\bDate\.now\(\)|\bnew Date\(\)/, "the clock is a port: take it as an argument"],
