@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ServiceError } from "@callosum/contract/error.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
-import type { Origin } from "../http/plane.ts";
+import { type Origin, originOf } from "../http/plane.ts";
 import type { Answer, Call, Method } from "../http/route.ts";
 import type { DeploymentPorts } from "./ports.ts";
 
@@ -16,6 +16,14 @@ export interface CallerOptions {
   readonly correlationId: string;
   readonly remoteAddress: string;
   readonly signal: AbortSignal;
+}
+
+/**
+ * What one resource says of another is written in Azure's names, whatever the client's form: these
+ * are the ones that resources take. A deployment's own outputs follow the client.
+ */
+export function azureForm({ own }: Origin): Origin {
+  return originOf({ form: "host", own });
 }
 
 export interface CallRequest {

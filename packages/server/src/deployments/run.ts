@@ -6,7 +6,7 @@ import type { Writer } from "@callosum/contract/ports.ts";
 import type { Origin } from "../http/plane.ts";
 import { recordDeploymentActivity } from "./activity.ts";
 import { newRecord, store } from "./begin.ts";
-import { createCaller } from "./caller.ts";
+import { azureForm, createCaller } from "./caller.ts";
 import { refuse } from "./error-catalogue.ts";
 import { executePlan, type NestedRequest, wireErrorOf } from "./execute.ts";
 import { evaluateOutputs } from "./output.ts";
@@ -88,19 +88,14 @@ async function perform(host: Host, work: Launch, run: Running): Promise<Deployme
   const done = resources.filter(({ id }) => work.done.has(id.toLowerCase()));
   const finished = new Set(done.map(({ index }) => index));
   const isHalted = () => run.isCanceled || stopping.signal.aborted;
-  const caller = createCaller({
-    ports,
-    principalId,
-    origin,
-    correlationId,
-    remoteAddress,
-    signal: stopping.signal,
-  });
-  const answers = openAnswers({
-    index: plan.index,
-    caller,
-    isFinished: ({ index }) => finished.has(index),
-  });
+  const open = (shownIn: Origin) => {
+    const { signal } = stopping;
+    const from = { ports, principalId, origin: shownIn, correlationId, remoteAddress, signal };
+    const caller = createCaller(from);
+    const isFinished = ({ index }: PlannedResource) => finished.has(index);
+    return { caller, answers: openAnswers({ index: plan.index, caller, isFinished }) };
+  };
+  const { caller, answers } = open(azureForm(origin));
   const failures = await executePlan({
     plan,
     caller,
@@ -119,7 +114,8 @@ async function perform(host: Host, work: Launch, run: Running): Promise<Deployme
     return conclude(host, run, { state: "Failed", error });
   }
   try {
-    const outputs = await evaluateOutputs(plan, answers, ports.onFault);
+    const shown = depth === 0 ? open(origin).answers : answers;
+    const outputs = await evaluateOutputs(plan, shown, ports.onFault);
     const outputResources = deployedResources(plan).map(({ id }) => ({ id }));
     return await conclude(host, run, { state: "Succeeded", outputs, outputResources });
   } catch (error) {

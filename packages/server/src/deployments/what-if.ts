@@ -2,7 +2,7 @@
 
 import { ServiceError } from "@callosum/contract/error.ts";
 import { ExpressionError } from "@callosum/expression/template.ts";
-import { type Caller, createCaller } from "./caller.ts";
+import { azureForm, type Caller, createCaller } from "./caller.ts";
 import { evaluateBody } from "./execute.ts";
 import type { DeploymentHost } from "./host.ts";
 import { deployedResources } from "./record.ts";
@@ -37,7 +37,7 @@ export async function foresee(host: DeploymentHost, requested: Requested): Promi
   const caller = createCaller({
     ports: host.ports,
     principalId: principal.objectId,
-    origin,
+    origin: azureForm(origin),
     correlationId,
     remoteAddress,
     signal: new AbortController().signal,

@@ -97,12 +97,15 @@ function leadScope(target: TargetScope, lead: readonly string[]): string {
   return `/subscriptions/${first}${group === undefined ? "" : `/resourceGroups/${group}`}`;
 }
 
+const groupAsResource = /\/providers\/Microsoft\.Resources\/resourceGroups\//i;
+
 /**
  * The full id that a text names below a scope: an absolute id as it is, `Ns/type/name…` relative.
  * Undefined for a bare name.
  */
 export function absoluteId(text: string, target: TargetScope): string | undefined {
-  if (text.startsWith("/")) return text;
+  // Templates also spell a resource group as if it were a resource of its subscription.
+  if (text.startsWith("/")) return text.replace(groupAsResource, "/resourceGroups/");
   const segments = text.split("/");
   const isRelative =
     segments.length >= 3 && segments.length % 2 === 1 && segments[0]?.includes(".");
