@@ -62,5 +62,7 @@ export function byColumns(model: Uint8Array, width: number): Uint8Array {
   const kept = [...fieldsOf(graphOf(model).payload)].filter(({ number }) => number !== inputField);
   const graph = Buffer.concat([...added, ...kept].map(({ whole }) => whole));
   const rest = [...fieldsOf(model)].filter(({ number }) => number !== graphField);
-  return Buffer.concat([...rest.map(({ whole }) => whole), delimited(graphField, graph)]);
+  return new Uint8Array(
+    Buffer.concat([...rest.map(({ whole }) => whole), delimited(graphField, graph)]),
+  );
 }

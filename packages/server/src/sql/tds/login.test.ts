@@ -19,6 +19,8 @@ const workspaces: [sni: string | undefined, serverName: string, user: string, ex
     ["localhost", "ws3", "sa", "ws3 sa"],
     ["localhost", "localhost,1433", "sa@ws4", "ws4 sa"],
     [undefined, "127.0.0.1", "sa@ws4", "ws4 sa"],
+    [undefined, "section", "sa@ws5", "ws5 sa"],
+    [undefined, "ws2.sql.azuresynapse.net", "alice@contoso.com", "ws2 alice@contoso.com"],
     [undefined, "::1", "a@b@ws4", "ws4 a@b"],
     [undefined, "", "sa", " sa"],
     ["ws1.localhost", "", "sa", "ws1 sa"],

@@ -161,8 +161,9 @@ export function parseFederatedToken(bytes: Buffer): string {
 
 /**
  * The workspace and the login name (design: SNI, else LOGIN7's ServerName, else
- * `user@workspace`). Loopback names and addresses name no workspace. `@workspace` is cut from
- * the user where it repeats or supplies the workspace.
+ * `user@workspace`). Loopback names and addresses name no workspace; a ServerName without a dot may
+ * be a data source's own name (FreeTDS sends its section's), so `user@workspace` goes before it.
+ * `@workspace` is cut from the user where it repeats or supplies the workspace.
  */
 export function resolveWorkspace(names: {
   sni: string | undefined;
@@ -171,8 +172,9 @@ export function resolveWorkspace(names: {
 }): { workspace: string; user: string } {
   const at = names.user.lastIndexOf("@");
   const suffix = at < 0 ? "" : firstLabel(names.user.slice(at + 1));
-  const named = workspaceLabel(names.sni ?? "") || workspaceLabel(names.serverName);
-  const workspace = named || suffix;
+  const server = workspaceLabel(names.serverName);
+  const isHost = names.serverName.includes(".");
+  const workspace = workspaceLabel(names.sni ?? "") || (isHost && server) || suffix || server;
   const repeats = suffix !== "" && suffix.toLowerCase() === workspace.toLowerCase();
   return { workspace, user: repeats ? names.user.slice(0, at) : names.user };
 }

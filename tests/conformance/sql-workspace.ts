@@ -1,0 +1,78 @@
+// A Synapse workspace with a SQL pool in a running instance, and connections of tedious to it.
+
+import assert from "node:assert/strict";
+import { Connection, Request } from "tedious";
+import type { Caller, TestServer } from "../fixture/server.ts";
+
+export const password = "Story-Passw0rd-1";
+export const userName = "sqladmin";
+
+/** `{workspace}/sqlPools/pool1`, its SQL administrator `sqladmin`. */
+export async function createSqlWorkspace(server: TestServer, workspace: string): Promise<void> {
+  const group = `${server.subscription}/resourceGroups/sql`;
+  const id = `${group}/providers/Microsoft.Synapse/workspaces/${workspace}`;
+  const location = "westeurope";
+  await put(server, `${group}?api-version=2022-09-01`, { location });
+  await put(server, `${id}?api-version=2021-06-01`, {
+    location,
+    identity: { type: "SystemAssigned" },
+    properties: {
+      defaultDataLakeStorage: { accountUrl: "https://l.dfs.core.windows.net", filesystem: "f" },
+      sqlAdministratorLogin: userName,
+      sqlAdministratorLoginPassword: password,
+    },
+  });
+  await put(server, `${id}/sqlPools/pool1?api-version=2021-06-01`, {
+    location,
+    sku: { name: "DW100c" },
+  });
+}
+
+async function put(server: TestServer, path: string, body: unknown): Promise<void> {
+  const reply = await server.admin.send("PUT", path, body);
+  assert.ok(reply.status < 300, reply.text);
+}
+
+export function sqlPort(server: TestServer): number {
+  return Number(server.contract.endpoints.sql.split(":")[1]);
+}
+
+/** As an Entra principal, or with the SQL administrator's password. */
+export async function connectSql(
+  server: TestServer,
+  workspace: string,
+  caller?: Caller,
+): Promise<Connection> {
+  const authentication = caller
+    ? {
+        type: "azure-active-directory-access-token" as const,
+        options: { token: await caller.token("https://database.windows.net/") },
+      }
+    : { type: "default" as const, options: { userName, password } };
+  const connection = new Connection({
+    server: "localhost",
+    authentication,
+    options: {
+      port: sqlPort(server),
+      database: "pool1",
+      encrypt: true,
+      trustServerCertificate: true,
+      serverName: `${workspace}.sql.azuresynapse.net`,
+    },
+  });
+  return new Promise((resolve, reject) => {
+    connection.connect((error) => (error ? reject(error) : resolve(connection)));
+  });
+}
+
+/** Rows of a batch; rejects with the server's error. */
+export function query(connection: Connection, text: string): Promise<unknown[][]> {
+  return new Promise((resolve, reject) => {
+    const rows: unknown[][] = [];
+    const request = new Request(text, (error) => (error ? reject(error) : resolve(rows)));
+    request.on("row", (columns: { value: unknown }[]) =>
+      rows.push(columns.map(({ value }) => value)),
+    );
+    connection.execSqlBatch(request);
+  });
+}
