@@ -119,7 +119,7 @@ function matches(pieces: readonly string[], action: string): boolean {
   let end = 0;
   let endsInSlash = false;
   for (const [index, piece] of pieces.entries()) {
-    const sharesSlash = endsInSlash && piece.startsWith("/");
+    const sharesSlash: boolean = endsInSlash && piece.startsWith("/");
     const from = sharesSlash ? end - 1 : end;
     const isLast = index === pieces.length - 1;
     const at =

@@ -41,8 +41,10 @@ const targets = new WeakMap<IncomingMessage, Target>();
 const planeOfPath = /^\/([a-z]+)/;
 const unknownHost = "/unknown-host";
 const headersTimeoutMs = 20_000;
-/** None: uploads may take long; the headers have a limit of their own. */
-const requestTimeoutMs = 0;
+/** For whole uploads; headers and bodies that are held in memory have limits of their own. */
+const requestTimeoutMs = 6 * 3600_000;
+/** An upload of which nothing arrives for so long is cut off. */
+const streamIdleTimeoutMs = 120_000;
 const keepAliveTimeoutMs = 65_000;
 const headerBytesMax = 64 * 1024;
 
@@ -118,6 +120,7 @@ export function createListener(options: ListenerOptions): Listener {
 function createHttpsServer(options: ListenerOptions): Server {
   const server = createServer({
     ...options.tls,
+    handshakeTimeout: headersTimeoutMs,
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -156,7 +159,10 @@ async function serve(options: {
   const { request, reply, plane, route, context } = options;
   const call = createCall({ request, reply, plane, context });
   try {
-    if (hasBody(request.raw)) call.body = await readBody(route, request.raw);
+    if (hasBody(request.raw)) {
+      if (route.body === "stream") limitIdleness(request.raw, reply);
+      else call.body = await readBody(route, request.raw);
+    }
     return send({ reply, plane, call, answer: await route.handle(call) });
   } catch (error) {
     const known = toServiceError(error, { call, context });
@@ -172,6 +178,12 @@ async function serve(options: {
 /** Whether a body follows the head (RFC 9112 6): most requests have none, and then nothing is read. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+}
+
+function limitIdleness(request: IncomingMessage, reply: FastifyReply): void {
+  reply.raw.setTimeout(streamIdleTimeoutMs, () => {
+    if (!request.complete) request.destroy();
+  });
 }
 
 function createCall(options: {
@@ -294,6 +306,9 @@ function send(options: {
   if (typeof clientRequestId === "string" && clientRequestId.length <= 128) {
     headers["x-ms-client-request-id"] = clientRequestId;
   }
+  // What was not worth reading (body.ts) stays unread: the connection can't serve another request.
+  const { raw: sent } = reply.request;
+  if (sent.readableDidRead && !sent.complete) headers.connection = "close";
   const { status, body } = answer;
   if (isStream(body)) {
     raw.writeHead(status, headers);
