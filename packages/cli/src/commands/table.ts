@@ -21,6 +21,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   app: async () => (await import("./app.ts")).app,
   secret: async () => (await import("./secret.ts")).secret,
   endpoint: async () => (await import("./endpoint.ts")).endpoint,
+  deploy: async () => (await import("./deploy.ts")).deploy,
   rest: async () => (await import("./rest.ts")).rest,
   hosts: async () => (await import("./hosts.ts")).hosts,
   trust: async () => (await import("./trust.ts")).trust,
