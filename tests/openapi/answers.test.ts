@@ -69,7 +69,6 @@ describe("every documented operation", { skip: missingReason ?? false }, () => {
       ),
     );
     const stale = deviations.flatMap((row, index) =>
-      // A fault of one resource is one of its list too, where the document lists it.
       row.at
         .filter((at) => !found.includes(`${index} ${at}`))
         .map((at) => `${row.document} ${row.operations} ${at}`),

@@ -27,7 +27,7 @@ const rows: readonly Row[] = [
     body: {
       location: "westeurope",
       sku: { tier: "", name: "DW100c" },
-      properties: { maxSizeBytes: 0, collation: "", createMode: "Default" },
+      properties: { maxSizeBytes: 0, collation: "", createMode: "" },
     },
     status: 202,
   },
@@ -48,6 +48,14 @@ const rows: readonly Row[] = [
     body: { tags: { tier: "gold" }, properties: { maxSizeBytes: 0 } },
     status: 202,
     says: ({ body }) => assert.ok(body.properties.maxSizeBytes > 0),
+  },
+  {
+    title: "a name is free under the first name of the type too",
+    method: "POST",
+    path: `{subscription}/providers/Microsoft.Synapse/checkNameAvailability?${version}`,
+    body: { name: "nobodys-workspace", type: "Microsoft.ProjectArcadia/workspaces" },
+    status: 200,
+    says: ({ body }) => assert.equal(body.available, true),
   },
   {
     title: "a removed key is shown once more",
@@ -98,6 +106,29 @@ const rows: readonly Row[] = [
     path: `${model}?api-version=2023-06-01-preview`,
     status: 200,
     says: ({ body }) => assert.equal(body.properties.provisioningState, "Succeeded"),
+  },
+  {
+    title: "a datastore with everything said that may be said",
+    method: "PUT",
+    path: "{learning}/datastores/sales?api-version=2022-10-01&skipValidation=false",
+    body: {
+      properties: {
+        description: "What was sold",
+        tags: { team: "sales" },
+        properties: null,
+        datastoreType: "AzureBlob",
+        accountName: "examplelake",
+        containerName: "sold",
+        endpoint: "core.windows.net",
+        protocol: "https",
+        credentials: {
+          credentialsType: "AccountKey",
+          secrets: { secretsType: "AccountKey", key: "a2V5IG9mIGEgdGVzdA==" },
+        },
+      },
+    },
+    status: 201,
+    says: ({ text }) => assert.ok(!text.includes("a2V5IG9mIGEgdGVzdA")),
   },
   {
     title: "a deny assignment is not found",

@@ -55,12 +55,16 @@ export function synapseRoutes(services: ArmServices): Route[] {
   ];
 }
 
+/** What the type was called before the service had its name; published requests still ask for it. */
+const firstType = "Microsoft.ProjectArcadia/workspaces";
+
 async function checkName(services: ArmServices, call: Call) {
   const { name, type } = (call.body ?? {}) as { name?: unknown; type?: unknown };
   if (typeof name !== "string" || name === "") {
     throw fail.InvalidParameter({ parameter: "name", reason: "it is required", target: "name" });
   }
-  if (String(type).toLowerCase() !== synapseWorkspace.type.toLowerCase()) {
+  const known = [synapseWorkspace.type, firstType].map((one) => one.toLowerCase());
+  if (!known.includes(String(type).toLowerCase())) {
     const reason = `it must be '${synapseWorkspace.type}'`;
     throw fail.InvalidParameter({ parameter: "type", reason, target: "type" });
   }

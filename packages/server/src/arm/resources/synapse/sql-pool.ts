@@ -24,7 +24,9 @@ const collationDefault = "SQL_Latin1_General_CP1_CI_AS";
 const SqlPoolProperties = Type.Object({
   maxSizeBytes: Type.Optional(Type.Integer({ minimum: 0, maximum: maxSizeBytesDefault })),
   collation: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_]{0,128}$" })),
-  createMode: Type.Optional(Type.Enum(["Default", "PointInTimeRestore", "Recovery", "Restore"])),
+  createMode: Type.Optional(
+    Type.Enum(["", "Default", "PointInTimeRestore", "Recovery", "Restore"]),
+  ),
   storageAccountType: Type.Optional(Type.Enum(["GRS", "LRS"])),
 });
 
@@ -85,7 +87,8 @@ export const sqlPool = defineResource({
 function putPool({ ctx, sent, existing }: PutRequest<Sent>): Properties {
   const { properties, sku } = sent;
   const stored = existing?.properties as Stored | undefined;
-  if (properties.createMode !== undefined && properties.createMode !== "Default") {
+  // Empty is as good as unsaid: the published requests send it.
+  if (properties.createMode && properties.createMode !== "Default") {
     throw fail.NotSupportedHere({
       what: `createMode '${properties.createMode}'`,
       reason: "no restore points are kept",
