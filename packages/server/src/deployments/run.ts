@@ -176,14 +176,16 @@ async function noteEnded(
           statusCode: statusCodes[result.statusCode] ?? "OK",
         };
   const { id } = run.record;
-  await ports.store.transaction((writer) =>
-    writer.put({
+  await ports.store.transaction(async (writer) => {
+    // The group may have been deleted meanwhile, and the deployment with it.
+    if (!(await writer.document(keyOf(id)))) return;
+    await writer.put({
       id: operationKey(id, operationId),
       type: operationType,
       parent: keyOf(id),
       body: record,
-    }),
-  );
+    });
+  });
   run.operations.delete(operationId);
 }
 
@@ -201,7 +203,6 @@ async function conclude(
   const key = keyOf(record.id);
   const principal = await ports.directory.asPrincipal(record.principalId);
   await ports.store.transaction(async (writer: Writer) => {
-    // The group may have been deleted meanwhile, and the deployment with it.
     const document = await writer.document(key);
     if (!document) return;
     await writer.put({ id: key, type: deploymentType, parent: document.parent, body: record });
