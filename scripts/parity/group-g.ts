@@ -1,6 +1,6 @@
 // G. SQL pool model scoring wizard and T-SQL PREDICT.
 
-import { type Claim, later } from "./claim.ts";
+import { type Claim, later, refused, works } from "./claim.ts";
 
 export const groupG: readonly Claim[] = [
   later({
@@ -9,11 +9,12 @@ export const groupG: readonly Claim[] = [
     evidence: "docs",
     note: "coming with the SQL pools",
   }),
-  later({
+  works({
     id: "G-02",
     what: "Load data into the dedicated pool with COPY INTO",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness:
+      "tests/conformance/sql-pool.test.ts › loads the lake's files with a shared access signature",
   }),
   later({
     id: "G-03",
@@ -76,38 +77,56 @@ export const groupG: readonly Claim[] = [
     note: "coming with the SQL pools",
   }),
   later({ id: "G-13", what: "Run", evidence: "docs", note: "coming with the SQL pools" }),
-  later({
+  works({
     id: "G-14",
     what: "PREDICT grammar",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › PREDICT: ${row.title}",
+    note: "an omitted RUNTIME is refused by name",
   }),
-  later({ id: "G-15", what: "MODEL forms", evidence: "docs", note: "coming with the SQL pools" }),
-  later({ id: "G-16", what: "DATA forms", evidence: "docs", note: "coming with the SQL pools" }),
-  later({ id: "G-17", what: "Input types", evidence: "docs", note: "coming with the SQL pools" }),
-  later({
+  works({
+    id: "G-15",
+    what: "MODEL forms",
+    evidence: "docs",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › a literal model",
+  }),
+  works({
+    id: "G-16",
+    what: "DATA forms",
+    evidence: "docs",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › a table-valued function",
+  }),
+  works({
+    id: "G-17",
+    what: "Input types",
+    evidence: "docs",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › an unsupported input type",
+  }),
+  works({
     id: "G-18",
     what: "Name and type matching",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › an input of another type",
+    note: "names and types are checked before a row is read",
   }),
-  later({
+  works({
     id: "G-19",
     what: "Pass-through columns",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › pass-through columns",
   }),
-  later({
+  works({
     id: "G-20",
     what: "Persisting results",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › SELECT INTO of scores",
   }),
-  later({
+  works({
     id: "G-21",
     what: "Manual model load",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/sql/tsql/tests/copy.test.ts › a model as hexadecimal text",
+    note: "PolyBase is refused",
   }),
   later({
     id: "G-22",
@@ -115,22 +134,25 @@ export const groupG: readonly Claim[] = [
     evidence: "docs",
     note: "coming with the SQL pools",
   }),
-  later({
+  refused({
     id: "G-23",
     what: "Serverless pools refuse",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    note: "there are no serverless pools: their address is refused at login",
+    witness:
+      "packages/server/src/sql/front.test.ts › the address of a serverless pool is refused by its name",
   }),
-  later({
+  works({
     id: "G-24",
     what: "Permissions for PREDICT",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness:
+      "tests/conformance/sql-pool.test.ts › scores for who may execute, and may read both the data and the models",
   }),
-  later({
+  works({
     id: "G-25",
     what: "INSERT with PREDICT",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › INSERT of scores",
   }),
 ];

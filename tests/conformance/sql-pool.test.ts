@@ -122,7 +122,7 @@ describe("a dedicated SQL pool of a whole instance", () => {
     connection.close();
   });
 
-  it("scores for who may read both the data and the models", async () => {
+  it("scores for who may execute, and may read both the data and the models", async () => {
     const scorer = await principal("scorer");
     await query(admin, "CREATE TABLE dbo.models (ID nvarchar(64) NOT NULL, Model varbinary(max))");
     await query(
@@ -136,6 +136,8 @@ describe("a dedicated SQL pool of a whole instance", () => {
     const text =
       "SELECT d.id, p.score FROM PREDICT(MODEL = (SELECT Model FROM dbo.models WHERE ID = 'twice:1'), DATA = dbo.trips AS d, RUNTIME = ONNX) WITH (score real) AS p WHERE d.id = 7";
     const connection = await connectSql(server, workspace, scorer);
+    await assert.rejects(query(connection, text), { number: 262 });
+    await query(admin, "GRANT EXECUTE TO [scorer]");
     await assert.rejects(query(connection, text), { number: 229 });
     await query(admin, "GRANT SELECT ON dbo.models TO [scorer]");
     assert.deepEqual(await query(connection, text), [[7, 6]]);

@@ -138,7 +138,11 @@ async function principalOf(front: Front, login: SqlLogin): Promise<SqlPrincipal>
   return found!;
 }
 
+/** Workspace names cannot end like this: it is the address of the workspace's serverless pool. */
+const serverless = /-ondemand$/i;
+
 async function openSession(front: Front, login: SqlLogin): Promise<SqlSession> {
+  if (serverless.test(login.workspace)) fail(40532, undefined, login.workspace);
   const principal = await principalOf(front, login);
   const { pools, engine: _engine, ...ports } = { ...front.options };
   const wanted = login.database === "" ? "master" : login.database;

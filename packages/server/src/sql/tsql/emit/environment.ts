@@ -53,6 +53,8 @@ export interface Environment {
     columns: readonly string[],
     at: Position,
   ): void;
+  /** Raises 262 unless the current user may do this in the whole database. */
+  authorizeDatabase(permission: Permission, at: Position): void;
   /** Runs `body` with object permissions already decided: inside a view or procedure of one owner. */
   chained<T>(body: () => T): T;
   variable(name: string): { type: SqlType; value: SqlValue } | undefined;

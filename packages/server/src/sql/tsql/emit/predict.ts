@@ -33,6 +33,8 @@ export function bindPredict(binder: Binder, node: PredictNode, data: BoundFrom):
     );
   }
   const source = data.sources[0]!;
+  // "PREDICT (Transact-SQL)", Permissions: EXECUTE on the database, SELECT on the data (G-24).
+  binder.env.authorizeDatabase("EXECUTE", node.at);
   const model = binder.env.model(predict.model);
   if (model === undefined) throw new ModelNeeded(predict.model, node.at);
   const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));

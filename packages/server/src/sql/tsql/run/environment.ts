@@ -57,6 +57,11 @@ export function createEnvironment(session: Session): StatementEnvironment {
           object.schema,
         );
     },
+    authorizeDatabase(permission, at) {
+      const { catalogue, pool } = session.database;
+      if (chained > 0 || decide(catalogue, session.actor, { permission }) === "allowed") return;
+      fail(262, at, permission, pool.name);
+    },
     chained(body) {
       chained += 1;
       try {

@@ -92,6 +92,11 @@ const rows: Row[] = [
     rows: scores,
   },
   {
+    title: "an output declared NOT NULL, without alias",
+    sql: `SELECT id, score FROM PREDICT(MODEL = ${model("linear:1")}, DATA = dbo.trip_f(2), RUNTIME = ONNX) WITH ([score] [real] NOT NULL) ORDER BY 1`,
+    rows: scores.slice(0, 2),
+  },
+  {
     title: "a table-valued function",
     sql: `SELECT d.id, p.score FROM ${predict({ data: "dbo.trip_f(2) AS d" })} ORDER BY 1`,
     rows: scores.slice(0, 2),
@@ -136,6 +141,16 @@ const rows: Row[] = [
     title: "aggregates and joins above",
     sql: `SELECT t.name, MAX(p.score) FROM ${predict({})} JOIN trips t ON t.id = d.id WHERE p.score > 12 GROUP BY t.name`,
     rows: [["b", "25"]],
+  },
+  {
+    title: "SELECT INTO of scores",
+    sql: `SELECT d.id, p.score INTO #kept FROM ${predict({})}; SELECT id, score FROM #kept ORDER BY id`,
+    rows: scores,
+  },
+  {
+    title: "MERGE of scores",
+    sql: `CREATE TABLE #m (id int, score real); INSERT #m VALUES (1, 0); MERGE #m AS t USING (SELECT d.id, p.score FROM ${predict({})}) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET score = s.score WHEN NOT MATCHED THEN INSERT (id, score) VALUES (s.id, s.score); SELECT id, score FROM #m ORDER BY id`,
+    rows: scores,
   },
   {
     title: "INSERT of scores",
@@ -232,7 +247,7 @@ for (const row of rows) {
   });
 }
 
-test("PREDICT needs SELECT on its data and on the model's table", async () => {
+test("PREDICT needs EXECUTE on the database and SELECT on its data and on the model's table", async () => {
   server.principals.set("ann", {
     name: "ann",
     kind: "user",
@@ -245,9 +260,14 @@ test("PREDICT needs SELECT on its data and on the model's table", async () => {
   await runBatch(admin, "CREATE USER ann FROM EXTERNAL PROVIDER; GRANT SELECT ON dbo.trips TO ann");
   const ann = await server.open("ann");
   const sql = `SELECT d.id, p.score FROM ${predict({})}`;
+  const missing = await runBatch(ann, sql);
+  assert.match(missing.errors[0]?.message ?? "", /^EXECUTE permission denied in database 'pool1'/);
+  await runBatch(admin, "GRANT EXECUTE TO ann");
   assert.equal((await runBatch(ann, sql)).errors[0]?.number, 229);
   await runBatch(admin, "GRANT SELECT ON dbo.models TO ann");
   assert.deepEqual((await runBatch(ann, sql)).errors, []);
+  await runBatch(admin, "REVOKE EXECUTE FROM ann; GRANT SELECT ON dbo.scored TO ann");
+  assert.deepEqual((await runBatch(ann, "SELECT score FROM dbo.scored")).errors, []);
   await ann.close();
   await admin.close();
 });
