@@ -48,4 +48,16 @@ describe("the activity log", () => {
       403,
     );
   });
+
+  it("keeps a hundred refused writes of one caller a minute; all are answered", async () => {
+    const path = `${server.subscription}/resourceGroups/flood?api-version=2022-09-01`;
+    const stranger = await createCaller(server);
+    const refuse = () => stranger.send("PUT", path, { location: "westeurope" });
+    const replies = await Promise.all(Array.from({ length: 130 }, refuse));
+    assert.ok(replies.every(({ status }) => status === 403));
+    const scope = `${server.subscription}/resourceGroups/flood`.toLowerCase();
+    const window = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 1000 };
+    const kept = await server.running.internals.store.read.activity({ scope, ...window });
+    assert.equal(kept.length, 100);
+  });
 });

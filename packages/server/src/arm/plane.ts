@@ -7,6 +7,7 @@ import type { Principal } from "@callosum/contract/principal.ts";
 import { parseResourceId } from "@callosum/contract/resource-id.ts";
 import type { Answer, Call, Plane, Route } from "../http/route.ts";
 import { statusNumber } from "../http/status.ts";
+import { type Allowance, createAllowance } from "../platform/allowance.ts";
 import { actionRight, runAction } from "./action.ts";
 import { recordActivity } from "./activity.ts";
 import { renderArmError } from "./dialect.ts";
@@ -26,6 +27,9 @@ import {
 } from "./request.ts";
 import type { ArmServices } from "./services.ts";
 import { patchResource, putResource } from "./write.ts";
+
+/** Refused writes of one caller that the activity log keeps a minute; the rest are only answered. */
+const refusalsMax = 100;
 
 const audiences = ["https://management.azure.com", "https://management.core.windows.net"];
 
@@ -68,13 +72,15 @@ export function createArmPlane(options: {
 function createHandler(services: ArmServices, extensions: readonly ExtensionDefinition[]) {
   const findTarget = createTargetFinder(services.registry);
   const findExtension = createExtensionFinder(extensions);
+  const { clock } = services;
+  const refusals = createAllowance({ clock, countMax: refusalsMax, periodMs: 60_000 });
   return async (call: Call): Promise<Answer> => {
     const operation = operationIn(call.path);
     if (operation) return pollOperation({ services, call, operation });
     const principal = await call.principal();
     const extension = findExtension(call.path);
     if (extension) return runExtension({ services, call, principal, target: extension });
-    return runTyped({ services, call, principal, target: findTarget(call.path) });
+    return runTyped({ services, call, principal, target: findTarget(call.path), refusals });
   };
 }
 
@@ -83,6 +89,7 @@ interface Typed {
   readonly call: Call;
   readonly principal: Principal;
   readonly target: RequestTarget;
+  readonly refusals: Allowance;
 }
 
 async function runTyped(options: Typed): Promise<Answer> {
@@ -105,7 +112,7 @@ async function runTyped(options: Typed): Promise<Answer> {
   }
 }
 
-type Request = Typed & { readonly apiVersion: string };
+type Request = Omit<Typed, "refusals"> & { readonly apiVersion: string };
 
 function byMethod(request: Request): Promise<Answer> {
   const { call, target } = request;
@@ -166,8 +173,9 @@ async function requireSubscription(services: ArmServices, target: RequestTarget)
 }
 
 async function recordRefusal(options: Typed, action: string, error: unknown): Promise<void> {
-  const { services, call, principal, target } = options;
+  const { services, call, principal, target, refusals } = options;
   if (!(error instanceof ServiceError) || /\/read$/i.test(action)) return;
+  if (!refusals.take(principal.objectId)) return;
   await services.store.transaction((writer) =>
     recordActivity(writer, {
       random: services.random,

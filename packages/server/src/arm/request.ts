@@ -21,6 +21,7 @@ export interface RequestTarget {
 }
 
 const rememberedMax = 5_000;
+const rememberedLengthMax = 1_024;
 
 /** Finds the target of a path; results are remembered, because clients ask for the same few. */
 export function createTargetFinder(registry: Registry): (path: string) => RequestTarget {
@@ -29,6 +30,7 @@ export function createTargetFinder(registry: Registry): (path: string) => Reques
     const known = remembered.get(path);
     if (known) return known;
     const target = findTarget(registry, path);
+    if (path.length > rememberedLengthMax) return target;
     if (remembered.size >= rememberedMax) remembered.clear();
     remembered.set(path, target);
     return target;

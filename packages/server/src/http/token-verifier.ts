@@ -37,9 +37,11 @@ export function createTokenVerifier(options: {
 }): TokenVerifier {
   const { keys, issuers, clock, asPrincipal } = options;
   const remembered = new Map<string, Verified>();
+  let forgottenCount = 0;
 
   async function verifyAnew(token: string): Promise<Verified> {
     if (token.length > tokenLengthMax) throw invalid("The token is too long.");
+    const before = forgottenCount;
     const payload = await checkSignature({ token, keys, issuers, clock });
     const objectId = typeof payload.oid === "string" ? payload.oid : "";
     const principal = objectId === "" ? undefined : await asPrincipal(objectId);
@@ -49,6 +51,8 @@ export function createTokenVerifier(options: {
       expiresMs: Number(payload.exp) * 1000,
       principal,
     };
+    // What was read before a change that has been told of since holds for this request only.
+    if (before !== forgottenCount) return verified;
     if (remembered.size >= rememberedMax) remembered.clear();
     remembered.set(token, verified);
     return verified;
@@ -71,7 +75,10 @@ export function createTokenVerifier(options: {
       }
       return verified.principal;
     },
-    forget: () => remembered.clear(),
+    forget() {
+      forgottenCount += 1;
+      remembered.clear();
+    },
   };
 }
 

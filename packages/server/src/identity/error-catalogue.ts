@@ -189,6 +189,7 @@ const rows = {
     (facts: { responseType: string }) =>
       `response_type '${facts.responseType}' is not enabled for the application. Callosum answers 'code' only.`,
   ),
+  AADSTS90055: row("invalid_request", () => "There are too many incoming requests."),
   AADSTS900144: row(
     "invalid_request",
     (facts: { parameter: string }) =>

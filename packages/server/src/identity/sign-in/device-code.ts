@@ -3,6 +3,7 @@
 
 import type { Random } from "@callosum/contract/ports.ts";
 import type { Route } from "../../http/route.ts";
+import { type Allowance, createAllowance } from "../../platform/allowance.ts";
 import { findClient } from "../client.ts";
 import { aadsts } from "../error-catalogue.ts";
 import { readTenant } from "../tenant.ts";
@@ -29,6 +30,8 @@ export interface UserCodeBody {
 
 export const devicePath = "/common/oauth2/deviceauth";
 const lifetimeSeconds = 900;
+/** Codes that one address may have asked for in their lifetime: anyone may ask, and each is stored. */
+const codesMax = 200;
 /** The server is on the same machine: nobody needs to wait Azure's five. */
 const intervalSeconds = 1;
 /** Without vowels and what is easily confused: no words, no mistakes. */
@@ -36,16 +39,27 @@ const userCodeAlphabet = "BCDFGHJKLMNPQRSTVWXZ";
 const userCodeLength = 9;
 
 export function deviceCodeRoutes(services: SignInServices): Route[] {
+  const allowance = createAllowance({
+    clock: services.clock,
+    countMax: codesMax,
+    periodMs: lifetimeSeconds * 1000,
+  });
   return [
-    deviceCodeRoute(services, "v2", "/:tenant/oauth2/v2.0/devicecode"),
-    deviceCodeRoute(services, "v1", "/:tenant/oauth2/devicecode"),
+    deviceCodeRoute(services, allowance, {
+      endpointVersion: "v2",
+      path: "/:tenant/oauth2/v2.0/devicecode",
+    }),
+    deviceCodeRoute(services, allowance, {
+      endpointVersion: "v1",
+      path: "/:tenant/oauth2/devicecode",
+    }),
   ];
 }
 
 function deviceCodeRoute(
   services: SignInServices,
-  endpointVersion: TokenRequest["endpointVersion"],
-  path: string,
+  allowance: Allowance,
+  { endpointVersion, path }: Pick<TokenRequest, "endpointVersion"> & { path: string },
 ): Route {
   return {
     plane: "login",
@@ -61,6 +75,7 @@ function deviceCodeRoute(
       // ADAL asked with GET and a query.
       const form = (call.body as URLSearchParams | undefined) ?? call.query;
       const request = { services, tenant, endpointVersion, form, call };
+      if (!allowance.take(call.remoteAddress)) throw aadsts.AADSTS90055({});
       return { status: 200, headers: { "cache-control": "no-store" }, body: await begin(request) };
     },
   };

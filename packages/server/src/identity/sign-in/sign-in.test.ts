@@ -551,4 +551,14 @@ test("Signing out leads to our own pages and loopback only", async () => {
   assert.equal((await logout(`${origin}/studio/`)).location, `${origin}/studio/`);
   assert.equal((await logout("http://localhost:3000/")).location, "http://localhost:3000/");
   assert.equal((await logout("https://attacker.example/")).status, 200);
+  const odd = await logout("http://localhost:3000/\r\nx-other: \u0100");
+  assert.equal(odd.location, "http://localhost:3000/x-other:%20%C4%80", "one header, as it is");
+});
+
+test("One address gets only so many device codes while they live", async () => {
+  const replies = await Promise.all(Array.from({ length: 201 }, () => startDevice()));
+  assert.equal(replies.filter(({ status }) => status === 200).length, 200);
+  assert.deepEqual((await startDevice()).body.error_codes, [90055]);
+  clock.advance(15 * 60_000);
+  assert.equal((await startDevice()).status, 200);
 });

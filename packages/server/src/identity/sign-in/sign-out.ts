@@ -38,7 +38,8 @@ export function signOutRoutes(services: SignInServices): Route[] {
 async function signOut(services: SignInServices, call: Call) {
   const cookie = await endSession(services, call.headers);
   const wanted = call.query.get("post_logout_redirect_uri");
-  if (wanted !== null && isOurs(wanted, call.origin.own)) return redirect(wanted, cookie);
+  const address = URL.parse(wanted ?? "");
+  if (address && isOurs(address, call.origin.own)) return redirect(address.href, cookie);
   return renderPage({
     title: "You signed out",
     cookie,
@@ -47,8 +48,7 @@ async function signOut(services: SignInServices, call: Call) {
 }
 
 /** Our own pages and loopback only: anything else would make this an open redirect. */
-function isOurs(address: string, own: string): boolean {
-  const url = URL.parse(address);
-  if (url?.username !== "" || url.password !== "") return false;
+function isOurs(url: URL, own: string): boolean {
+  if (url.username !== "" || url.password !== "") return false;
   return url.origin === own || (url.protocol === "http:" && url.hostname === "localhost");
 }

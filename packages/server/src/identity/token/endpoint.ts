@@ -84,6 +84,6 @@ function grantOf(form: URLSearchParams): Grant {
   const grantType = required(form, "grant_type");
   const grant = Object.hasOwn(grants, grantType) ? grants[grantType] : undefined;
   if (grant) return grant;
-  const why = refusedGrants[grantType];
+  const why = Object.hasOwn(refusedGrants, grantType) ? refusedGrants[grantType] : undefined;
   throw aadsts.AADSTS70003({ grantType, ...(why ? { why } : {}) });
 }
