@@ -63,7 +63,10 @@ function creations(subject: Subject): Request[] {
     return [{ method: "PUT", path, body, audience: audiences.arm }];
   });
   const azure = `${group}/providers/Microsoft.Authorization`;
-  const artifacts = artifactKinds.flatMap(({ collection, examples, apiVersions }) =>
+  // The others' examples refer to linked services.
+  const isLink = ({ collection }: { collection: string }) => collection === "linkedServices";
+  const kinds = [...artifactKinds.filter(isLink), ...artifactKinds.filter((kind) => !isLink(kind))];
+  const artifacts = kinds.flatMap(({ collection, examples, apiVersions }) =>
     examples.slice(0, 1).map(({ name }) => ({
       method: "PUT",
       path: `/synapse/${synapse}/${collection}/${name}?api-version=${apiVersions.at(-1)}`,
@@ -170,6 +173,10 @@ export async function createSubject(subject: Subject): Promise<readonly Request[
   for (const request of requests) {
     const reply = await subject.send(request);
     if (reply.status >= 300) throw new Error(`${request.path}: ${reply.status} ${reply.text}`);
+    // An accepted write of an artifact may have failed all the same.
+    const { path, audience } = request;
+    const { status } = await subject.send({ method: "GET", path, audience });
+    if (status !== 200) throw new Error(`${path} is not there: ${status}`);
   }
   const { server, synapse, machineLearning, connections } = subject;
   const group = `${server.subscription}/resourceGroups/${groupName}`;
