@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { startServer, type TestServer } from "../fixture/server.ts";
+import { audiences, startServer, type TestServer } from "../fixture/server.ts";
 import { apiVersion, deploy, groupPath, schema } from "./deployment-fixture.ts";
 
 const storage = "Microsoft.Storage/storageAccounts";
@@ -126,7 +126,9 @@ const prerequisites = {
               },
             },
           ],
-          outputs: { vault: { type: "string", value: "[concat('kv-', parameters('name'), '-x')]" } },
+          outputs: {
+            vault: { type: "string", value: "[concat('kv-', parameters('name'), '-x')]" },
+          },
         },
       },
     },
@@ -152,7 +154,9 @@ describe("the template language against a running instance", () => {
     const template = { $schema: schema, contentVersion: "1.0.0.0", resources: [], ...parts };
     const ended = await deploy(server, { template, parameters });
     assert.equal(ended.body.properties?.provisioningState, "Succeeded", ended.text);
-    const entries = Object.entries(ended.body.properties.outputs as Record<string, { value: unknown }>);
+    const entries = Object.entries(
+      ended.body.properties.outputs as Record<string, { value: unknown }>,
+    );
     return Object.fromEntries(entries.map(([name, { value }]) => [name, value]));
   }
 
@@ -191,7 +195,10 @@ describe("the template language against a running instance", () => {
         definitions: {
           settings: {
             type: "object",
-            properties: { tier: { type: "string", allowedValues: ["a", "b"] }, size: { type: "int", nullable: true } },
+            properties: {
+              tier: { type: "string", allowedValues: ["a", "b"] },
+              size: { type: "int", nullable: true },
+            },
             additionalProperties: false,
           },
         },
@@ -206,7 +213,10 @@ describe("the template language against a running instance", () => {
             },
           },
         ],
-        parameters: { settings: { $ref: "#/definitions/settings" }, maybe: { type: "string", nullable: true } },
+        parameters: {
+          settings: { $ref: "#/definitions/settings" },
+          maybe: { type: "string", nullable: true },
+        },
         resources: {
           lake: { ...account, name: "symbolic1" },
           copies: {
@@ -215,14 +225,23 @@ describe("the template language against a running instance", () => {
             name: "[format('symcopy{0}', copyIndex())]",
             dependsOn: ["lake"],
           },
-          old: { existing: true, type: storage, apiVersion: "2019-06-01", name: "symbolic1", dependsOn: ["lake"] },
+          old: {
+            existing: true,
+            type: storage,
+            apiVersion: "2019-06-01",
+            name: "symbolic1",
+            dependsOn: ["lake"],
+          },
         },
         outputs: {
           id: { type: "string", value: "[resourceInfo('lake').id]" },
           kind: { type: "string", value: "[reference('old', '2019-06-01', 'full').kind]" },
           places: {
             type: "array",
-            copy: { count: 2, input: "[reference(format('copies[{0}]', copyIndex())).primaryLocation]" },
+            copy: {
+              count: 2,
+              input: "[reference(format('copies[{0}]', copyIndex())).primaryLocation]",
+            },
           },
           all: { type: "int", value: "[length(references('copies'))]" },
           twice: { type: "string", value: "[__bicep.twice(parameters('settings').tier)]" },
@@ -261,8 +280,13 @@ describe("the template language against a running instance", () => {
     const outputs = await outputsOf({
       variables: {
         secret: "[[literal]",
-        copy: [{ name: "squares", count: 3, input: "[mul(copyIndex('squares'), copyIndex('squares'))]" }],
-        tags: { copy: [{ name: "list", count: 2, input: { i: "[copyIndex('list', 1)]" } }], fixed: 1 },
+        copy: [
+          { name: "squares", count: 3, input: "[mul(copyIndex('squares'), copyIndex('squares'))]" },
+        ],
+        tags: {
+          copy: [{ name: "list", count: 2, input: { i: "[copyIndex('list', 1)]" } }],
+          fixed: 1,
+        },
       },
       resources: [nested],
       outputs: {
@@ -283,8 +307,14 @@ describe("the template language against a running instance", () => {
   const subscription = () => server.subscription;
   const functionRows: readonly [string, () => unknown][] = [
     ["[resourceId('A.B/c', 'x')]", () => `${groupPath(server)}/providers/A.B/c/x`],
-    ["[resourceId('g', 'A.B/c/d', 'x', 'y')]", () => `${groupPath(server, "g")}/providers/A.B/c/x/d/y`],
-    ["[resourceId('s', 'g', 'A.B/c', 'x')]", () => "/subscriptions/s/resourceGroups/g/providers/A.B/c/x"],
+    [
+      "[resourceId('g', 'A.B/c/d', 'x', 'y')]",
+      () => `${groupPath(server, "g")}/providers/A.B/c/x/d/y`,
+    ],
+    [
+      "[resourceId('s', 'g', 'A.B/c', 'x')]",
+      () => "/subscriptions/s/resourceGroups/g/providers/A.B/c/x",
+    ],
     ["[subscriptionResourceId('A.B/c', 'x')]", () => `${subscription()}/providers/A.B/c/x`],
     ["[subscriptionResourceId('s', 'A.B/c', 'x')]", () => "/subscriptions/s/providers/A.B/c/x"],
     ["[tenantResourceId('A.B/c', 'x')]", () => "/providers/A.B/c/x"],
@@ -310,12 +340,66 @@ describe("the template language against a running instance", () => {
     }
   });
 
+  it("a parameter from a key vault is read as the caller, and never shown", async () => {
+    const vault = `${groupPath(server)}/providers/Microsoft.KeyVault/vaults/kvparams1`;
+    const { objectId } = server.admin;
+    const { tenantId } = server.contract;
+    const made = await server.admin.send("PUT", `${vault}?api-version=2023-07-01`, {
+      location: "westeurope",
+      properties: {
+        tenantId,
+        sku: { family: "A", name: "standard" },
+        accessPolicies: [{ tenantId, objectId, permissions: { secrets: ["get", "set"] } }],
+      },
+    });
+    assert.ok(made.status < 300, made.text);
+    const host = "kvparams1.vault.azure.net";
+    const secret = "0f-the-vault";
+    const set = await server.admin.send(
+      "PUT",
+      "/secrets/s1?api-version=7.4",
+      { value: secret },
+      { host, audience: audiences.vault },
+    );
+    assert.equal(set.status, 200, set.text);
+    const template = {
+      $schema: schema,
+      contentVersion: "1.0.0.0",
+      parameters: { password: { type: "securestring" } },
+      resources: [],
+      outputs: { length: { type: "int", value: "[length(parameters('password'))]" } },
+    };
+    const path = `${groupPath(server)}/providers/Microsoft.Resources/deployments/vaulted?api-version=${apiVersion}`;
+    const send = (secretName: string) =>
+      server.admin.send("PUT", path, {
+        properties: {
+          mode: "Incremental",
+          template,
+          parameters: { password: { reference: { keyVault: { id: vault }, secretName } } },
+        },
+      });
+    const refused = await send("absent");
+    assert.equal(refused.body.error?.code, "SecretNotFound", refused.text);
+    const started = await send("s1");
+    assert.equal(started.status, 201, started.text);
+    let ended = await server.admin.send("GET", path);
+    while (ended.body.properties.provisioningState === "Running") {
+      ended = await server.admin.send("GET", path);
+    }
+    assert.equal(ended.body.properties.outputs?.length.value, secret.length, ended.text);
+    assert.ok(!ended.text.includes(secret));
+  });
+
   it("a failed resource fails what depends on it and nothing else", async () => {
     const bad = { ...account, name: "BAD_NAME" };
     const template = {
       $schema: schema,
       contentVersion: "1.0.0.0",
-      resources: [bad, { ...account, name: "after1", dependsOn: ["BAD_NAME"] }, { ...account, name: "beside1" }],
+      resources: [
+        bad,
+        { ...account, name: "after1", dependsOn: ["BAD_NAME"] },
+        { ...account, name: "beside1" },
+      ],
     };
     const ended = await deploy(server, { template, name: "partly" });
     const { provisioningState, error } = ended.body.properties;
@@ -326,18 +410,25 @@ describe("the template language against a running instance", () => {
     const path = `${groupPath(server)}/deployments/partly/operations?api-version=${apiVersion}`;
     const operations = (await server.admin.send("GET", path)).body.value;
     const states = operations.map(
-      (each: { properties: { targetResource: { resourceName: string }; provisioningState: string } }) =>
-        `${each.properties.targetResource.resourceName} ${each.properties.provisioningState}`,
+      (each: {
+        properties: { targetResource: { resourceName: string }; provisioningState: string };
+      }) => `${each.properties.targetResource.resourceName} ${each.properties.provisioningState}`,
     );
     assert.deepEqual(states.sort(), ["BAD_NAME Failed", "beside1 Succeeded"]);
   });
 
   it("deploys at a subscription: a group and what lies in it", async () => {
     const template = {
-      $schema: "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#",
+      $schema:
+        "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#",
       contentVersion: "1.0.0.0",
       resources: [
-        { type: "Microsoft.Resources/resourceGroups", apiVersion: "2021-04-01", name: "rg2", location: "eastus" },
+        {
+          type: "Microsoft.Resources/resourceGroups",
+          apiVersion: "2021-04-01",
+          name: "rg2",
+          location: "eastus",
+        },
         {
           type: "Microsoft.Resources/deployments",
           apiVersion: "2021-04-01",
@@ -351,12 +442,20 @@ describe("the template language against a running instance", () => {
               $schema: schema,
               contentVersion: "1.0.0.0",
               resources: [{ ...account, name: "insidegroup2" }],
-              outputs: { place: { type: "string", value: "[reference('insidegroup2').primaryLocation]" } },
+              outputs: {
+                place: { type: "string", value: "[reference('insidegroup2').primaryLocation]" },
+              },
             },
           },
         },
       ],
-      outputs: { place: { type: "string", value: "[reference(resourceId('rg2', 'Microsoft.Resources/deployments', 'below'), '2021-04-01').outputs.place.value]" } },
+      outputs: {
+        place: {
+          type: "string",
+          value:
+            "[reference(resourceId('rg2', 'Microsoft.Resources/deployments', 'below'), '2021-04-01').outputs.place.value]",
+        },
+      },
     };
     const path = `${server.subscription}/providers/Microsoft.Resources/deployments/wide`;
     const without = await deploy(server, { template, path });
