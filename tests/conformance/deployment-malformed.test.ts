@@ -79,13 +79,27 @@ const rows: readonly Malformed[] = [
   invalid("an unknown languageVersion", { languageVersion: "3.0" }, /3\.0/, "languageVersion"),
   invalid("an unknown part", { resourcez: [] }, /'resourcez' is not supported/, "resourcez"),
   invalid("no resources", { resources: undefined }, /resources/, "resources"),
-  invalid("a missing parameter", { parameters: { p: text } }, /'p' is not provided/, "parameters.p"),
+  invalid(
+    "a missing parameter",
+    { parameters: { p: text } },
+    /'p' is not provided/,
+    "parameters.p",
+  ),
   {
-    ...invalid("a parameter that is not declared", { parameters: {} }, /supplied.*'q'/, "parameters"),
+    ...invalid(
+      "a parameter that is not declared",
+      { parameters: {} },
+      /supplied.*'q'/,
+      "parameters",
+    ),
     parameters: { q: 1 },
   },
   {
-    ...invalid("a parameter of a wrong type", { parameters: { p: { type: "int" } } }, /type 'Int'.*'string'/),
+    ...invalid(
+      "a parameter of a wrong type",
+      { parameters: { p: { type: "int" } } },
+      /type 'Int'.*'string'/,
+    ),
     parameters: { p: "1" },
   },
   {
@@ -97,7 +111,11 @@ const rows: readonly Malformed[] = [
     parameters: { p: "c" },
   },
   {
-    ...invalid("a text that is too long", { parameters: { p: { ...text, maxLength: 2 } } }, /Length/),
+    ...invalid(
+      "a text that is too long",
+      { parameters: { p: { ...text, maxLength: 2 } } },
+      /Length/,
+    ),
     parameters: { p: "abc" },
   },
   invalid("an unknown type", { parameters: { p: { type: "text" } } }, /'text' is not valid/),
@@ -126,7 +144,12 @@ const rows: readonly Malformed[] = [
   ),
   invalid(
     "resources in a circle",
-    { resources: [{ ...account, dependsOn: ["accountb"] }, { ...other, dependsOn: ["accounta"] }] },
+    {
+      resources: [
+        { ...account, dependsOn: ["accountb"] },
+        { ...other, dependsOn: ["accounta"] },
+      ],
+    },
     /Circular dependency/,
     "resources[0]",
   ),
@@ -177,12 +200,29 @@ const rows: readonly Malformed[] = [
     { resources: [{ ...account, copy: { name: "c", count: 801 } }] },
     /copy count '801'/,
   ),
-  invalid("copyIndex outside of a loop", { resources: [{ ...account, name: "[concat('a', copyIndex())]" }] }, /copyIndex/),
-  invalid("newGuid outside of a default value", { variables: { v: "[newGuid()]" } }, /'newGuid' is not expected/),
-  invalid("an output without a value", { outputs: { o: text } }, /'o' needs a 'value'/, "outputs.o"),
+  invalid(
+    "copyIndex outside of a loop",
+    { resources: [{ ...account, name: "[concat('a', copyIndex())]" }] },
+    /copyIndex/,
+  ),
+  invalid(
+    "newGuid outside of a default value",
+    { variables: { v: "[newGuid()]" } },
+    /'newGuid' is not expected/,
+  ),
+  invalid(
+    "an output without a value",
+    { outputs: { o: text } },
+    /'o' needs a 'value'/,
+    "outputs.o",
+  ),
   invalid(
     "too many outputs",
-    { outputs: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`o${i}`, { ...text, value: "" }])) },
+    {
+      outputs: Object.fromEntries(
+        Array.from({ length: 65 }, (_, i) => [`o${i}`, { ...text, value: "" }]),
+      ),
+    },
     /Limit: '64' and actual: '65'/,
   ),
   invalid(
@@ -194,6 +234,26 @@ const rows: readonly Malformed[] = [
     "a function's wrong argument count",
     { resources: [account, { ...other, name: "[toLower()]" }] },
     /toLower/,
+  ),
+  invalid(
+    "a nested template that is wrong",
+    {
+      resources: [
+        account,
+        {
+          type: "Microsoft.Resources/deployments",
+          apiVersion: "2021-04-01",
+          name: "nested",
+          properties: {
+            mode: "Incremental",
+            expressionEvaluationOptions: { scope: "inner" },
+            template: template({ resources: [{ ...other, location: "[nope()]" }] }),
+          },
+        },
+      ],
+    },
+    /'nope' is not valid/,
+    "resources[1].properties.template.resources[0].location",
   ),
   {
     title: "a provider that is not there",
@@ -216,7 +276,11 @@ const rows: readonly Malformed[] = [
   {
     title: "several things that are not there",
     template: template({
-      resources: [account, { ...other, apiVersion: "1999-01-01" }, { ...account, name: "c", type: "Contoso.X/y" }],
+      resources: [
+        account,
+        { ...other, apiVersion: "1999-01-01" },
+        { ...account, name: "c", type: "Contoso.X/y" },
+      ],
     }),
     code: "MultipleErrorsOccurred",
     says: /details/,
@@ -241,7 +305,11 @@ describe("malformed templates", () => {
         parameters: valuesOf(row.parameters ?? {}),
       };
       const body = row.body ?? { properties };
-      for (const [method, place] of [["PUT", path], ["POST", `${path}/validate`], ["POST", `${path}/whatIf`]] as const) {
+      for (const [method, place] of [
+        ["PUT", path],
+        ["POST", `${path}/validate`],
+        ["POST", `${path}/whatIf`],
+      ] as const) {
         const reply = await server.admin.send(method, `${place}?api-version=${apiVersion}`, body);
         assert.ok(reply.status >= 400 && reply.status < 600, reply.text);
         assert.equal(reply.body.error?.code, row.code, reply.text);
@@ -251,7 +319,10 @@ describe("malformed templates", () => {
         assert.equal(info.info.path, row.path);
         assert.ok(info.info.linePosition > 1, JSON.stringify(info));
       }
-      const made = await server.admin.send("GET", `${groupPath(server)}/resources?api-version=2021-04-01`);
+      const made = await server.admin.send(
+        "GET",
+        `${groupPath(server)}/resources?api-version=2021-04-01`,
+      );
       assert.deepEqual(made.body.value, []);
       const kept = await server.admin.send("GET", `${path}?api-version=${apiVersion}`);
       assert.equal(kept.body.error.code, "DeploymentNotFound");
@@ -260,7 +331,11 @@ describe("malformed templates", () => {
 
   it("names the line and the column in a text that has lines", async () => {
     const bad = template({ resources: [account, { ...other, location: "[nope()]" }] });
-    const body = JSON.stringify({ properties: { mode: "Incremental", template: bad } }, undefined, 2);
+    const body = JSON.stringify(
+      { properties: { mode: "Incremental", template: bad } },
+      undefined,
+      2,
+    );
     const path = `${deploymentPath(server, "lines")}?api-version=${apiVersion}`;
     const reply = await server.admin.send("PUT", path, body);
     const { lineNumber, linePosition } = reply.body.error.additionalInfo[0].info;

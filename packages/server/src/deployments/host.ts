@@ -16,10 +16,11 @@ import {
   sealedName,
   showDeployment,
 } from "./record.ts";
-import { launch, type Started, start, targetOf } from "./run.ts";
+import { launch, type Started, start } from "./run.ts";
 import type { Host, Requested } from "./state.ts";
 import type { Plan } from "./template/plan.ts";
 import { deploymentType } from "./template/resource.ts";
+import { targetOf } from "./template/resource-function.ts";
 
 export interface DeploymentHost {
   readonly ports: DeploymentPorts;

@@ -29,7 +29,7 @@ import { openAnswers } from "./runtime.ts";
 import type { Host, Requested, Running } from "./state.ts";
 import type { Plan } from "./template/plan.ts";
 import { deploymentType, type PlannedResource } from "./template/resource.ts";
-import { type TargetScope, targetScope } from "./template/resource-function.ts";
+import { targetOf } from "./template/resource-function.ts";
 
 export interface Started {
   readonly record: DeploymentRecord;
@@ -243,9 +243,4 @@ async function deployNested(
   if (host.stopping.signal.aborted) throw host.stopping.signal.reason;
   const { code, message, details } = end.error ?? refuse.DeploymentFailed({});
   throw refuse.DeploymentFailed({ details: details?.length ? [...details] : [{ code, message }] });
-}
-
-export function targetOf(scopeId: string): TargetScope {
-  const [, , subscriptionId = "", , resourceGroup] = scopeId.split("/");
-  return targetScope({ subscriptionId, resourceGroup });
 }

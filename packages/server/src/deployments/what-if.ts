@@ -7,12 +7,12 @@ import { evaluateBody } from "./execute.ts";
 import type { DeploymentHost } from "./host.ts";
 import { deployedResources } from "./record.ts";
 import { readInput } from "./request.ts";
-import { targetOf } from "./run.ts";
 import { type Answers, openAnswers } from "./runtime.ts";
 import type { Requested } from "./state.ts";
 import { isArray, isObject, type Json, type JsonObject, member } from "./template/json.ts";
 import type { Plan } from "./template/plan.ts";
 import { deploymentType, type PlannedResource } from "./template/resource.ts";
+import { targetOf } from "./template/resource-function.ts";
 
 export interface Change {
   readonly resourceId: string;

@@ -29,6 +29,12 @@ export function targetScope(place: {
       };
 }
 
+/** The scope that an id of a subscription or a group names. */
+export function targetOf(scopeId: string): TargetScope {
+  const [, , subscriptionId = "", , resourceGroup] = scopeId.split("/");
+  return targetScope({ subscriptionId, resourceGroup });
+}
+
 const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 function texts(name: string, args: readonly Json[]): string[] {
