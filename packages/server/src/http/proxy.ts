@@ -1,10 +1,13 @@
 // The CONNECT proxy: brings HTTP clients that use Azure's real host names to our HTTPS listener.
 // Who may go where is in proxy-destination.ts; certificates.ts shows how main.ts joins the two.
 
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type AddressInfo, connect, type NetConnectOpts, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { type Destination, type ProxyDecision, parseDestination } from "./proxy-destination.ts";
+
+// As an import, node:http would load all that it exports, its WebSocket client too: 4 MiB.
+const { createServer } = process.getBuiltinModule("node:http");
 
 export interface ProxyOptions<Credential> {
   /** 0 chooses a free one. */
