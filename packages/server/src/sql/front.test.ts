@@ -247,7 +247,7 @@ test("when the engine is killed, its sessions end with 40197 and the next login 
   const connection = await connect(listener.port, open);
   const ended = new Promise((resolve) => connection.once("error", resolve));
   const endless =
-    "BEGIN TRY SELECT COUNT(*) FROM GENERATE_SERIES(1, 100000000) a CROSS JOIN GENERATE_SERIES(1, 100000000) b END TRY BEGIN CATCH SELECT 'caught' END CATCH";
+    "BEGIN TRY SELECT COUNT(*) FROM GENERATE_SERIES(1, 100000000) a CROSS JOIN GENERATE_SERIES(1, 100000000) b END TRY BEGIN CATCH PRINT 'caught' END CATCH";
   const running = ask(connection, endless);
   const idle = session;
   await runBatch(idle, "SELECT COUNT(*) FROM dbo.durable");
