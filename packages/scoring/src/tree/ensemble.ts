@@ -95,10 +95,3 @@ export function float32Below(value: number): number | null {
   bits[0] = (bits[0] as number) + (value > 0 ? -1 : 1);
   return float[0] as number;
 }
-
-/** Features that some split asks for. */
-export function usedFeatures(ensemble: Ensemble): Set<number> {
-  const used = new Set<number>();
-  for (const tree of ensemble.trees) for (const split of tree.splits) used.add(split.feature);
-  return used;
-}

@@ -24,11 +24,6 @@ export function requireIdOf(
   return canonicalId(id, type);
 }
 
-/** Key of the Synapse workspace that a pool lies in. */
-export function workspaceKeyOf(pool: ResourceId): string {
-  return pool.key.slice(0, pool.key.lastIndexOf("/bigdatapools/"));
-}
-
 /** The computes that can reach their pools through a link to `workspaceKey` only. */
 export function dependingComputes(options: {
   computes: readonly ArmResource[];
