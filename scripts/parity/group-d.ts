@@ -56,17 +56,17 @@ export const groupD: readonly Claim[] = [
   later({ id: "D-11", what: "Studio: Link workspace", evidence: "docs", note: "studio" }),
   later({ id: "D-12", what: "Studio: Select Spark pools", evidence: "docs", note: "studio" }),
   later({ id: "D-13", what: "Studio: Review", evidence: "docs", note: "studio" }),
-  later({
+  works({
     id: "D-14",
     what: "One ARM template links and attaches",
     evidence: "docs",
-    note: "needs the template engine; each resource of it works",
+    witness: "tests/conformance/deployment.test.ts › links and attaches with our own template",
   }),
-  later({
+  works({
     id: "D-15",
     what: "Output SaiPrincipalId",
     evidence: "docs",
-    note: "needs the template engine",
+    witness: "tests/conformance/deployment.test.ts › links and attaches with our own template",
   }),
   works({
     id: "D-16",

@@ -1,113 +1,120 @@
 // G. SQL pool model scoring wizard and T-SQL PREDICT.
 
-import { type Claim, later, refused, works } from "./claim.ts";
+import { type Claim, later, works } from "./claim.ts";
 
 export const groupG: readonly Claim[] = [
-  later({
+  works({
     id: "G-01",
-    what: "Register an ONNX model",
+    what: "Register an ONNX model, MLflow format with signature",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "tests/conformance/model-scoring.test.ts › lists the ONNX models of linked workspaces",
   }),
   works({
     id: "G-02",
-    what: "Load data into the dedicated pool with COPY INTO",
+    what: "Load data with COPY INTO from the lake",
     evidence: "docs",
-    witness:
-      "tests/conformance/sql-pool.test.ts › loads the lake's files with a shared access signature",
+    witness: "tests/conformance/sql-pool.test.ts › loads them as the Entra principal that asks",
   }),
   later({
     id: "G-03",
-    what: "Open the wizard",
+    what: "Open the wizard from a table's menu",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    note: "studio; the wizard is an API and callosum score",
   }),
-  later({
+  works({
     id: "G-04",
-    what: "Step 1: choose workspace and model",
+    what: "Step 1: linked workspaces and their ONNX models",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "tests/conformance/model-scoring.test.ts › lists the ONNX models of linked workspaces",
   }),
-  later({
+  works({
     id: "G-05",
-    what: "Step 2a: input mapping",
+    what: "Step 2a: columns mapped by signature, choices above all",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness:
+      "packages/server/src/wizard/mapping.test.ts › by similar names when the signature is populated",
   }),
-  later({
+  works({
     id: "G-06",
-    what: "Step 2b: output mapping",
+    what: "Step 2b: outputs; extra ones are left out and named",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/wizard/mapping.test.ts › extra outputs are left out and named",
   }),
-  later({
+  works({
     id: "G-07",
-    what: "Step 3: store objects",
+    what: "Step 3: procedure or view, existing or new model table",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness:
+      "tests/conformance/model-scoring.test.ts › deploys only into a table that exists or is asked for",
   }),
-  later({
+  works({
     id: "G-08",
-    what: "Deploy model and open script",
+    what: "Deploy the model and show the script",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "tests/conformance/score.test.ts › copies the model, and prints the script alone",
   }),
-  later({
+  works({
     id: "G-09",
-    what: "Model table's shape",
+    what: "The model table's shape",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness:
+      "packages/server/src/wizard/model-table.test.ts › is made as the product's sample makes it",
   }),
-  later({
+  works({
     id: "G-10",
-    what: "Redeploying the same model",
-    evidence: "docs",
-    note: "coming with the SQL pools",
+    what: "Redeploying replaces the row of name:version",
+    evidence: "inferred",
+    witness:
+      "tests/conformance/model-scoring.test.ts › replaces the row when the same version is deployed again",
   }),
-  later({
+  works({
     id: "G-11",
-    what: "Generated procedure",
+    what: "The generated procedure",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/wizard/script.test.ts › is a procedure, GO, and its execution",
   }),
-  later({
+  works({
     id: "G-12",
-    what: "Generated view",
+    what: "The generated view",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/server/src/wizard/script.test.ts › is a view around the same query",
   }),
-  later({ id: "G-13", what: "Run", evidence: "docs", note: "coming with the SQL pools" }),
+  works({
+    id: "G-13",
+    what: "The script runs unchanged",
+    evidence: "docs",
+    witness:
+      "tests/conformance/model-scoring.test.ts › deploys, and the generated procedure runs unchanged and agrees with the Python model",
+  }),
   works({
     id: "G-14",
-    what: "PREDICT grammar",
+    what: "PREDICT's grammar, RUNTIME = ONNX required",
     evidence: "docs",
-    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › PREDICT: ${row.title}",
-    note: "an omitted RUNTIME is refused by name",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › RUNTIME is required",
   }),
   works({
     id: "G-15",
-    what: "MODEL forms",
+    what: "MODEL as literal, variable, scalar subquery",
     evidence: "docs",
     witness: "packages/server/src/sql/tsql/tests/predict.test.ts › a literal model",
   }),
   works({
     id: "G-16",
-    what: "DATA forms",
+    what: "DATA as table, view, CTE, table function, temp table",
     evidence: "docs",
     witness: "packages/server/src/sql/tsql/tests/predict.test.ts › a table-valued function",
   }),
   works({
     id: "G-17",
-    what: "Input types",
+    what: "Input types; tensors are refused",
     evidence: "docs",
-    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › an unsupported input type",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › a tensor input",
   }),
   works({
     id: "G-18",
-    what: "Name and type matching",
+    what: "Names and types are matched before any row is read",
     evidence: "docs",
-    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › an input of another type",
-    note: "names and types are checked before a row is read",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › a missing input",
   }),
   works({
     id: "G-19",
@@ -117,34 +124,32 @@ export const groupG: readonly Claim[] = [
   }),
   works({
     id: "G-20",
-    what: "Persisting results",
+    what: "Persisting results: INSERT, SELECT INTO, MERGE",
     evidence: "docs",
-    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › SELECT INTO of scores",
+    witness: "packages/server/src/sql/tsql/tests/predict.test.ts › MERGE of scores",
   }),
   works({
     id: "G-21",
-    what: "Manual model load",
+    what: "Loading a model by hand, as a hexadecimal string",
     evidence: "docs",
-    witness: "packages/server/src/sql/tsql/tests/copy.test.ts › a model as hexadecimal text",
-    note: "PolyBase is refused",
+    witness: "packages/server/src/sql/tsql/tests/copy.test.ts",
   }),
-  later({
+  works({
     id: "G-22",
-    what: "ONNX sourcing rules",
+    what: "Models come from outside: converters' ONNX files",
     evidence: "docs",
-    note: "coming with the SQL pools",
+    witness: "packages/scoring/src/scorer.test.ts",
   }),
-  refused({
+  works({
     id: "G-23",
-    what: "Serverless pools refuse",
+    what: "Serverless pools refuse PREDICT",
     evidence: "docs",
-    note: "there are no serverless pools: their address is refused at login",
     witness:
-      "packages/server/src/sql/front.test.ts › the address of a serverless pool is refused by its name",
+      "packages/server/src/sql/tsql/message/execution.ts › serverless SQL pools are not offered here",
   }),
   works({
     id: "G-24",
-    what: "Permissions for PREDICT",
+    what: "Rights: SELECT on data and model table",
     evidence: "docs",
     witness:
       "tests/conformance/sql-pool.test.ts › scores for who may execute, and may read both the data and the models",
