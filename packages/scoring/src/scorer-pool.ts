@@ -96,7 +96,7 @@ export async function openScorerPool(
   options: ScorerPoolOptions,
 ): Promise<ScorerPool> {
   const { threads, ...scorerOptions } = options;
-  const model = bytes.slice();
+  const model = Uint8Array.prototype.slice.call(bytes);
   // Opened here first: it checks the model and tells how much memory each worker needs.
   const measured = openArena(newMemory());
   const scorer = openScorer(model, { ...scorerOptions, arena: measured });

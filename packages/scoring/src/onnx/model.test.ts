@@ -119,3 +119,20 @@ test("a shape of a billion columns makes no list of columns", () => {
   assert.deepEqual(input?.shape, [null, 1_000_000_000]);
   assert.equal(input?.width, 0);
 });
+
+test("a model in a Buffer of Node's pool reads as one in bytes of its own", async () => {
+  const { openScorer } = await import("../scorer.ts");
+  const bytes = writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, 1] }],
+    outputs: [{ name: "y", type: "float", shape: [-1, 1] }],
+    nodes: [{ op: "Mul", inputs: ["x", "two"], outputs: ["y"] }],
+    initializers: { two: { dims: [1], floats: [2] } },
+  });
+  // Short Buffers lie in a shared pool of 8 KiB, where slice() is a view.
+  const scorer = openScorer(Buffer.from(bytes));
+  const { outputs } = scorer.score([{ values: Float32Array.of(3) }], 1) as never as {
+    outputs: { values: Float32Array }[];
+  };
+  assert.deepEqual([...(outputs[0]?.values ?? [])], [6]);
+  scorer.close();
+});

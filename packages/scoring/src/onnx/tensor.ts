@@ -154,5 +154,6 @@ function dataOf(tensor: RawTensor, type: ElementType): TensorData | null {
 /** Raw data is little-endian and unaligned in the file; typed arrays want alignment. */
 function copyOf(raw: Uint8Array, width: number): ArrayBuffer {
   if (raw.byteLength % width !== 0) throw corrupt("a tensor's raw data is cut short");
-  return raw.slice().buffer as ArrayBuffer;
+  // A Buffer's own slice() shares its pool; this one copies.
+  return Uint8Array.prototype.slice.call(raw).buffer as ArrayBuffer;
 }

@@ -26,7 +26,11 @@ export function spawnEngineProcess(): StartedProcess {
   });
   return {
     stream: child.stdio[3] as Duplex,
-    exited: new Promise((resolve) => child.once("exit", resolve)),
+    exited: new Promise((resolve) => {
+      child.once("exit", resolve);
+      // One that could not even be started has ended too.
+      child.once("error", resolve);
+    }),
     kill: () => void child.kill("SIGKILL"),
   };
 }
