@@ -248,8 +248,8 @@ function split(text: string, separator: string): [string, string] {
 
 /** Query names are compared without regard to case; values are left alone. */
 function lowerCaseNames(search: string): URLSearchParams {
+  if (!/[A-Z%]/.test(search)) return new URLSearchParams(search);
   const query = new URLSearchParams();
-  if (search === "") return query;
   for (const [name, value] of new URLSearchParams(search)) query.append(name.toLowerCase(), value);
   return query;
 }
