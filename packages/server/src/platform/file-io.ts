@@ -30,10 +30,7 @@ const readFile = promisify(read) as (
   position: number,
 ) => Promise<{ bytesRead: number }>;
 
-/**
- * Linux keeps what is written at once in blocks of memory as large; where such blocks are rare, finding
- * one takes longer than writing. Eight times the processor time of pieces has been seen for 1 MiB.
- */
+/** Larger pieces cost more processor time on the machines measured, in most runs; why is not known. */
 const writeBytesMax = 64 * 1024;
 
 export async function writeAll(
