@@ -2,11 +2,13 @@
 // container. A piece is written under a temporary name, synced, renamed, and its folder synced before
 // anyone may refer to it; what nobody refers to is removed (storage/lake/collect.ts says what).
 
+import { createHash, type Hash } from "node:crypto";
 import { copyFile, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Random } from "@callosum/contract/ports.ts";
 import { chunkBytesMax, readChunks } from "./byte-chunks.ts";
+import { type Crc64, createCrc64 } from "./crc64.ts";
 import {
   type ByteRange,
   chunksOf,
@@ -19,7 +21,6 @@ import {
   syncPath,
   writeAll,
 } from "./file-io.ts";
-import { createSums, createSumsAside, type Sums } from "./sums.ts";
 
 export interface ReceivedBytes {
   readonly length: number;
@@ -249,62 +250,58 @@ async function receive(
   options: ReceiveOptions,
   create: Create,
 ): Promise<ReceivedBytes> {
-  const { expectedBytes = chunkBytesMax } = options;
-  const sums = expectedBytes < chunkBytesMax ? createSums(options) : createSumsAside(options);
-  try {
-    return await receiveSummed(source, { ...options, sums, create });
-  } finally {
-    sums.drop();
-  }
-}
-
-async function receiveSummed(
-  source: Readable,
-  options: ReceiveOptions & { sums: Sums; create: Create },
-): Promise<ReceivedBytes> {
-  const { folder, inlineBytesMax, bytesMax, expectedBytes, sums, create } = options;
-  const chunks = limited(readChunks(source, { expectedBytes }), bytesMax);
+  const { folder, inlineBytesMax, bytesMax, expectedBytes } = options;
+  const hash = options.md5 ? createHash("md5") : undefined;
+  const crc = options.crc64 ? createCrc64() : undefined;
+  const chunks = counted(readChunks(source, { expectedBytes }), { crc, hash, bytesMax });
   const first = await chunks.next();
-  const head = first.done ? Buffer.alloc(0) : first.value;
-  if (head.length > inlineBytesMax) return toFile([head]);
-  const inline = Buffer.from(head);
-  const second = first.done ? first : await chunks.next();
-  if (!second.done) return toFile([inline, second.value]);
-  await sums.update(inline);
-  return { ...(await sums.digest()), length: inline.length, inline, fileId: undefined };
+  const head = first.done ? Buffer.alloc(0) : first.value.bytes;
+  if (head.length <= inlineBytesMax) {
+    const inline = Buffer.from(head);
+    const second = first.done ? first : await chunks.next();
+    if (second.done)
+      return { ...sums({ crc, hash }), length: inline.length, inline, fileId: undefined };
+    return toFile([inline, second.value.bytes]);
+  }
+  return toFile([head]);
 
   async function toFile(heads: readonly Buffer[]): Promise<ReceivedBytes> {
     let length = 0;
     const fileId = await create(folder, async (handle) => {
       const ahead = createSyncAhead(handle);
       const add = async (bytes: Buffer) => {
-        const summed = sums.update(bytes);
-        summed?.catch(() => undefined);
         await writeAll(handle, bytes, null);
-        await summed;
         length += bytes.length;
         ahead.wrote(bytes.length);
       };
       try {
         for (const bytes of heads) await add(bytes);
-        for await (const bytes of chunks) await add(bytes);
+        for await (const { bytes } of chunks) await add(bytes);
       } finally {
         await ahead.settle();
       }
     });
-    return { ...(await sums.digest()), length, inline: undefined, fileId };
+    return { ...sums({ crc, hash }), length, inline: undefined, fileId };
   }
 }
 
-async function* limited(
+function sums({ crc, hash }: { crc: Crc64 | undefined; hash: Hash | undefined }) {
+  return { crc64: crc?.digest(), md5: hash?.digest() };
+}
+
+/** Passes buffers on, summed and counted. */
+async function* counted(
   chunks: AsyncGenerator<Buffer, void, void>,
-  bytesMax: number,
-): AsyncGenerator<Buffer, void, void> {
+  options: { crc: Crc64 | undefined; hash: Hash | undefined; bytesMax: number },
+): AsyncGenerator<{ bytes: Buffer }, void, void> {
+  const { crc, hash, bytesMax } = options;
   let length = 0;
   for await (const bytes of chunks) {
     length += bytes.length;
     if (length > bytesMax) throw new TooManyBytes(bytesMax);
-    yield bytes;
+    crc?.update(bytes);
+    hash?.update(bytes);
+    yield { bytes };
   }
 }
 

@@ -15,11 +15,6 @@ export class SourceBroken extends Error {
   }
 }
 
-/** Large buffers are shared memory: another thread can sum them where they are (sums.ts). */
-function allocate(size: number): Buffer {
-  return size < chunkBytesMax ? Buffer.allocUnsafe(size) : Buffer.from(new SharedArrayBuffer(size));
-}
-
 /**
  * Gives the source in buffers of up to 1 MiB, at most a few in memory. A buffer is reused after the
  * next one is asked for. Rejects with SourceBroken when the source fails.
@@ -31,7 +26,7 @@ export async function* readChunks(
   const size = Math.max(1, Math.min(chunkBytesMax, options.expectedBytes ?? chunkBytesMax));
   const full: Buffer[] = [];
   const free: Buffer[] = [];
-  let current = allocate(size);
+  let current: Buffer = Buffer.allocUnsafe(size);
   let filled = 0;
   let ended = false;
   let failure: SourceBroken | undefined;
@@ -49,7 +44,7 @@ export async function* readChunks(
       filled += copied;
       if (filled < current.length) break;
       full.push(current);
-      current = free.pop() ?? allocate(size);
+      current = free.pop() ?? Buffer.allocUnsafe(size);
       filled = 0;
     }
     if (full.length >= waitingMax) source.pause();
