@@ -32,7 +32,7 @@ export const exec = defineCommand({
     { command: "callosum exec --as user -- az login", summary: "Sign in as a person" },
     {
       command:
-        "callosum exec --allow pypi.org --allow files.pythonhosted.org -- pip install azureml-core",
+        "callosum exec --allow index.example --allow files.example -- pip install azureml-core",
       summary: "Let two hosts of the real world through",
     },
     { command: "callosum exec --as ws1 -- node job.js", summary: "As the identity of a workspace" },

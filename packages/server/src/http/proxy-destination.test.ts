@@ -26,16 +26,16 @@ test("a CONNECT target is host:port and nothing else", () => {
 
 test("a pattern of --allow covers what it names", () => {
   const rows = [
-    ["pypi.org", "pypi.org", 443, true],
-    ["pypi.org", "pypi.org", 8080, true],
-    ["pypi.org", "files.pypi.org", 443, false],
-    ["pypi.org", "notpypi.org", 443, false],
-    ["pypi.org:443", "pypi.org", 443, true],
-    ["pypi.org:443", "pypi.org", 8443, false],
-    ["*.pypi.org", "files.pypi.org", 443, true],
-    ["*.pypi.org", "pypi.org", 443, false],
-    ["*.pypi.org", "notpypi.org", 443, false],
-    ["*.pypi.org:443", "files.pypi.org", 22, false],
+    ["index.example", "index.example", 443, true],
+    ["index.example", "index.example", 8080, true],
+    ["index.example", "files.index.example", 443, false],
+    ["index.example", "notindex.example", 443, false],
+    ["index.example:443", "index.example", 443, true],
+    ["index.example:443", "index.example", 8443, false],
+    ["*.index.example", "files.index.example", 443, true],
+    ["*.index.example", "index.example", 443, false],
+    ["*.index.example", "notindex.example", 443, false],
+    ["*.index.example:443", "files.index.example", 22, false],
     ["[::1]:5000", "::1", 5000, true],
     ["[::1]", "::1", 5000, true],
   ] as const;
@@ -46,14 +46,14 @@ test("a pattern of --allow covers what it names", () => {
 
 test("hosts of the table end here whatever a run allows; others are refused by name", () => {
   const rules = { servesHost: (host: string) => host === "graph.microsoft.com", originPort: 8443 };
-  const credential = { id: "1", allow: ["pypi.org", "graph.microsoft.com"] };
+  const credential = { id: "1", allow: ["index.example", "graph.microsoft.com"] };
   const rows = [
     ["graph.microsoft.com", 443, "here"],
     ["graph.microsoft.com", 1433, "refuse"],
     ["localhost", 8443, "here"],
     ["127.0.0.1", 8443, "here"],
     ["localhost", 9000, "refuse"],
-    ["pypi.org", 443, "tunnel"],
+    ["index.example", 443, "tunnel"],
     ["example.com", 443, "refuse"],
   ] as const;
   for (const [host, port, kind] of rows) {
@@ -67,7 +67,7 @@ test("hosts of the table end here whatever a run allows; others are refused by n
 
 test("a credential is valid under its own key only, and cannot be widened", () => {
   const key = Buffer.alloc(32, 1);
-  const credential = { id: "run-1", allow: ["pypi.org"] };
+  const credential = { id: "run-1", allow: ["index.example"] };
   const { user, password } = mintProxyCredential({ key, credential });
   assert.match(user + password, /^[A-Za-z0-9_-]+$/);
   assert.deepEqual(verifyProxyCredential({ key, user, password }), credential);
