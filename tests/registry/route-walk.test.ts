@@ -20,6 +20,7 @@ const audienceOf: Record<string, string> = {
   graph: audiences.graph,
   synapse: audiences.synapse,
   ml: audiences.arm,
+  sql: "https://database.windows.net",
   vault: audiences.vault,
 };
 
@@ -189,6 +190,7 @@ describe("every fixed route", () => {
 /** A version that the plane knows. */
 function versionOf({ plane, path }: Route): string {
   if (plane === "vault") return "7.4";
+  if (plane === "sql") return "2018-08-01-preview";
   if (plane === "synapse") return path.includes("/rbac/") ? "2020-02-01-preview" : "2020-12-01";
   if (path.includes("eventtypes")) return "2015-04-01";
   return "2022-09-01";

@@ -7,7 +7,7 @@ import { type Authority, openAuthority } from "./composition/authority.ts";
 import { type Contract, describeInstance } from "./composition/contract.ts";
 import { type Ground, type GroundOptions, openGround } from "./composition/ground.ts";
 import { composePlanes } from "./composition/planes.ts";
-import { openSql } from "./composition/sql.ts";
+import { openSqlEndpoint } from "./composition/sql.ts";
 import { openCertificateFiles } from "./http/certificate-files.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./http/certificates.ts";
 import { createListener, type Listener } from "./http/listener.ts";
@@ -58,7 +58,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const { propagationDelayMs = 0, operationDelayMs = 0 } = options;
   const authority = await openAuthority(ground, { propagationDelayMs });
   const composed = await composePlanes(ground, authority, { operationDelayMs });
-  const { planes, services, lake } = composed;
+  const { planes, lake, sql } = composed;
   const certificates = openCertificateAuthority({
     files: openCertificateFiles(ground.directory.directory("certificates")),
     clock: ground.clock,
@@ -71,16 +71,13 @@ export async function start(options: StartOptions): Promise<Running> {
   const proxyPort = options.proxyPort ?? proxyPortDefault;
   const proxy = await openProxy({ ground, listener, host, proxyPort, originPort: port });
   const sqlPort = options.sqlPort ?? sqlPortDefault;
-  const sql = await openSql({
+  const tds = await openSqlEndpoint({
     ground,
-    authority,
-    services,
-    lake,
+    front: sql.front,
     certificates,
     host,
     port: sqlPort,
   });
-  composed.databases.join(sql.front);
   await composed.deployments.resume(origin);
   const { keys, directory } = authority;
   return {
@@ -88,13 +85,14 @@ export async function start(options: StartOptions): Promise<Running> {
       origin,
       proxyUrl: proxy.url,
       caFile: certificates.caFiles.bundle,
-      sqlPort: sql.port,
+      sqlPort: tds.port,
     }),
     internals: { store: ground.store, keys, directory, planes, lake },
     async close() {
       await listener.close();
       await composed.deployments.close();
       await proxy.close();
+      await tds.close();
       await sql.close();
       await ground.close();
     },

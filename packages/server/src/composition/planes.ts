@@ -21,9 +21,9 @@ import type { IdentityServices } from "../identity/services.ts";
 import { openModels } from "../ml/model/open.ts";
 import { createMachineLearningPlane } from "../ml/plane.ts";
 import { createOwnPlane } from "../own.ts";
+import { createSqlPlane } from "../sql/http/plane.ts";
 import { openLake } from "../storage/lake/open.ts";
 import { createStoragePlane } from "../storage/plane.ts";
-import { createStudioPlane } from "../studio.ts";
 import { createVaultPlane } from "../vault/plane.ts";
 import { createSecretReader } from "../vault/reader.ts";
 import { createMachineLearningLinks } from "../wizard/link.ts";
@@ -31,13 +31,15 @@ import { wizardRoutes } from "../wizard/route.ts";
 import type { Authority } from "./authority.ts";
 import { openDeployments } from "./deployments.ts";
 import type { Ground } from "./ground.ts";
-import { type JoinedDatabases, openScoringDatabases } from "./scoring.ts";
+import { openScoringDatabases } from "./scoring.ts";
+import { openSqlHost, type SqlHost } from "./sql.ts";
+import { openStudio } from "./studio.ts";
 
 export interface Composed {
   readonly planes: readonly Plane[];
   readonly services: PlaneServices;
   readonly lake: LakePort;
-  readonly databases: JoinedDatabases;
+  readonly sql: SqlHost;
   readonly deployments: DeploymentHost;
 }
 
@@ -89,12 +91,12 @@ export async function composePlanes(
     ],
     extensions,
   });
-  const databases = openScoringDatabases(ground, authority);
+  const sql = openSqlHost({ ground, authority, services, lake: lake.port });
   const synapse = createSynapsePlane(services, { secretReader });
   const wizard = wizardRoutes(services, {
     links: createMachineLearningLinks({ ...services, secretReader }),
     models: models.registry,
-    databases,
+    databases: openScoringDatabases(ground, authority, sql.front),
   });
   const planes = [
     arm,
@@ -104,8 +106,9 @@ export async function composePlanes(
     createMachineLearningPlane({ ...services, ...models, resourceManager: arm.handle }),
     createVaultPlane(services),
     createStoragePlane(lake.host),
-    createStudioPlane(),
+    createSqlPlane({ front: sql.front, log: ground.log }),
+    openStudio(ground, joined.registry),
     createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
   ];
-  return { planes, services, lake: lake.port, databases, deployments };
+  return { planes, services, lake: lake.port, sql, deployments };
 }

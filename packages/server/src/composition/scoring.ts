@@ -20,22 +20,16 @@ import {
 import type { Authority } from "./authority.ts";
 import type { Ground } from "./ground.ts";
 
-export interface JoinedDatabases extends ScoringDatabases {
-  /** The front opens after the planes: it needs the certificates of the listener. */
-  join(front: SqlFront): void;
-}
-
 const tokenSeconds = 300;
 
-export function openScoringDatabases(ground: Ground, { keys }: Authority): JoinedDatabases {
+export function openScoringDatabases(
+  ground: Ground,
+  { keys }: Authority,
+  front: SqlFront,
+): ScoringDatabases {
   const { clock, random, instance } = ground;
-  let joined: SqlFront | undefined;
   return {
-    join(front) {
-      joined = front;
-    },
     async open(principal, { workspace, database }) {
-      if (!joined) throw new SqlRefusal(40613, "The SQL endpoint is not open yet.");
       const { token } = await mintAccessToken(
         { keys, clock, random, tenantId: instance.tenantId },
         { principal, audience: "https://database.windows.net/", lifetime: tokenSeconds },
@@ -47,7 +41,7 @@ export function openScoringDatabases(ground: Ground, { keys }: Authority): Joine
         hostName: "",
         credential: { kind: "token", token },
       } as const;
-      return databaseOf(await refusing(() => joined!.login(login)));
+      return databaseOf(await refusing(() => front.login(login)));
     },
   };
 }

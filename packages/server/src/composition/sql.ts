@@ -16,24 +16,26 @@ import type { WireClock } from "../sql/tds/option.ts";
 import type { Authority } from "./authority.ts";
 import type { Ground } from "./ground.ts";
 
+/** Pools, logins and sessions; every wire to them logs in through `front`. */
+export interface SqlHost {
+  readonly front: OpenFront;
+  close(): Promise<void>;
+}
+
 export interface SqlEndpoint {
   readonly port: number;
-  readonly front: OpenFront;
   close(): Promise<void>;
 }
 
 const ticksPerMs = 10_000n;
 
-export async function openSql(parts: {
+export function openSqlHost(parts: {
   ground: Ground;
   authority: Authority;
   services: PlaneServices;
   lake: LakePort;
-  certificates: CertificateAuthority;
-  host: string;
-  port: number;
-}): Promise<SqlEndpoint> {
-  const { ground, authority, services, lake, certificates, host, port } = parts;
+}): SqlHost {
+  const { ground, authority, services, lake } = parts;
   const files = openPoolFiles(ground.directory);
   const engine = createLazyEngine(spawnEngineProcess);
   const front = createFront({
@@ -44,8 +46,26 @@ export async function openSql(parts: {
     clock: sqlClock(ground),
   });
   followPools({ store: ground.store, files, closePool: front.closePool });
+  return {
+    front,
+    async close() {
+      await front.close();
+      await engine.close();
+    },
+  };
+}
+
+/** The TDS wire. */
+export async function openSqlEndpoint(parts: {
+  ground: Ground;
+  front: OpenFront;
+  certificates: CertificateAuthority;
+  host: string;
+  port: number;
+}): Promise<SqlEndpoint> {
+  const { ground, front, certificates, host, port } = parts;
   const { tenantId } = ground.instance;
-  const listening = await listen({
+  return listen({
     front,
     host,
     port,
@@ -57,15 +77,6 @@ export async function openSql(parts: {
       spn: "https://database.windows.net/",
     },
   });
-  return {
-    port: listening.port,
-    front,
-    async close() {
-      await listening.close();
-      await front.close();
-      await engine.close();
-    },
-  };
 }
 
 /** A name that is not ours gets localhost's leaf, and the client's own check says so. */

@@ -8,6 +8,7 @@ export type PlaneName =
   | "synapse"
   | "ml"
   | "storage"
+  | "sql"
   | "vault"
   | "studio"
   | "own";
@@ -57,6 +58,11 @@ const hostRules: readonly HostRule[] = [
   ),
   subjectHost("ml", `^${label}\\.api\\.azureml\\.ms$`, (name) => `${name}.api.azureml.ms`),
   subjectHost("vault", `^${label}\\.vault\\.azure\\.net$`, (name) => `${name}.vault.azure.net`),
+  subjectHost(
+    "sql",
+    `^${label}\\.sql\\.azuresynapse\\.net$`,
+    (name) => `${name}.sql.azuresynapse.net`,
+  ),
   {
     plane: "storage",
     pattern: new RegExp(`^${label}\\.(blob|dfs)\\.core\\.windows\\.net$`),
@@ -77,12 +83,10 @@ function subjectHost(
   return { plane, pattern: new RegExp(pattern), subject: true, azureHost };
 }
 
-const sqlHost = new RegExp(`^${label}(?:-ondemand)?\\.sql\\.azuresynapse\\.net$`);
-
 /** Whether a host name is one of Azure's that end here: the table for proxy and certificates. */
 export function isAzureHost(hostName: string): boolean {
   const name = hostName.toLowerCase();
-  return sqlHost.test(name) || hostRules.some((rule) => rule.pattern.test(name));
+  return hostRules.some((rule) => rule.pattern.test(name));
 }
 
 /**
@@ -114,7 +118,7 @@ function collapseSlashes(url: string): string {
 }
 
 const armRoots = new Set(["subscriptions", "providers", "tenants", "metadata"]);
-const subjectRoots = new Set(["synapse", "ml", "storage"]);
+const subjectRoots = new Set(["synapse", "ml", "storage", "sql"]);
 
 /** The path form on our own origin: `/{tenant}/…`, `/subscriptions/…`, `/synapse/{ws}/…`, … */
 function ownTarget(url: string, isTenant: (segment: string) => boolean): Target {

@@ -212,7 +212,8 @@ function freshState() {
 
 function wireSession(session: Session): BulkLoadingSession {
   return {
-    batch: (text, signal) => guarded(session, () => runText(session, text, signal)),
+    batch: (text, signal, firstLine = 1) =>
+      guarded(session, () => runText(session, { text, firstLine }, signal)),
     call: (call, signal) => guarded(session, () => runCall(session, call, signal)),
     bulkLoad: (columns, rows, signal) =>
       guarded(session, () => bulkLoad(session, columns, rows, signal)),
@@ -256,10 +257,11 @@ async function* guarded(
 
 async function* runText(
   session: Session,
-  text: string,
+  { text, firstLine }: { text: string; firstLine: number },
   signal: AbortSignal,
 ): AsyncGenerator<SqlEvent> {
-  const statements = parseBatch(text, { quotedIdentifier: session.options.quotedIdentifier });
+  const { quotedIdentifier } = session.options;
+  const statements = parseBatch(text, { quotedIdentifier, firstLine });
   yield* runBatchStatements(session, statements, signal);
 }
 

@@ -58,11 +58,21 @@ export class SqlError extends Error {
   }
 }
 
+/** What the client is told of a failure: the front's own error, else that there was one. */
+export function publicMessage(error: unknown): SqlMessage {
+  if (error instanceof SqlError) return error.detail;
+  const message =
+    "Internal Query Processor Error: The query processor encountered an unexpected error " +
+    "during the processing of the request.";
+  return { number: 8630, severity: 17, state: 1, line: 1, message };
+}
+
 /** What one request answers, in order. Rows come in chunks of column vectors. */
 export type SqlEvent =
   | { kind: "columns"; columns: readonly SqlColumn[] }
   | { kind: "rows"; count: number; vectors: readonly ArrayLike<SqlValue>[] }
-  | { kind: "done"; rowCount?: number; command: SqlCommand }
+  /** `truncated`: the login's `resultRowsMax` left rows out; they were not computed. */
+  | { kind: "done"; rowCount?: number; command: SqlCommand; truncated?: true }
   | { kind: "message"; message: SqlMessage; error: boolean }
   | { kind: "returnStatus"; value: number }
   | { kind: "returnValue"; name: string; ordinal: number; type: SqlType; value: SqlValue }
@@ -87,7 +97,8 @@ export interface SqlCall {
 
 /** One logged-in connection. Requests never overlap; `signal` aborts on attention. */
 export interface SqlSession {
-  batch(text: string, signal: AbortSignal): AsyncIterable<SqlEvent>;
+  /** `firstLine`: where the batch begins in its script, for the lines of messages. */
+  batch(text: string, signal: AbortSignal, firstLine?: number): AsyncIterable<SqlEvent>;
   call(call: SqlCall, signal: AbortSignal): AsyncIterable<SqlEvent>;
   /** Transaction manager requests of the wire (tedious, ODBC), same events as the statements. */
   transaction(
@@ -106,6 +117,8 @@ export interface SqlLogin {
   database: string;
   applicationName: string;
   hostName: string;
+  /** Rows after which a result set for the client ends; all of them unless given. */
+  resultRowsMax?: number;
   credential:
     | { kind: "password"; user: string; password: string }
     | { kind: "token"; token: string };

@@ -1,7 +1,7 @@
 // One client connection after its handshake (handshake.ts): requests in order, each answered by
 // exactly one message, attention included. Never throws: a broken client ends its connection only.
 import { describeError } from "../../platform/log.ts";
-import { SqlError, type SqlEvent } from "../session.ts";
+import { publicMessage, SqlError, type SqlEvent } from "../session.ts";
 import { BulkLoadIgnoredError, discard, openBulkLoad, takesBulkLoads } from "./bulk-load.ts";
 import type { Channel, ConnectionContext } from "./channel.ts";
 import { type LoggedIn, performHandshake } from "./handshake.ts";
@@ -11,7 +11,7 @@ import { Output } from "./output.ts";
 import { initialPacketBytes, packetStatus, packetType } from "./packet.ts";
 import { ProtocolError, refusal } from "./protocol-error.ts";
 import { parseBatch, parseCalls, parseTransaction } from "./request.ts";
-import { publicMessage, Response } from "./response.ts";
+import { Response } from "./response.ts";
 
 interface Connection extends LoggedIn {
   context: ConnectionContext;

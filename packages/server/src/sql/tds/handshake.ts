@@ -1,7 +1,7 @@
 // From the first byte to a logged-in session: PRELOGIN, TLS, LOGIN7, federated token.
 // connection.ts goes on from here.
 import { describeError } from "../../platform/log.ts";
-import { SqlError, type SqlLogin, type SqlSession } from "../session.ts";
+import { publicMessage, SqlError, type SqlLogin, type SqlSession } from "../session.ts";
 import type { Channel, ConnectionContext } from "./channel.ts";
 import type { Inbox } from "./inbox.ts";
 import { type Login, parseFederatedToken, parseLogin, resolveWorkspace } from "./login.ts";
@@ -10,7 +10,6 @@ import type { Output } from "./output.ts";
 import { packetType } from "./packet.ts";
 import { negotiateEncryption, type Prelogin, parsePrelogin, preloginReply } from "./prelogin.ts";
 import { ProtocolError, refusal } from "./protocol-error.ts";
-import { publicMessage } from "./response.ts";
 
 export interface LoggedIn {
   session: SqlSession;

@@ -1,6 +1,6 @@
 // One answer: the front's events as tokens, in order, with the DONE bookkeeping that clients
 // count results by. What drives it is connection.ts.
-import { endsConnection, SqlError, type SqlEvent, type SqlMessage } from "../session.ts";
+import { endsConnection, type SqlEvent, type SqlMessage } from "../session.ts";
 import { type ByteSink, createSink, written } from "./byte-sink.ts";
 import { databaseMessage, languageMessage } from "./login-reply.ts";
 import type { Output } from "./output.ts";
@@ -177,12 +177,3 @@ const procedureDone: Done = {
   command: "other",
   rowCount: 0,
 };
-
-/** What the client is told of a failure: the front's own error, else that there was one. */
-export function publicMessage(error: unknown): SqlMessage {
-  if (error instanceof SqlError) return error.detail;
-  const message =
-    "Internal Query Processor Error: The query processor encountered an unexpected error " +
-    "during the processing of the request.";
-  return { number: 8630, severity: 17, state: 1, line: 1, message };
-}

@@ -139,6 +139,14 @@ export async function runAtomically(
   }
 }
 
+/** SET ROWCOUNT, and the login's limit: one row more than it tells whether rows are left out. */
+function limitRows(session: Session, sql: string): { sql: string; rowsMax: number } {
+  const { rowCount } = session.options;
+  const rowsMax = session.login.resultRowsMax ?? Infinity;
+  const limit = Math.min(rowCount > 0 ? rowCount : Infinity, rowsMax + 1);
+  return { sql: limit === Infinity ? sql : `SELECT * FROM (${sql}) LIMIT ${limit}`, rowsMax };
+}
+
 export async function* select(session: Session, query: Query, signal: AbortSignal): Events {
   const { result: relation, env } = await bind(session, signal, (binder) =>
     binder.query(query, emptyScope(), {
@@ -147,18 +155,20 @@ export async function* select(session: Session, query: Query, signal: AbortSigna
     }),
   );
   yield { kind: "columns", columns: wireColumns(relation) };
+  const { sql, rowsMax } = limitRows(session, relation.sql);
   let count = 0n;
+  let truncated = false;
   if (!session.options.formatOnly) {
-    const limited =
-      session.options.rowCount > 0
-        ? `SELECT * FROM (${relation.sql}) LIMIT ${session.options.rowCount}`
-        : relation.sql;
-    for await (const block of rowsOf(session, statementOf(env, limited), query.at, signal)) {
-      count += BigInt(block.rowCount);
+    for await (const block of rowsOf(session, statementOf(env, sql), query.at, signal)) {
+      const room = rowsMax - Number(count);
+      truncated ||= block.rowCount > room;
+      const taken = Math.min(block.rowCount, room);
+      if (taken === 0) continue;
+      count += BigInt(taken);
       const vectors = block.vectors.map((vector, index) =>
         wireVector(vector, relation.columns[index]!.type),
       );
-      yield { kind: "rows", count: block.rowCount, vectors };
+      yield { kind: "rows", count: taken, vectors };
     }
   }
   session.rowCount = count;
@@ -166,6 +176,7 @@ export async function* select(session: Session, query: Query, signal: AbortSigna
     kind: "done",
     command: "select",
     ...(session.options.noCount ? {} : { rowCount: Number(count) }),
+    ...(truncated ? { truncated } : {}),
   };
   return "normal";
 }
