@@ -14,6 +14,7 @@ const planes = [
   "ml",
   "storage",
   "vault",
+  "studio",
 ];
 
 /** Modules of Node that read the machine, and who may: the platform, and the listeners' own files. */

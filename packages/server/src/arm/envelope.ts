@@ -9,6 +9,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { type TSchema, Type } from "typebox";
 
 export interface Envelope {
+  /** What `read` checks; for those who want to check before they send. */
+  readonly schema: TSchema;
   /** Canonical and valid, or a ServiceError naming the property. */
   read(body: unknown, location: "required" | "optional"): SentResource<Record<string, unknown>>;
 }
@@ -46,6 +48,7 @@ export function compileEnvelope(definition: ResourceDefinition): Envelope {
   const schema = envelopeSchema(definition);
   let validate: ValidateFunction | undefined;
   return {
+    schema,
     read(body, location) {
       if (typeof body !== "object" || body === null || Array.isArray(body)) {
         throw fail.InvalidRequestContent({ reason: "The body must be a JSON object." });

@@ -12,7 +12,8 @@ const parameter = Type.Object({
   defaultValue: Type.Optional(Type.Unknown()),
 });
 
-const frame = Type.Object({
+/** A linked service's `properties` but for what its type says of `typeProperties`. */
+export const linkFrame = Type.Object({
   type: Type.String({ minLength: 1 }),
   description: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   annotations: Type.Optional(Type.Array(Type.Unknown())),
@@ -46,7 +47,7 @@ function withoutNulls(properties: ArtifactProperties): ArtifactProperties {
 /** Canonical and valid, or a ServiceError that names the property. */
 export function checkLink(properties: ArtifactProperties): LinkProperties {
   const value = withoutNulls(properties);
-  const checked = checkShape<LinkProperties>(frame, { value, at: "properties" });
+  const checked = checkShape<LinkProperties>(linkFrame, { value, at: "properties" });
   const connector = findConnector(checked.type);
   const type = connector?.type ?? storedConnectorType(checked.type);
   if (type === undefined) throw unknownType(checked.type);

@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { childEnvironment } from "./child-environment.ts";
 
 export interface StartedProcess {
   readonly stream: Duplex;
@@ -11,18 +12,11 @@ export interface StartedProcess {
   kill(): void;
 }
 
-/** What a child needs of the environment to run at all. */
-const passedOn = ["PATH", "HOME", "TMPDIR", "LANG", "TZ"] as const;
-
 export function spawnEngineProcess(): StartedProcess {
   const entry = fileURLToPath(new URL("../sql/engine/child.ts", import.meta.url));
-  const environment = passedOn.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   const child = spawn(process.execPath, [entry], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
-    env: Object.fromEntries(environment),
+    env: childEnvironment(),
   });
   return {
     stream: child.stdio[3] as Duplex,

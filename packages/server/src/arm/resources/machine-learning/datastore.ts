@@ -15,7 +15,7 @@ import { forgetSecrets, openSecrets, sealSecrets } from "./sealed-json.ts";
 
 const source = "OpenAPI machinelearningservices 2022-10-01, Datastores";
 const Text = Type.Optional(Type.String({ maxLength: 1024 }));
-const Secret = Type.Optional(Type.String({ minLength: 1, maxLength: 64_000 }));
+const Secret = Type.Optional(Type.String({ minLength: 1, maxLength: 64_000, writeOnly: true }));
 
 /** What says where the data is, by type; all of it is required. */
 const places = {

@@ -19,7 +19,7 @@ export const WorkspaceProperties = Type.Object({
     }),
   ),
   sqlAdministratorLogin: Type.Optional(Type.String({ maxLength: 128 })),
-  sqlAdministratorLoginPassword: Type.Optional(Type.String({ maxLength: 1024 })),
+  sqlAdministratorLoginPassword: Type.Optional(Type.String({ maxLength: 1024, writeOnly: true })),
   managedResourceGroupName: Type.Optional(
     Type.String({ pattern: "^$|^[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]$" }),
   ),

@@ -1,0 +1,63 @@
+// A small project is built for real; its sources are changed, broken and mended.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { openStudioBuild, StudioBuildFailed } from "./studio-build.ts";
+
+/** Below the repository, where Vite is found from. */
+const cache = fileURLToPath(new URL("../../../../node_modules/.cache/", import.meta.url));
+mkdirSync(cache, { recursive: true });
+const directory = mkdtempSync(join(cache, "studio-build-"));
+after(() => rmSync(directory, { recursive: true }));
+
+let editedMs = Date.now() - 3_600_000;
+function edit(name: string, text: string): void {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  editedMs += 1_000;
+  utimesSync(path, editedMs / 1_000, editedMs / 1_000);
+}
+
+const textOf = (build: Awaited<ReturnType<ReturnType<typeof openStudioBuild>["load"]>>) =>
+  [...(build?.files ?? [])]
+    .filter(([path]) => path.endsWith(".js"))
+    .map(([, bytes]) => Buffer.from(bytes).toString())
+    .join();
+
+test("Without sources and without an app there is none", async () => {
+  assert.equal(await openStudioBuild(join(directory, "nowhere")).load(), undefined);
+});
+
+test("What is missing or older than its sources is built, once, and read; what is broken says why", async () => {
+  edit("package.json", JSON.stringify({ type: "module" }));
+  edit("index.html", '<script type="module" src="/main.js"></script>');
+  mkdirSync(join(directory, "src"));
+  edit("src/value.js", 'export const value = "first";');
+  edit("main.js", 'import { value } from "./src/value.js"; document.title = value;');
+  const first = openStudioBuild(directory);
+  const second = openStudioBuild(directory);
+  const [one, other, ofSecond] = await Promise.all([first.load(), first.load(), second.load()]);
+  assert.equal(one, other, "one object for one build");
+  assert.match(textOf(one), /first/);
+  assert.match(textOf(ofSecond), /first/);
+  const index = join(directory, "dist", "index.html");
+  const built = readFileSync(index);
+
+  editedMs = Date.now() + 60_000;
+  edit("src/value.js", "export const value = ;");
+  const later = openStudioBuild(directory);
+  assert.equal(await first.load(), one, "a running process keeps what it has");
+  await assert.rejects(later.load(), (error: unknown) => {
+    assert.ok(error instanceof StudioBuildFailed);
+    assert.match(error.output, /value\.js/);
+    return true;
+  });
+  assert.deepEqual(readFileSync(index), built, "the app that works stays");
+  await assert.rejects(later.load(), StudioBuildFailed);
+  edit("src/value.js", 'export const value = "second";');
+  assert.match(textOf(await later.load()), /second/);
+  assert.match(textOf(await first.load()), /second/, "what another one built is picked up");
+});
