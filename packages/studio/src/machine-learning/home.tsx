@@ -1,0 +1,27 @@
+// Home of Azure Machine Learning studio: what the workspace is.
+
+import { Essentials } from "../control/essentials.tsx";
+import { PageFrame } from "../control/page-frame.tsx";
+import { Problem } from "../control/problem.tsx";
+import { useWorkspace, useWorkspaceAddress } from "./workspace.ts";
+
+export function Page() {
+  const { workspace: name } = useWorkspaceAddress();
+  const { data, error, refetch } = useWorkspace();
+  return (
+    <PageFrame title={name} description="Azure Machine Learning workspace">
+      {error ? (
+        <Problem error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Essentials
+          label="Essentials"
+          entries={[
+            ["Resource id", data?.id],
+            ["Location", data?.location],
+            ["Managed identity", data?.identity?.principalId],
+          ]}
+        />
+      )}
+    </PageFrame>
+  );
+}
