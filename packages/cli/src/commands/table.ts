@@ -7,6 +7,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   up: async () => (await import("./up.ts")).up,
   down: async () => (await import("./down.ts")).down,
   status: async () => (await import("./status.ts")).status,
+  open: async () => (await import("./open.ts")).open,
   env: async () => (await import("./env.ts")).env,
   exec: async () => (await import("./exec.ts")).exec,
   link: async () => (await import("./link.ts")).link,

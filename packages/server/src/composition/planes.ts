@@ -18,6 +18,7 @@ import { createGraphPlane } from "../identity/graph/plane.ts";
 import { managedIdentityRoutes } from "../identity/managed-identity.ts";
 import { createLoginPlane } from "../identity/plane.ts";
 import type { IdentityServices } from "../identity/services.ts";
+import { signInLinkRequestRoutes } from "../identity/sign-in/link-request.ts";
 import { openModels } from "../ml/model/open.ts";
 import { createMachineLearningPlane } from "../ml/plane.ts";
 import { createOwnPlane } from "../own.ts";
@@ -108,7 +109,10 @@ export async function composePlanes(
     createStoragePlane(lake.host),
     createSqlPlane({ front: sql.front, log: ground.log }),
     openStudio(ground, joined.registry),
-    createOwnPlane(managedIdentityRoutes(identity, ground.instanceKey)),
+    createOwnPlane([
+      ...managedIdentityRoutes(identity, ground.instanceKey),
+      ...signInLinkRequestRoutes(identity, ground.instanceKey),
+    ]),
   ];
   return { planes, services, lake: lake.port, sql, deployments };
 }

@@ -7,6 +7,7 @@ import type { Answer, Call, Route } from "../http/route.ts";
 import { mintAccessToken } from "./access-token.ts";
 import { grantedRoles } from "./granted-role.ts";
 import { type IdentityGrant, verifyIdentityHeader } from "./identity-header.ts";
+import { isLoopback } from "./loopback.ts";
 import { findResource } from "./resource.ts";
 import type { IdentityServices } from "./services.ts";
 
@@ -50,6 +51,7 @@ async function giveToken(services: IdentityServices, key: Uint8Array, call: Call
   }
   const secret = headers[version.secretHeader];
   const now = services.clock.now();
+  // Nobody else's requests may bear the header, should it leak.
   const grant =
     isLoopback(call.remoteAddress) && typeof secret === "string"
       ? verifyIdentityHeader({ key, header: secret, now })
@@ -110,11 +112,6 @@ async function selectIdentity(
     if (candidate && matches) return candidate;
   }
   return undefined;
-}
-
-/** Nobody else's requests may bear the header, should it leak. */
-function isLoopback(address: string): boolean {
-  return /^(?:::ffff:)?127\./.test(address) || address === "::1";
 }
 
 function refusal(status: number, description: string): Answer {
