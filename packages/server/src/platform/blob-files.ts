@@ -2,13 +2,15 @@
 // container. A piece is written under a temporary name, synced, renamed, and its folder synced before
 // anyone may refer to it; what nobody refers to is removed (storage/lake/collect.ts says what).
 
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { copyFile, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Random } from "@callosum/contract/ports.ts";
-import { chunkBytesMax, readChunks } from "./byte-chunks.ts";
-import { type Crc64, createCrc64 } from "./crc64.ts";
+import { type Chunk, readChunks } from "./byte-chunks.ts";
+import { slotBytes } from "./byte-slots.ts";
+import { createCrc64 } from "./crc64.ts";
+import { writeAside } from "./file-aside.ts";
 import {
   type ByteRange,
   chunksOf,
@@ -250,62 +252,104 @@ async function receive(
   options: ReceiveOptions,
   create: Create,
 ): Promise<ReceivedBytes> {
-  const { folder, inlineBytesMax, bytesMax, expectedBytes } = options;
-  const hash = options.md5 ? createHash("md5") : undefined;
+  const { expectedBytes, bytesMax } = options;
+  const chunks = limited(readChunks(source, { expectedBytes }), bytesMax);
+  const heads: Chunk[] = [];
+  try {
+    // A chunk that is not full is the last.
+    while (heads.length < 2 && (heads[0]?.bytes.length ?? slotBytes) === slotBytes) {
+      const next = await chunks.next();
+      if (next.done) break;
+      heads.push(next.value);
+    }
+    return heads.length < 2
+      ? await receiveShort(heads[0]?.bytes ?? Buffer.alloc(0), options, create)
+      : await receiveLong({ heads, chunks }, options, create);
+  } finally {
+    for (const head of heads) head.release();
+    await chunks.return();
+  }
+}
+
+/** What fits into one chunk is summed here, and written when it is not to be kept inline. */
+async function receiveShort(
+  bytes: Buffer,
+  options: ReceiveOptions,
+  create: Create,
+): Promise<ReceivedBytes> {
   const crc = options.crc64 ? createCrc64() : undefined;
-  const chunks = counted(readChunks(source, { expectedBytes }), { crc, hash, bytesMax });
-  const first = await chunks.next();
-  const head = first.done ? Buffer.alloc(0) : first.value.bytes;
-  if (head.length <= inlineBytesMax) {
-    const inline = Buffer.from(head);
-    const second = first.done ? first : await chunks.next();
-    if (second.done)
-      return { ...sums({ crc, hash }), length: inline.length, inline, fileId: undefined };
-    return toFile([inline, second.value.bytes]);
-  }
-  return toFile([head]);
-
-  async function toFile(heads: readonly Buffer[]): Promise<ReceivedBytes> {
-    let length = 0;
-    const fileId = await create(folder, async (handle) => {
-      const ahead = createSyncAhead(handle);
-      const add = async (bytes: Buffer) => {
-        await writeAll(handle, bytes, null);
-        length += bytes.length;
-        ahead.wrote(bytes.length);
-      };
-      try {
-        for (const bytes of heads) await add(bytes);
-        for await (const { bytes } of chunks) await add(bytes);
-      } finally {
-        await ahead.settle();
-      }
-    });
-    return { ...sums({ crc, hash }), length, inline: undefined, fileId };
-  }
+  crc?.update(bytes);
+  const received = {
+    crc64: crc?.digest(),
+    md5: options.md5 ? createHash("md5").update(bytes).digest() : undefined,
+    length: bytes.length,
+  };
+  if (bytes.length <= options.inlineBytesMax)
+    return { ...received, inline: Buffer.from(bytes), fileId: undefined };
+  const fileId = await create(options.folder, (handle) => writeAll(handle, bytes, null));
+  return { ...received, inline: undefined, fileId };
 }
 
-function sums({ crc, hash }: { crc: Crc64 | undefined; hash: Hash | undefined }) {
-  return { crc64: crc?.digest(), md5: hash?.digest() };
-}
-
-/** Passes buffers on, summed and counted. */
-async function* counted(
-  chunks: AsyncGenerator<Buffer, void, void>,
-  options: { crc: Crc64 | undefined; hash: Hash | undefined; bytesMax: number },
-): AsyncGenerator<{ bytes: Buffer }, void, void> {
-  const { crc, hash, bytesMax } = options;
+/** Anything longer is summed and written on the thread for it, at most a few chunks behind. */
+async function receiveLong(
+  { heads, chunks }: { heads: readonly Chunk[]; chunks: AsyncGenerator<Chunk, void, void> },
+  options: ReceiveOptions,
+  create: Create,
+): Promise<ReceivedBytes> {
   let length = 0;
-  for await (const bytes of chunks) {
-    length += bytes.length;
-    if (length > bytesMax) throw new TooManyBytes(bytesMax);
-    crc?.update(bytes);
-    hash?.update(bytes);
-    yield { bytes };
+  let sums: Pick<ReceivedBytes, "md5" | "crc64"> = { md5: undefined, crc64: undefined };
+  const fileId = await create(options.folder, async (handle) => {
+    const ahead = createSyncAhead(handle);
+    const aside = writeAside(handle, options);
+    let failure: { error: unknown } | undefined;
+    let written: Promise<void> = Promise.resolve();
+    const add = ({ bytes, release }: Chunk) => {
+      length += bytes.length;
+      written = aside
+        .write(bytes)
+        .then(
+          () => ahead.wrote(bytes.length),
+          (error: unknown) => {
+            failure ??= { error };
+          },
+        )
+        .finally(release);
+    };
+    try {
+      for (const chunk of heads) add(chunk);
+      for await (const chunk of chunks) {
+        if (failure) break;
+        add(chunk);
+      }
+    } finally {
+      // The file must stay open until the thread is done with it; answers come in order.
+      await written;
+      const ended = aside.end();
+      ended.catch(() => undefined);
+      await ahead.settle();
+      if (!failure) sums = await ended;
+    }
+    if (failure) throw (failure as { error: unknown }).error;
+  });
+  return { ...sums, length, inline: undefined, fileId };
+}
+
+async function* limited(
+  chunks: AsyncGenerator<Chunk, void, void>,
+  bytesMax: number,
+): AsyncGenerator<Chunk, void, void> {
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.bytes.length;
+    if (length > bytesMax) {
+      chunk.release();
+      throw new TooManyBytes(bytesMax);
+    }
+    yield chunk;
   }
 }
 
 /** Several pieces one after the other, as a response's body. */
 export function streamOf(parts: AsyncGenerator<Buffer, void, void>): Readable {
-  return Readable.from(parts, { objectMode: false, highWaterMark: chunkBytesMax });
+  return Readable.from(parts, { objectMode: false, highWaterMark: slotBytes });
 }

@@ -3,7 +3,6 @@
 import { close, fdatasync, fsync, open, read, write } from "node:fs";
 import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
-import { chunkBytesMax } from "./byte-chunks.ts";
 
 export interface ByteRange {
   /** First byte. */
@@ -30,8 +29,8 @@ const readFile = promisify(read) as (
   position: number,
 ) => Promise<{ bytesRead: number }>;
 
-/** Larger pieces cost more processor time on the machines measured, in most runs; why is not known. */
-const writeBytesMax = 64 * 1024;
+/** What is read and written at once. Larger buffers cost page faults, smaller ones trips to the pool. */
+const chunkBytesMax = 256 * 1024;
 
 export async function writeAll(
   handle: number,
@@ -41,7 +40,7 @@ export async function writeAll(
   let done = 0;
   while (done < bytes.length) {
     const position = at === null ? null : at + done;
-    const length = Math.min(writeBytesMax, bytes.length - done);
+    const length = Math.min(chunkBytesMax, bytes.length - done);
     const { bytesWritten } = await writeFile(handle, bytes, done, length, position);
     done += bytesWritten;
   }
