@@ -23,6 +23,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   secret: async () => (await import("./secret.ts")).secret,
   endpoint: async () => (await import("./endpoint.ts")).endpoint,
   deploy: async () => (await import("./deploy.ts")).deploy,
+  apply: async () => (await import("./apply.ts")).apply,
   rest: async () => (await import("./rest.ts")).rest,
   hosts: async () => (await import("./hosts.ts")).hosts,
   trust: async () => (await import("./trust.ts")).trust,
