@@ -1,383 +1,193 @@
 // The lake: upload and download MB/s and small blobs a second, beside Azurite and a bare node:http file
-// server in the same run. `npm run bench -- storage`; `--quick` for a glance. Every server runs in a
-// process of its own; ours and the bare one speak TLS, Azurite and a second bare one plain HTTP.
+// server in the same run. `npm run bench -- storage`; `--quick` for a glance. One round of each server after
+// the other, the first not counted: it warms processes and the system's file cache. The targets
+// (docs/storage.md) are against the bare server on the same TLS; the one without is beside it.
 
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createHmac, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { homedir, tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { accountSasText } from "@callosum/contract/storage-sas.ts";
+import { filler, inParallel, send } from "./load/lake-client.ts";
+import {
+  startAzurite,
+  startBare,
+  startOurs,
+  stopServers,
+  type Target,
+} from "./load/lake-server.ts";
 
 const quick = process.argv.includes("--quick");
-const largeBytes = (quick ? 64 : 256) * 1024 * 1024;
-const blockBytes = 8 * 1024 * 1024;
-const rounds = quick ? 1 : 3;
+const mib = 1024 * 1024;
+const largeBytes = (quick ? 64 : 256) * mib;
+const blockBytes = 8 * mib;
+const rounds = quick ? 3 : 5;
 const smallBytes = 4096;
 const smallCount = quick ? 1000 : 4000;
 const smallConnections = 32;
 const blockConnections = 4;
-const azuriteVersion = "3.35.0";
-const azuriteKey =
-  "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+const version = { "x-ms-version": "2021-12-02" };
+const blobHeaders = { ...version, "x-ms-blob-type": "BlockBlob" };
 
-const children = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-});
+const works = {
+  upload: "one PUT",
+  blocks: "blocks of 8 MiB",
+  append: "append and flush",
+  download: "one GET",
+  small: "small puts",
+} as const;
+type Work = keyof typeof works;
+/** MB/s, puts a second for `small`; undefined where the server has no such thing. */
+type Figures = Readonly<Record<Work, number | undefined>>;
 
-interface Target {
-  readonly name: string;
-  /** Where blobs are put, without a slash at the end; `query` is appended to every request. */
+interface Sent {
   readonly url: string;
-  readonly query: string;
-  readonly agent: HttpAgent;
-  /** Whether blocks and lists of them are understood. */
-  readonly blocks: boolean;
+  readonly method: string;
+  readonly length?: number;
+  readonly body?: Uint8Array;
+  readonly query?: string;
 }
 
-function firstLine(child: ChildProcess, mark = "\n"): Promise<string> {
-  children.add(child);
-  return new Promise((resolve, reject) => {
-    let output = "";
-    child.stdout?.on("data", (chunk) => {
-      output += chunk;
-      if (output.includes(mark)) resolve(output.trim());
-    });
-    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${output}`)));
-  });
-}
-
-async function startBare(scheme: "http" | "https" | "synced", directory: string): Promise<Target> {
-  mkdirSync(join(directory, "certificates"), { recursive: true });
-  const program = fileURLToPath(new URL("./load/bare-files.ts", import.meta.url));
-  const child = spawn(process.execPath, [program, scheme, directory], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [port, caFile = ""] = (await firstLine(child)).split(" ");
-  return {
-    name: scheme === "synced" ? "bare node:https, synced" : `bare node:${scheme}`,
-    url: `${scheme === "http" ? "http" : "https"}://localhost:${port}/data`,
-    query: "",
-    agent: agentOf(scheme === "http" ? "http" : "https", caFile),
-    blocks: false,
-  };
-}
-
-function agentOf(scheme: "http" | "https", caFile?: string): HttpAgent {
-  const options = { keepAlive: true, maxSockets: smallConnections };
-  return scheme === "http"
-    ? new HttpAgent(options)
-    : new HttpsAgent({ ...options, ca: readFileSync(caFile ?? "") });
-}
-
-/** A signature for everything, so that the client signs nothing while it is timed. */
-function signature(accountName: string, key: string): string {
-  const fields = {
-    sv: "2022-11-02",
-    ss: "b",
-    srt: "sco",
-    sp: "racwdl",
-    se: "2099-01-01T00:00:00Z",
-  };
-  const text = accountSasText({ accountName, fields });
-  const sig = createHmac("sha256", Buffer.from(key, "base64")).update(text).digest("base64");
-  return `${new URLSearchParams({ ...fields, sig })}`;
-}
-
-async function startOurs(directory: string): Promise<Target> {
-  const launcher = fileURLToPath(new URL("../packages/cli/bin/callosum.js", import.meta.url));
-  const ports = ["--port", "0", "--proxy-port", "0", "--sql-port", "0", "--log-level", "error"];
-  const child = spawn(process.execPath, [launcher, "up", "--json", "--data", directory, ...ports], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const contract = JSON.parse(await firstLine(child));
-  const agent = agentOf("https", contract.caFile);
-  const json = async (
-    path: string,
-    init: { method: string; body: string; headers: Record<string, string> },
-  ) => {
-    const reply = await send({ url: `${contract.origin}${path}`, agent, ...init });
-    return reply.text === "" ? {} : JSON.parse(reply.text);
-  };
-  const form = new URLSearchParams({
-    grant_type: "client_credentials",
-    client_id: contract.admin.clientId,
-    client_secret: readFileSync(contract.admin.secretFile, "utf8").trim(),
-    scope: "https://management.azure.com/.default",
-  });
-  const token = await json(`/${contract.tenantId}/oauth2/v2.0/token`, {
-    method: "POST",
-    body: `${form}`,
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-  });
-  const headers = {
-    authorization: `Bearer ${token.access_token}`,
-    "content-type": "application/json",
-  };
-  const group = `/subscriptions/${contract.subscriptionId}/resourceGroups/bench`;
-  await json(`${group}?api-version=2022-09-01`, {
-    method: "PUT",
-    headers,
-    body: '{"location":"westeurope"}',
-  });
-  const id = `${group}/providers/Microsoft.Storage/storageAccounts/benchlake`;
-  const account = {
-    location: "westeurope",
-    sku: { name: "Standard_LRS" },
-    kind: "StorageV2",
-    properties: {},
-  };
-  await json(`${id}?api-version=2023-05-01`, {
-    method: "PUT",
-    headers,
-    body: JSON.stringify(account),
-  });
-  const { keys } = await json(`${id}/listKeys?api-version=2023-05-01`, {
-    method: "POST",
-    headers,
-    body: "",
-  });
-  const url = `${contract.origin}/storage/benchlake/blob/data`;
-  return {
-    name: "Callosum (https)",
-    url,
-    query: signature("benchlake", keys[0].value),
-    agent,
-    blocks: true,
-  };
-}
-
-/** Installed once into a cache of its own; undefined with a word why when it can't be had. */
-async function startAzurite(directory: string): Promise<Target | undefined> {
-  const cache = join(homedir(), ".cache", "callosum-bench", `azurite-${azuriteVersion}`);
-  const program = join(cache, "node_modules", "azurite", "dist", "src", "blob", "main.js");
-  if (!existsSync(program)) {
-    mkdirSync(cache, { recursive: true });
-    const words = [
-      "install",
-      "--no-save",
-      "--no-audit",
-      "--no-fund",
-      "--ignore-scripts",
-      "--prefix",
-      cache,
-    ];
-    const installed = spawnSync("npm", [...words, `azurite@${azuriteVersion}`], { stdio: "pipe" });
-    if (installed.status !== 0 || !existsSync(program)) {
-      console.log(`Azurite ${azuriteVersion} can't be installed here: it is left out.`);
-      return undefined;
-    }
-  }
-  const options = ["--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0"];
-  const child = spawn(process.execPath, [program, "--location", directory, ...options], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const output = await firstLine(child, "successfully listens on");
-  const origin = /listens on (http:\/\/\S+)/.exec(output)?.[1] ?? "";
-  return {
-    name: `Azurite ${azuriteVersion} (http)`,
-    url: `${origin}/devstoreaccount1/data`,
-    query: signature("devstoreaccount1", azuriteKey),
-    agent: agentOf("http"),
-    blocks: true,
-  };
-}
-
-interface Reply {
-  readonly status: number;
-  readonly bytes: number;
-  readonly text: string;
-}
-
-function send(options: {
-  url: string;
-  agent: HttpAgent;
-  method: string;
-  headers?: Record<string, string>;
-  body?: string | Uint8Array;
-  /** Sends this many bytes, a buffer over and over. */
-  length?: number;
-  keepText?: boolean;
-}): Promise<Reply> {
-  const { url, agent, method, headers = {}, body, length } = options;
-  const size = length ?? (body === undefined ? 0 : Buffer.byteLength(body));
-  const start = url.startsWith("https") ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
-    const request = start(
-      url,
-      { method, agent, headers: { ...headers, "content-length": String(size) } },
-      (response) => {
-        let bytes = 0;
-        let text = "";
-        response.on("data", (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes < 100_000) text += chunk.toString("latin1");
-        });
-        response.on("error", reject);
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, bytes, text }));
-      },
-    );
-    request.on("error", reject);
-    if (length === undefined) request.end(body);
-    else void pour(request, length).catch(reject);
-  });
-}
-
-const filler = randomBytes(1024 * 1024);
-
-async function pour(request: NodeJS.WritableStream, length: number): Promise<void> {
-  for (let sent = 0; sent < length; sent += filler.length) {
-    const part = filler.subarray(0, Math.min(filler.length, length - sent));
-    if (!request.write(part)) await new Promise((resolve) => request.once("drain", resolve));
-  }
-  request.end();
-}
-
-const blobHeaders = { "x-ms-blob-type": "BlockBlob", "x-ms-version": "2021-12-02" };
-
-async function put(
-  target: Target,
-  name: string,
-  options: { length?: number; body?: Uint8Array; query?: string; headers?: Record<string, string> },
-): Promise<void> {
-  const query = [options.query, target.query].filter(Boolean).join("&");
+async function ask(target: Target, sent: Sent): Promise<number> {
+  const { url, query, ...rest } = sent;
+  const search = [query, target.query].filter(Boolean).join("&");
   const reply = await send({
-    url: `${target.url}/${name}?${query}`,
+    ...rest,
+    url: `${url}?${search}`,
     agent: target.agent,
-    method: "PUT",
-    headers: { ...blobHeaders, ...options.headers },
-    ...(options.length === undefined ? {} : { length: options.length }),
-    ...(options.body === undefined ? {} : { body: options.body }),
+    headers: sent.method === "PUT" ? blobHeaders : version,
   });
-  if (reply.status >= 300)
-    throw new Error(`${target.name}: ${reply.status} ${reply.text.slice(0, 400)}`);
+  if (reply.status < 300) return reply.bytes;
+  throw new Error(`${target.name}: ${reply.status} ${reply.text.slice(0, 400)}`);
 }
 
-async function inParallel(
-  count: number,
-  connections: number,
-  work: (index: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const run = async () => {
-    while (next < count) {
-      const index = next;
-      next += 1;
-      await work(index);
-    }
-  };
-  await Promise.all(Array.from({ length: connections }, run));
-}
-
-async function seconds(work: () => Promise<void>): Promise<number> {
+/** Seconds of work, as MB/s of the large content. */
+async function rate(work: () => Promise<unknown>): Promise<number> {
   const begun = performance.now();
   await work();
-  return (performance.now() - begun) / 1000;
+  return largeBytes / 1000 / (performance.now() - begun);
 }
 
-async function uploadBlocks(target: Target, name: string): Promise<void> {
-  const count = largeBytes / blockBytes;
-  const id = (index: number) => Buffer.from(String(index).padStart(6, "0")).toString("base64");
-  await inParallel(count, blockConnections, (index) =>
-    target.blocks
-      ? put(target, name, {
-          length: blockBytes,
-          query: `comp=block&blockid=${encodeURIComponent(id(index))}`,
-        })
-      : put(target, `${name}-${index}`, { length: blockBytes }),
-  );
-  if (!target.blocks) return;
-  const list = Array.from({ length: count }, (_, index) => `<Latest>${id(index)}</Latest>`).join(
-    "",
-  );
-  const body = Buffer.from(`<?xml version="1.0" encoding="utf-8"?><BlockList>${list}</BlockList>`);
-  await put(target, name, { body, query: "comp=blocklist" });
-}
+const blockCount = largeBytes / blockBytes;
+const blockId = (index: number) =>
+  encodeURIComponent(Buffer.from(String(index).padStart(6, "0")).toString("base64"));
 
-async function download(target: Target, name: string): Promise<void> {
-  const url = `${target.url}/${name}?${target.query}`;
-  const reply = await send({
-    url,
-    agent: target.agent,
-    method: "GET",
-    headers: { "x-ms-version": "2021-12-02" },
+async function uploadBlocks(target: Target, url: string): Promise<void> {
+  await inParallel(blockCount, blockConnections, async (index) => {
+    const block = { method: "PUT", length: blockBytes };
+    if (target.blocks)
+      await ask(target, { ...block, url, query: `comp=block&blockid=${blockId(index)}` });
+    else await ask(target, { ...block, url: `${url}-${index}` });
   });
-  if (reply.bytes !== largeBytes)
-    throw new Error(`${target.name}: ${reply.status} ${reply.bytes} bytes`);
+  if (!target.blocks) return;
+  const list = Array.from({ length: blockCount }, (_, index) => {
+    return `<Latest>${decodeURIComponent(blockId(index))}</Latest>`;
+  });
+  const text = `<?xml version="1.0" encoding="utf-8"?><BlockList>${list.join("")}</BlockList>`;
+  await ask(target, { url, method: "PUT", body: Buffer.from(text), query: "comp=blocklist" });
 }
 
-type Figures = Record<"upload" | "blocks" | "download" | "small", number>;
+/** As Data Lake clients upload: a file, parts of it at their positions, a flush. */
+async function appendParts(target: Target, url: string): Promise<void> {
+  await ask(target, { url, method: "PUT", query: "resource=file" });
+  await inParallel(blockCount, blockConnections, async (index) => {
+    const query = `action=append&position=${index * blockBytes}`;
+    await ask(target, { url, method: "PATCH", length: blockBytes, query });
+  });
+  await ask(target, { url, method: "PATCH", query: `action=flush&position=${largeBytes}` });
+}
+
+async function download(target: Target, url: string): Promise<void> {
+  const bytes = await ask(target, { url, method: "GET" });
+  if (bytes !== largeBytes) throw new Error(`${target.name}: ${bytes} bytes came`);
+}
 
 async function measure(target: Target, round: number): Promise<Figures> {
-  const megabytes = largeBytes / 1e6;
-  const upload = await seconds(() => put(target, `large${round}`, { length: largeBytes }));
-  const blocks = await seconds(() => uploadBlocks(target, `blocks${round}`));
-  const read = await seconds(() => download(target, `large${round}`));
+  // Two names in turn: what is replaced is removed, so the disk does not fill.
+  const { url, lakeUrl } = target;
+  const large = `${url}/large${round % 2}`;
   const body = filler.subarray(0, smallBytes);
-  const small = await seconds(() =>
-    inParallel(smallCount, smallConnections, (index) =>
-      put(target, `small${round}-${index}`, { body }),
-    ),
-  );
-  return {
-    upload: megabytes / upload,
-    blocks: megabytes / blocks,
-    download: megabytes / read,
-    small: smallCount / small,
-  };
+  const upload = await rate(() => ask(target, { url: large, method: "PUT", length: largeBytes }));
+  const blocks = await rate(() => uploadBlocks(target, `${url}/blocks${round % 2}`));
+  const append = lakeUrl && (await rate(() => appendParts(target, `${lakeUrl}/parts${round % 2}`)));
+  const read = await rate(() => download(target, large));
+  const begun = performance.now();
+  await inParallel(smallCount, smallConnections, async (index) => {
+    await ask(target, { url: `${url}/small${round}-${index}`, method: "PUT", body });
+  });
+  const small = (smallCount * 1000) / (performance.now() - begun);
+  return { upload, blocks, append: append || undefined, download: read, small };
 }
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
+/** The largest memory that the process ever had; undefined where the system does not say. */
+function peakMib(pid: number): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024);
+  } catch {
+    return undefined;
+  }
+}
+
+function printTable(targets: readonly Target[], figures: ReadonlyMap<Target, Figures[]>): void {
+  const columns = Object.keys(works) as Work[];
+  const values = (target: Target, work: Work) =>
+    (figures.get(target) ?? []).flatMap((row) => row[work] ?? []);
+  const row = (cells: readonly (string | number)[]) => console.log(`| ${cells.join(" | ")} |`);
+  console.log(
+    `${largeBytes / mib} MiB blobs in MB/s (blocks and parts over ${blockConnections} connections), puts of ${smallBytes} bytes a second over ${smallConnections}; median of ${rounds}`,
+  );
+  row(["server", ...Object.values(works), "peak memory, MiB"]);
+  row(["---", ...columns.map(() => "---"), "---"]);
+  for (const target of targets) {
+    const cells = columns.map((work) => Math.round(median(values(target, work))) || "—");
+    row([target.name, ...cells, peakMib(target.pid) ?? "—"]);
+  }
+  const [ours, ...others] = targets;
+  if (!ours) return;
+  for (const other of others) {
+    // Rounds are side by side, so what else the machine does weighs on both.
+    const ratios = columns.map((work) => {
+      const theirs = values(other, work === "append" && !other.lakeUrl ? "blocks" : work);
+      const mine = values(ours, work);
+      return median(mine.map((value, round) => value / (theirs[round] ?? value))).toFixed(2);
+    });
+    row([`ours ÷ ${other.name}`, ...ratios, ""]);
+  }
+}
+
 async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "callosum-bench-lake-"));
-  process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
+  process.on("exit", () => {
+    stopServers();
+    rmSync(directory, { recursive: true, force: true });
+  });
   const place = (name: string) => {
     const path = join(directory, name);
     mkdirSync(path);
     return path;
   };
-  const ours = await startOurs(place("ours"));
   const azurite = await startAzurite(place("azurite"));
   const targets = [
-    ours,
+    await startOurs(place("ours")),
     await startBare("https", place("bare-https")),
     await startBare("synced", place("bare-synced")),
     await startBare("http", place("bare-http")),
     ...(azurite ? [azurite] : []),
   ];
-  for (const target of targets.filter(({ blocks }) => blocks)) {
-    await send({
-      url: `${target.url}?restype=container&${target.query}`,
-      agent: target.agent,
-      method: "PUT",
-      headers: { "x-ms-version": "2021-12-02" },
-    });
+  for (const target of targets.filter(({ blocks }) => blocks))
+    await ask(target, { url: target.url, method: "PUT", query: "restype=container" });
+  const figures = new Map<Target, Figures[]>(targets.map((target) => [target, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const target of targets) {
+      const row = await measure(target, round);
+      if (round > 0) figures.get(target)?.push(row);
+    }
   }
-  const figures = new Map<string, Figures[]>(targets.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const target of targets) figures.get(target.name)?.push(await measure(target, round));
-  }
-  console.log(
-    `${largeBytes / 1048576} MiB blobs, ${smallCount} puts of ${smallBytes} bytes over ${smallConnections} connections, median of ${rounds}`,
-  );
-  console.log(
-    "| server | one PUT, MB/s | 8 MiB blocks over 4 connections, MB/s | one GET, MB/s | small puts/s |",
-  );
-  console.log("|---|---|---|---|---|");
-  for (const [name, rows] of figures) {
-    const cell = (key: keyof Figures) => Math.round(median(rows.map((row) => row[key])));
-    console.log(
-      `| ${name} | ${cell("upload")} | ${cell("blocks")} | ${cell("download")} | ${cell("small")} |`,
-    );
-  }
-  for (const child of children) child.kill("SIGKILL");
+  printTable(targets, figures);
+  stopServers();
 }
 
 await main();
