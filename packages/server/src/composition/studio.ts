@@ -10,14 +10,14 @@ import { createStudioPlane } from "../studio/plane.ts";
 import type { Ground } from "./ground.ts";
 
 export function openStudio({ log, random }: Ground, registry: Registry): Plane {
+  const onFault = (error: unknown) => {
+    const output = error instanceof StudioBuildFailed ? { output: error.output } : {};
+    log.write("error", "studio.fault", { error: describeError(error), ...output });
+  };
   return createStudioPlane({
     resources: createResourceForms(registry),
     connectors: createConnectorForms(),
-    load: openStudioBuild().load,
+    load: openStudioBuild({ onFault }).load,
     token: random.token,
-    onFault: (error) => {
-      const output = error instanceof StudioBuildFailed ? { output: error.output } : {};
-      log.write("error", "studio.fault", { error: describeError(error), ...output });
-    },
   });
 }

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { childEnvironment } from "./child-environment.ts";
 
 export interface StudioFiles {
@@ -18,7 +19,7 @@ export interface StudioFiles {
 export interface StudioBuild {
   /**
    * The app as built last: the same object until somebody builds again. Undefined where this
-   * installation has neither app nor sources. Rejects with StudioBuildFailed.
+   * installation has neither app nor sources. Rejects with StudioBuildFailed when there is none yet.
    */
   load(): Promise<StudioFiles | undefined>;
 }
@@ -36,12 +37,21 @@ export class StudioBuildFailed extends Error {
 const packages = fileURLToPath(new URL("../../../", import.meta.url));
 const buildTimeoutMs = 180_000;
 const lockPollMs = 100;
-const outputCharactersMax = 4_000;
+const outputCharactersMax = 8_000;
 /** Beside src/: what else the app is made of. */
 const sourceNames = ["src", "public", "index.html", "vite.config.ts", "package.json"];
 
-/** `directory` is the studio's package; the one beside this server unless given. */
-export function openStudioBuild(directory = join(packages, "studio")): StudioBuild {
+/**
+ * `directory` is the studio's package; the one beside this server unless given. `onFault` hears why
+ * sources did not build.
+ */
+export function openStudioBuild({
+  directory = join(packages, "studio"),
+  onFault,
+}: {
+  directory?: string;
+  onFault: (error: unknown) => void;
+}): StudioBuild {
   const dist = join(directory, "dist");
   const index = join(dist, "index.html");
   let isChecked = false;
@@ -56,7 +66,9 @@ export function openStudioBuild(directory = join(packages, "studio")): StudioBui
       await buildIfOlder(directory, index);
     } catch (error) {
       failed = { newestMs, error };
-      throw error;
+      onFault(error);
+      // The app that was built last still works.
+      if (!existsSync(index)) throw error;
     }
     isChecked = true;
   }
@@ -218,7 +230,9 @@ function runVite(directory: string, outDirectory: string): Promise<string | unde
   }
   return new Promise((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("close", (code) => resolve(code === 0 ? undefined : output));
+    child.once("close", (code) =>
+      resolve(code === 0 ? undefined : stripVTControlCharacters(output)),
+    );
   });
 }
 

@@ -10,11 +10,9 @@ import { createSite, type Site, type SiteFiles } from "./site.ts";
 export interface StudioServices extends Forms {
   /**
    * The built app, the same object until somebody builds again. Undefined where this installation
-   * has none; rejects when it does not build.
+   * has none; rejects when it does not build, and has said why.
    */
   readonly load: () => Promise<{ readonly files: SiteFiles } | undefined>;
-  /** Called with what `load` rejected with. */
-  readonly onFault: (error: unknown) => void;
   readonly token: (bits: number) => string;
 }
 
@@ -47,7 +45,7 @@ export function createStudioPlane(services: StudioServices): Plane {
   };
 }
 
-function createHandler({ load, onFault, token }: StudioServices): (call: Call) => Promise<Answer> {
+function createHandler({ load, token }: StudioServices): (call: Call) => Promise<Answer> {
   let built: { files: SiteFiles } | undefined;
   let sites: readonly Site[] = [];
   return async (call) => {
@@ -57,8 +55,7 @@ function createHandler({ load, onFault, token }: StudioServices): (call: Call) =
       // A page that was open while the app was built again still asks for the files of its own.
       if (loaded !== built) sites = [createSite(loaded.files, token), ...sites.slice(0, 1)];
       built = loaded;
-    } catch (error) {
-      onFault(error);
+    } catch {
       return broken;
     }
     for (const site of sites) {
