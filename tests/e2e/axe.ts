@@ -1,0 +1,37 @@
+// axe-core in the page. It is run over the browser's debugger, which a page's policy does not bind.
+
+import assert from "node:assert/strict";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+const serious = ["serious", "critical"];
+/**
+ * Fluent's focus library moves the focus on as soon as one of its invisible stops gets it: nobody
+ * ever is on one, and readers must not hear of them.
+ */
+const focusStops = "[data-tabster-dummy]";
+const shownMax = 3;
+
+/** Fails when the page, as it is now, has a serious or critical violation. */
+export async function checkAccessibility(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
+    `axe.run({ exclude: ["${focusStops}"] }, { resultTypes: ["violations"] })`,
+  );
+  const found = violations.filter(({ impact }) => serious.includes(impact ?? ""));
+  assert.equal(found.length, 0, `${page.url()}\n${found.map(describe).join("\n")}`);
+}
+
+function describe({ id, impact, help, nodes }: Violation): string {
+  const shown = nodes.slice(0, shownMax).map(({ html, failureSummary = "" }) => {
+    return `  ${html.slice(0, 300)}\n    ${failureSummary.replaceAll("\n", "\n    ")}`;
+  });
+  return `${id} (${impact}): ${help}; ${nodes.length} places\n${shown.join("\n")}`;
+}
