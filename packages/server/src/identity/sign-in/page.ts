@@ -36,23 +36,36 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => escapes[character] as string);
 }
 
-const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:#f3f2f1;color:#1b1a19}
-main{background:#fff;padding:2rem;border-radius:8px;box-shadow:0 2px 12px #0002}
-main{width:min(24rem,90vw);box-sizing:border-box}
-h1{font-size:1.35rem;margin:0 0 1rem}label{display:block;margin:.75rem 0 .25rem}
-input{width:100%;box-sizing:border-box;padding:.5rem;font:inherit}
-input{border:1px solid #8a8886;border-radius:4px}
-button{margin-top:1rem;padding:.5rem 1.25rem;font:inherit;border:0;border-radius:4px}
-button{background:#0f6cbd;color:#fff;cursor:pointer}
-button.quiet{background:none;color:#0f6cbd;padding:.5rem 0;margin-right:1rem}
-button.account{width:100%;text-align:left;background:#f3f2f1;color:inherit}
-button.account{border:1px solid #8a8886}
-[role=alert]{color:#b10e1c;margin:0 0 1rem}small{color:#605e5c}
+const style = `:root{color-scheme:light dark;font:16px/1.5 "Segoe UI",system-ui,sans-serif}
+body{margin:0;min-height:100vh;display:grid;place-items:center;color:#242424}
+body{background:linear-gradient(135deg,#e3eefa,#f5f5f5 45%,#efe9fb)}
+main{background:#fff;padding:2.5rem;border-radius:8px;box-shadow:0 8px 32px #0003}
+main{width:min(27rem,92vw);box-sizing:border-box}
+.product{display:flex;align-items:center;gap:.5rem;margin:0 0 1.25rem;font-weight:600}
+.product svg{width:1.75rem;height:1.75rem}
+h1{font-size:1.5rem;line-height:1.3;margin:0 0 .25rem}p{margin:0 0 1rem}
+label{display:block;margin:1rem 0 .25rem}
+input{width:100%;box-sizing:border-box;padding:.5rem .75rem;font:inherit;color:inherit}
+input{border:1px solid #707070;border-radius:4px;background:#fff}
+button{margin:1.5rem .5rem 0 0;padding:.5rem 1.5rem;font:inherit;border:0;border-radius:4px}
+button{background:#0f6cbd;color:#fff;cursor:pointer}button:hover{background:#115ea3}
+button.quiet,button.quiet:hover{background:none;color:#115ea3;padding:.5rem}
+button.account{width:100%;text-align:left;background:#f5f5f5;color:inherit}
+button.account{border:1px solid #707070}button.account:hover{background:#ebebeb}
+[role=alert]{color:#b10e1c;background:#fdf3f4;border:1px solid #eeacb2;border-radius:4px}
+[role=alert]{padding:.5rem .75rem}small{color:#616161}[role=alert] small{color:inherit}
 :focus-visible{outline:2px solid #0f6cbd;outline-offset:2px}
-@media(prefers-color-scheme:dark){body{background:#1b1a19;color:#f3f2f1}main{background:#292827}
-button.account{background:#323130}button.quiet{color:#479ef5}
-[role=alert]{color:#ff99a4}small{color:#c8c6c4}}`;
+@media(prefers-color-scheme:dark){body{background:linear-gradient(135deg,#0c2238,#1f1f1f 45%,#241a38)}
+body{color:#f5f5f5}main{background:#292929}input{background:#1f1f1f;border-color:#8a8a8a}
+button.account{background:#333}button.account:hover{background:#3d3d3d}
+button.quiet,button.quiet:hover{color:#62abf5}small{color:#c7c7c7}
+:focus-visible{outline-color:#62abf5}
+[role=alert]{color:#fb9da5;background:#3b0509;border-color:#96252e}}`;
+
+/** The studio's mark, drawn in the page: its policy loads no pictures. */
+const mark = html`<p class="product"><svg viewBox="0 0 32 32" aria-hidden="true">
+<path d="M11 4a9 12 0 1 0 0 24z" fill="#0f6cbd"/><path d="M21 4a9 12 0 1 1 0 24z" fill="#6e45c2"/>
+<path d="M11 12h10M11 16h10M11 20h10" stroke="#5c7bd0" stroke-width="1.5"/></svg>Callosum</p>`;
 
 const submitScript = "document.forms[0].submit()";
 
@@ -87,7 +100,7 @@ export function renderPage(page: {
   const body = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)} - Callosum</title><style>${style}</style></head>
-<body><main><h1>${escapeHtml(title)}</h1>
+<body><main>${mark.html}<h1>${escapeHtml(title)}</h1>
 ${content.html}
 </main>${submits ? `<script>${submitScript}</script>` : ""}</body></html>
 `;
