@@ -1,7 +1,17 @@
 // What of a list is seen: filtered by every column's text, sorted by one, a page at a time.
 
-import { useDeferredValue, useMemo, useState } from "react";
-import type { GridProps } from "./grid.tsx";
+import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+
+export interface Column<Row> {
+  readonly name: string;
+  readonly label: string;
+  /** What is searched and sorted. */
+  text(row: Row): string | number;
+  /** What is shown; the text unless given. */
+  show?(row: Row): ReactNode;
+  /** CSS width. */
+  readonly width?: string;
+}
 
 export interface GridState<Row> {
   readonly search: string;
@@ -28,7 +38,11 @@ export function useGridState<Row>({
   rows,
   columns,
   pageSize = defaultPageSize,
-}: Pick<GridProps<Row>, "rows" | "columns" | "pageSize">): GridState<Row> {
+}: {
+  rows: readonly Row[] | undefined;
+  columns: readonly Column<Row>[];
+  pageSize?: number;
+}): GridState<Row> {
   const [search, setSearch] = useState("");
   const [sort, setSort] = useState<Sort>();
   const [page, setPage] = useState(0);

@@ -20,19 +20,10 @@ import {
 } from "@fluentui/react-components";
 import { ChevronLeftRegular, ChevronRightRegular } from "@fluentui/react-icons";
 import { type ReactNode, useId } from "react";
-import { type GridState, useGridState } from "./grid-state.ts";
+import { type Column, type GridState, useGridState } from "./grid-state.ts";
 import { Problem } from "./problem.tsx";
 
-export interface Column<Row> {
-  readonly name: string;
-  readonly label: string;
-  /** What is searched and sorted. */
-  text(row: Row): string | number;
-  /** What is shown; the text unless given. */
-  show?(row: Row): ReactNode;
-  /** CSS width. */
-  readonly width?: string;
-}
+export type { Column } from "./grid-state.ts";
 
 export interface GridProps<Row> {
   /** Name of the list for screen readers: "Linked services". */

@@ -22,7 +22,8 @@ const useStyles = makeStyles({
     minWidth: 0,
   },
   commands: { padding: 0, flexWrap: "wrap", gap: tokens.spacingHorizontalXS },
-  description: { color: tokens.colorNeutralForeground2, maxWidth: "80ch" },
+  title: { margin: 0 },
+  description: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: "80ch" },
 });
 
 export interface Crumb {
@@ -62,7 +63,7 @@ export function PageFrame({
           ))}
         </Breadcrumb>
       )}
-      <Subtitle1 as="h1">{title}</Subtitle1>
+      <Subtitle1 as="h1" className={styles.title}>{title}</Subtitle1>
       {description && (
         <Text as="p" className={styles.description}>
           {description}

@@ -64,6 +64,25 @@ export function presentModel(opened: RegionalCall, version: Version): Record<str
     kvTags: properties.tags ?? {},
     properties: properties.properties ?? {},
     datasets: [],
+    callosum: describeContent(opened, content),
+  };
+}
+
+/** Our own addition: what the registry read in the bytes, and where each file is downloaded. */
+function describeContent(
+  opened: RegionalCall,
+  content: ModelContent | undefined,
+): Record<string, unknown> {
+  const { mlflow, onnx, files = [] } = content ?? {};
+  return {
+    onnx: onnx ?? null,
+    mlflow: mlflow ?? null,
+    files: files.map((file) => ({
+      path: file.path,
+      length: file.length,
+      sha256: file.sha256,
+      contentUri: contentLink(opened, file),
+    })),
   };
 }
 
