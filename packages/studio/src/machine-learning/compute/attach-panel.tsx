@@ -1,0 +1,125 @@
+// Attach Synapse Spark pool: name, subscription, workspace, pool, and whether the compute has a
+// managed identity (features.md E-05, E-06).
+
+import { Button } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { idPart, resourcesQuery, subscriptionsQuery } from "../../api/resource.ts";
+import { type Field, useForm } from "../../control/form.ts";
+import { FormFields } from "../../control/form-fields.tsx";
+import { Panel } from "../../control/panel.tsx";
+import { Problem } from "../../control/problem.tsx";
+import { useTask } from "../../shell/notification.tsx";
+import { computesQuery, nameOf, sparkPoolsQuery, useWorkspaceAddress } from "../workspace.ts";
+import { useAttach } from "./attach.ts";
+import { type IdentityValues, identityFields, identityOf } from "./identity-fields.ts";
+
+type Values = IdentityValues & {
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly workspaceId: string;
+  readonly poolId: string;
+};
+
+export function AttachPanel({ onClose }: { onClose(): void }) {
+  const { subscription } = useWorkspaceAddress();
+  const fieldsOf = useFields();
+  const form = useForm<Values>(
+    {
+      name: "",
+      subscriptionId: subscription,
+      workspaceId: "",
+      poolId: "",
+      hasIdentity: "",
+      identityType: "SystemAssigned",
+      identityIds: "",
+    },
+    fieldsOf,
+  );
+  const attach = useAttach();
+  const task = useTask({
+    run: (values: Values) =>
+      attach({ name: values.name, resourceId: values.poolId, ...identityOf(values) }),
+    done: ({ name, poolId }) => `${nameOf(poolId)} is attached as ${name}`,
+    failed: ({ name }) => `${name} could not be attached`,
+    changes: [["arm"]],
+    onDone: onClose,
+  });
+  const pools = useQuery(sparkPoolsQuery(form.values.workspaceId));
+  const fields = fieldsOf(form.values).map((field) =>
+    field.name === "poolId"
+      ? { ...field, choices: pools.data?.map(({ id, name }) => ({ value: id, label: name })) ?? [] }
+      : field,
+  );
+  return (
+    <Panel
+      title="Attach Synapse Spark pool"
+      isOpen
+      onClose={onClose}
+      footer={
+        <>
+          <Button
+            appearance="primary"
+            disabledFocusable={task.isPending}
+            onClick={() => form.submit(task.mutate)}
+          >
+            {task.isPending ? "Attaching" : "Attach"}
+          </Button>
+          <Button onClick={onClose}>Cancel</Button>
+        </>
+      }
+    >
+      <FormFields form={form} fields={fields} />
+      {pools.error && <Problem error={pools.error} />}
+      {task.error && <Problem error={task.error} />}
+    </Panel>
+  );
+}
+
+function useFields() {
+  const { id } = useWorkspaceAddress();
+  const { data: computes } = useQuery(computesQuery(id));
+  const { data: subscriptions } = useQuery(subscriptionsQuery);
+  const { data: workspaces } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
+  const { data: identities } = useQuery(
+    resourcesQuery("Microsoft.ManagedIdentity/userAssignedIdentities"),
+  );
+  return (values: Values): Field<Values>[] => [
+    {
+      name: "name",
+      label: "Name",
+      kind: "text",
+      isRequired: true,
+      check: (name) => nameProblem(name, computes?.map((compute) => compute.name) ?? []),
+    },
+    {
+      name: "subscriptionId",
+      label: "Subscription",
+      kind: "choice",
+      isRequired: true,
+      choices: subscriptions?.map((known) => ({
+        value: known.subscriptionId,
+        label: known.displayName,
+      })),
+    },
+    {
+      name: "workspaceId",
+      label: "Synapse workspace",
+      kind: "choice",
+      isRequired: true,
+      choices: workspaces
+        ?.filter((known) => idPart(known.id, "subscriptions") === values.subscriptionId)
+        .map((known) => ({ value: known.id, label: known.name })),
+    },
+    { name: "poolId", label: "Spark Pool", kind: "choice", isRequired: true, choices: [] },
+    ...(identityFields(values, identities) as Field<Values>[]),
+  ];
+}
+
+/** The rule of the resource type (arm/resources/machine-learning/compute.ts). */
+function nameProblem(name: string, taken: readonly string[]): string | undefined {
+  if (!/^[A-Za-z][A-Za-z0-9-]{1,16}$/.test(name)) {
+    return "A compute's name has 2 to 17 letters, digits and '-', and starts with a letter.";
+  }
+  const isTaken = taken.some((known) => known.toLowerCase() === name.toLowerCase());
+  return isTaken ? `There is a compute '${name}' already.` : undefined;
+}

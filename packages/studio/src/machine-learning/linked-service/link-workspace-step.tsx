@@ -1,0 +1,95 @@
+// Step 1 of Add integration: what the link is called, and the Synapse workspace that it leads to.
+
+import { MessageBar, MessageBarBody, makeStyles, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { idPart, resourcesQuery, subscriptionsQuery } from "../../api/resource.ts";
+import { useAzureRight } from "../../control/command-button.tsx";
+import { type Field, type Form, useForm } from "../../control/form.ts";
+import { FormFields } from "../../control/form-fields.tsx";
+import { linksQuery, useWorkspaceAddress } from "../workspace.ts";
+
+const useStyles = makeStyles({
+  step: { display: "grid", gap: tokens.spacingVerticalM, paddingTop: tokens.spacingVerticalL },
+});
+
+// A type, not an interface: a form's values are indexable by name.
+export type LinkValues = {
+  readonly name: string;
+  readonly subscriptionId: string;
+  /** Resource id of the Synapse workspace. */
+  readonly workspaceId: string;
+};
+
+interface LinkForm {
+  readonly form: Form<LinkValues>;
+  fieldsOf(values: LinkValues): readonly Field<LinkValues>[];
+}
+
+export function useLinkWorkspaceForm(): LinkForm {
+  const { id, subscription } = useWorkspaceAddress();
+  const { data: links } = useQuery(linksQuery(id));
+  const { data: subscriptions } = useQuery(subscriptionsQuery);
+  const { data: workspaces } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
+  const fieldsOf = ({ subscriptionId }: LinkValues): Field<LinkValues>[] => [
+    {
+      name: "name",
+      label: "Name",
+      kind: "text",
+      isRequired: true,
+      hint: "What this linked service is called in your code.",
+      check: (name) => nameProblem(name, links?.map((link) => link.name) ?? []),
+    },
+    {
+      name: "subscriptionId",
+      label: "Subscription name",
+      kind: "choice",
+      isRequired: true,
+      choices: subscriptions?.map((known) => ({
+        value: known.subscriptionId,
+        label: known.displayName,
+      })),
+    },
+    {
+      name: "workspaceId",
+      label: "Synapse workspace",
+      kind: "choice",
+      isRequired: true,
+      choices: workspaces
+        ?.filter((known) => idPart(known.id, "subscriptions") === subscriptionId)
+        .map((known) => ({ value: known.id, label: known.name })),
+    },
+  ];
+  const form = useForm({ name: "", subscriptionId: subscription, workspaceId: "" }, fieldsOf);
+  return { form, fieldsOf };
+}
+
+/** The rule of the resource type (arm/resources/machine-learning/linked-service.ts). */
+function nameProblem(name: string, taken: readonly string[]): string | undefined {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/.test(name)) {
+    return "A link's name has 3 to 33 letters, digits, '-' and '_', and starts with a letter or digit.";
+  }
+  const isTaken = taken.some((known) => known.toLowerCase() === name.toLowerCase());
+  return isTaken ? `There is a linked service '${name}' already.` : undefined;
+}
+
+export function LinkWorkspaceStep({ form, fieldsOf }: LinkForm) {
+  const styles = useStyles();
+  const { workspaceId } = form.values;
+  const right = useAzureRight(
+    workspaceId === "" ? undefined : workspaceId,
+    "Microsoft.Authorization/roleAssignments/write",
+  );
+  return (
+    <div className={styles.step}>
+      <FormFields form={form} fields={fieldsOf(form.values)} />
+      {!right.allowed && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>
+            Linking needs the Owner role of the Synapse workspace. As a Contributor you can use the
+            linked services that exist; creating this one will be refused.
+          </MessageBarBody>
+        </MessageBar>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+// Asks before a link and its identity are removed; attached pools that have no identity of their own
+// go with it, because they act through the link's (features.md D-08).
+
+import { useQuery } from "@tanstack/react-query";
+import { isMissing } from "../../api/api-error.ts";
+import { arm, send } from "../../api/request.ts";
+import { Confirm } from "../../control/confirm.tsx";
+import { Problem } from "../../control/problem.tsx";
+import { useTask } from "../../shell/notification.tsx";
+import {
+  computesQuery,
+  type LinkedService,
+  linkVersion,
+  nameOf,
+  useWorkspaceAddress,
+} from "../workspace.ts";
+
+export function Unlink({
+  link,
+  onClose,
+  onDone,
+}: {
+  link: LinkedService;
+  onClose(): void;
+  onDone?: () => void;
+}) {
+  const { id } = useWorkspaceAddress();
+  const target = nameOf(link.properties?.linkedServiceResourceId);
+  const { data: computes = [] } = useQuery(computesQuery(id));
+  const depending = computes.filter(
+    ({ identity, properties }) =>
+      (identity?.type ?? "None") === "None" &&
+      properties?.properties?.workspaceName?.toLowerCase() === target.toLowerCase(),
+  );
+  const unlink = useTask({
+    run: () =>
+      send(arm, {
+        method: "DELETE",
+        path: `${link.id}?api-version=${linkVersion}${depending.length > 0 ? "&cascade=true" : ""}`,
+      }).catch((error) => {
+        if (!isMissing(error)) throw error;
+        return undefined;
+      }),
+    done: () => `${link.name} is unlinked`,
+    failed: () => `${link.name} could not be unlinked`,
+    changes: [["arm"]],
+    onDone: () => {
+      onDone?.();
+      onClose();
+    },
+  });
+  return (
+    <Confirm
+      isOpen
+      title={`Unlink ${link.name}?`}
+      verb="Unlink"
+      isBusy={unlink.isPending}
+      onConfirm={() => unlink.mutate(undefined)}
+      onClose={onClose}
+    >
+      <p>
+        The link to the Synapse workspace {target} and its managed identity are removed, with every
+        role that the identity holds. The Synapse workspace stays as it is.
+      </p>
+      {depending.length > 0 && (
+        <p>
+          These attached Spark pools have no identity of their own and are detached with it:{" "}
+          {depending.map(({ name }) => name).join(", ")}.
+        </p>
+      )}
+      {unlink.error && <Problem error={unlink.error} />}
+    </Confirm>
+  );
+}
