@@ -123,6 +123,11 @@ async function runBenchmarks(node, parameters) {
 const checks = [
   { name: "lint", script: "node_modules/@biomejs/biome/bin/biome", parameters: ["check"] },
   { name: "types", script: "node_modules/typescript/bin/tsc", parameters: ["-p", "."] },
+  {
+    name: "studio types",
+    script: "node_modules/typescript/bin/tsc",
+    parameters: ["-p", "packages/studio"],
+  },
   { name: "tidy", script: "scripts/tidy.ts", parameters: [] },
   { name: "gen", script: "scripts/gen.ts", parameters: ["--check"] },
 ];

@@ -17,6 +17,10 @@ const planes = [
   "studio",
 ];
 
+const studio = "packages/studio/src";
+/** The studios that share one shell: what two of them need is the shell's, the controls' or the API's. */
+const faces = ["portal", "synapse", "machine-learning"];
+
 /** Modules of Node that read the machine, and who may: the platform, and the listeners' own files. */
 const machineModules =
   /^node:(?:fs|fs\/promises|os|child_process|net|tls|http|https|dgram|dns|sqlite|worker_threads|cluster|readline)$/;
@@ -46,6 +50,7 @@ export function checkImports(files: readonly SourceFile[]): string[] {
     ...files.filter(isServerCode).flatMap(checkPlane),
     ...files.filter(isServerCode).flatMap(checkMachine),
     ...files.filter(({ path }) => path.startsWith("packages/contract/")).flatMap(checkContract),
+    ...files.filter(({ path }) => path.startsWith(`${studio}/`)).flatMap(checkFace),
     ...checkCircles(files),
   ];
 }
@@ -85,6 +90,24 @@ function checkMachine({ path, text }: SourceFile): string[] {
     if (match) findings.push(`${path}: call: '${match[0]}': ${reason}`);
   }
   return findings;
+}
+
+/** Faces don't know each other, and a browser has none of Node's modules. */
+function checkFace({ path, imports }: SourceFile): string[] {
+  if (isTest(path)) return [];
+  const faceOf = (target: string) => faces.find((face) => target.startsWith(`${studio}/${face}/`));
+  const own = faceOf(path);
+  const foreign = imports.filter(
+    (target) => own !== undefined && ![undefined, own].includes(faceOf(target)),
+  );
+  const ofNode = imports.filter((target) => /^node:|^@callosum\/server/.test(target));
+  return [
+    ...foreign.map(
+      (target) =>
+        `${path}: import: a face never imports another ('${target}'): share it in control/`,
+    ),
+    ...ofNode.map((target) => `${path}: import: '${target}' is not for a browser`),
+  ];
 }
 
 /** The contract is pure: it imports the schema library and itself. */

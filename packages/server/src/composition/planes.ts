@@ -13,7 +13,7 @@ import { createSynapsePlane } from "../artifacts/plane.ts";
 import { testConnectionAliases } from "../artifacts/test-connection/route.ts";
 import type { DeploymentHost } from "../deployments/host.ts";
 import { deploymentRoutes } from "../deployments/routes.ts";
-import type { Plane } from "../http/route.ts";
+import type { Plane, Route } from "../http/route.ts";
 import { createGraphPlane } from "../identity/graph/plane.ts";
 import { managedIdentityRoutes } from "../identity/managed-identity.ts";
 import { createLoginPlane } from "../identity/plane.ts";
@@ -109,10 +109,12 @@ export async function composePlanes(
     createStoragePlane(lake.host),
     createSqlPlane({ front: sql.front, log: ground.log }),
     openStudio(ground, joined.registry),
-    createOwnPlane([
-      ...managedIdentityRoutes(identity, ground.instanceKey),
-      ...signInLinkRequestRoutes(identity, ground.instanceKey),
-    ]),
+    createOwnPlane(keyHolderRoutes(identity, ground.instanceKey)),
   ];
   return { planes, services, lake: lake.port, sql, deployments };
+}
+
+/** What our own origin answers to who proves to hold the instance's key. */
+function keyHolderRoutes(identity: IdentityServices, key: Uint8Array): Route[] {
+  return [...managedIdentityRoutes(identity, key), ...signInLinkRequestRoutes(identity, key)];
 }
