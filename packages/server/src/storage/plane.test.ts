@@ -81,6 +81,14 @@ describe("the storage endpoints", () => {
     assert.match(old.text, /Request date header too old/);
   });
 
+  it("show a stored page on our own origin in a sandbox, so that it is none of the studio's", async () => {
+    const text = "<script>alert(document.cookie)</script>";
+    await put("page.html", text, { "x-ms-blob-content-type": "text/html" });
+    const page = await keyed("GET", "/data/page.html");
+    assert.equal(page.headers["content-type"], "text/html");
+    assert.equal(page.headers["content-security-policy"], "sandbox; default-src 'none'");
+  });
+
   it("void a key when it is replaced, and all keys when the account says so", async () => {
     const arm = "?api-version=2023-05-01";
     const post = (action: string, body?: unknown) =>

@@ -23,6 +23,11 @@ export const operations: readonly Operation[] = [
 
 /** Answers of a request that names no version say this one. */
 const versionDefault = "2021-12-02";
+/**
+ * On our own origin a blob that is a page must not run as one of the studio's: its scripts don't, and
+ * it is of no origin. Azure's host names are origins of their own and answer as Azure does.
+ */
+const ownOriginHeaders = { "content-security-policy": "sandbox; default-src 'none'" };
 /** A blob that is replaced just as it is read is read again. */
 const readAttemptsMax = 5;
 
@@ -59,6 +64,7 @@ async function serve(host: LakeHost, call: Call): Promise<Answer> {
     headers: {
       "x-ms-version": typeof version === "string" ? version : versionDefault,
       ...answer.headers,
+      ...(call.origin.form === "path" ? ownOriginHeaders : {}),
     },
   };
 }
