@@ -19,12 +19,6 @@ const inList = (...paths: string[]) => paths.flatMap((path) => [path, `/value/*$
 
 export const deviations: readonly Deviation[] = [
   {
-    document: synapse,
-    operations: /^Workspaces_Update$/,
-    at: ["202"],
-    reason: "recorded: PATCH answers 202 with both asynchronous headers (protocols.md 5.1)",
-  },
-  {
     document: "synapse/",
     operations: /^Workspaces?_/,
     at: inList("/properties/azureADOnlyAuthentication"),
