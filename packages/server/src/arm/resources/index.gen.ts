@@ -17,9 +17,10 @@ import { workspace as operational_insights_workspace_workspace } from "./operati
 import { resourceGroup as resources_resource_group_resourceGroup } from "./resources/resource-group.ts";
 import { blobService as storage_blob_service_blobService } from "./storage/blob-service.ts";
 import { blobContainer as storage_container_blobContainer } from "./storage/container.ts";
+import { fileService as storage_file_service_fileService } from "./storage/file-service.ts";
 import { managementPolicy as storage_management_policy_managementPolicy } from "./storage/management-policy.ts";
 import { storagePrivateEndpointConnection as storage_private_endpoint_connection_storagePrivateEndpointConnection } from "./storage/private-endpoint-connection.ts";
-import { fileService as storage_refused_fileService, fileShare as storage_refused_fileShare, queueService as storage_refused_queueService, queue as storage_refused_queue, tableService as storage_refused_tableService, table as storage_refused_table, encryptionScope as storage_refused_encryptionScope, localUser as storage_refused_localUser, inventoryPolicy as storage_refused_inventoryPolicy, objectReplicationPolicy as storage_refused_objectReplicationPolicy, accountMigration as storage_refused_accountMigration, immutabilityPolicy as storage_refused_immutabilityPolicy, networkSecurityPerimeterConfiguration as storage_refused_networkSecurityPerimeterConfiguration, storageTaskAssignment as storage_refused_storageTaskAssignment } from "./storage/refused.ts";
+import { fileShare as storage_refused_fileShare, queueService as storage_refused_queueService, queue as storage_refused_queue, tableService as storage_refused_tableService, table as storage_refused_table, encryptionScope as storage_refused_encryptionScope, localUser as storage_refused_localUser, inventoryPolicy as storage_refused_inventoryPolicy, objectReplicationPolicy as storage_refused_objectReplicationPolicy, accountMigration as storage_refused_accountMigration, immutabilityPolicy as storage_refused_immutabilityPolicy, networkSecurityPerimeterConfiguration as storage_refused_networkSecurityPerimeterConfiguration, storageTaskAssignment as storage_refused_storageTaskAssignment } from "./storage/refused.ts";
 import { storageAccount as storage_storage_account_storageAccount } from "./storage/storage-account.ts";
 import { administrator as synapse_administrator_administrator, sqlAdministrator as synapse_administrator_sqlAdministrator } from "./synapse/administrator.ts";
 import { bigDataPool as synapse_big_data_pool_bigDataPool } from "./synapse/big-data-pool.ts";
@@ -54,6 +55,7 @@ export const resources = [
   resources_resource_group_resourceGroup,
   storage_blob_service_blobService,
   storage_container_blobContainer,
+  storage_file_service_fileService,
   storage_management_policy_managementPolicy,
   storage_private_endpoint_connection_storagePrivateEndpointConnection,
   storage_storage_account_storageAccount,
@@ -106,7 +108,6 @@ export const refusedResources = [
   machine_learning_refused_linkedWorkspaces,
   machine_learning_refused_registries,
   managed_identity_user_assigned_identity_federatedIdentityCredential,
-  storage_refused_fileService,
   storage_refused_fileShare,
   storage_refused_queueService,
   storage_refused_queue,

@@ -51,6 +51,7 @@ export const vault = defineResource({
     "2023-07-01",
     "2024-11-01",
     "2025-05-01",
+    "2026-02-01",
   ],
   name: {
     pattern: /^[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]$/,

@@ -15,6 +15,8 @@ export const workspace = defineResource({
     "2021-12-01-preview",
     "2022-10-01",
     "2023-09-01",
+    "2025-02-01",
+    "2025-07-01",
   ],
   name: {
     pattern: /^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/,

@@ -4,12 +4,6 @@ import { refuseResource } from "@callosum/contract/resource.ts";
 
 const source = "OpenAPI storage 2023-05-01";
 
-export const fileService = refuseResource({
-  type: "Microsoft.Storage/storageAccounts/fileServices",
-  source,
-  reason: "Azure Files is not served.",
-});
-
 export const fileShare = refuseResource({
   type: "Microsoft.Storage/storageAccounts/fileServices/shares",
   source,

@@ -145,6 +145,9 @@ describe("storage accounts", () => {
     assert.equal((await send("DELETE", container)).status, 200);
     const groups = await send("GET", `${account("lakesix")}/privateLinkResources`);
     assert.equal(groups.body.value[0].properties.groupId, "blob");
+    const files = await send("GET", `${account("lakesix")}/fileServices/default`);
+    assert.deepEqual(files.body.properties.shareDeleteRetentionPolicy, { enabled: false, days: 0 });
+    assert.equal((await send("PUT", `${account("lakesix")}/fileServices/default`, {})).status, 501);
     const queues = await send("GET", `${account("lakesix")}/queueServices/default`);
     assert.equal(queues.status, 501, queues.text);
   });
