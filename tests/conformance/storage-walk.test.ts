@@ -82,7 +82,7 @@ function accountSas(fields: Record<string, string>, key?: string): Record<string
   };
 }
 
-const letters = "racwdxltmeop";
+const letters = "racwdxltmeopf";
 
 describe("every operation of the storage endpoints", () => {
   it("has a name of its own", () => {

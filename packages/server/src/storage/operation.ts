@@ -51,7 +51,7 @@ export function refuseOperation(
   return {
     ...shape,
     source: restSource,
-    needs: { action: actions.read, sas: "racwdxltmeopi" },
+    needs: { action: actions.read, sas: "racwdxltmeopif" },
     run: () => {
       throw fail.NotSupportedHere({ what: `The operation ${shape.name}`, reason: shape.reason });
     },

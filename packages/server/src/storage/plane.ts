@@ -4,6 +4,7 @@
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call, Method, Plane } from "../http/route.ts";
 import { identify, requireNetwork, requireRight } from "./authorize/caller.ts";
+import { tagsNeed } from "./authorize/need.ts";
 import { batchOperations } from "./blob/batch.ts";
 import { blobOperations } from "./blob/operations.ts";
 import { dfsOperations } from "./dfs/operations.ts";
@@ -105,6 +106,8 @@ async function authorize(operation: Operation, request: LakeRequest): Promise<vo
   const acl = operation.acl?.(request);
   const target = { service, container, path };
   await requireRight(host, { account, caller, target, need, ...(acl ? { acl } : {}) });
+  if (request.call.headers["x-ms-if-tags"] !== undefined)
+    await requireRight(host, { account, caller, target, need: tagsNeed });
 }
 
 /** Headers that ask for what is not kept: refused by name rather than ignored. */

@@ -29,11 +29,15 @@ export const actions = {
   add: `${actionRoot}/containers/blobs/add/action`,
   remove: `${actionRoot}/containers/blobs/delete`,
   move: `${actionRoot}/containers/blobs/move/action`,
+  filter: `${actionRoot}/containers/blobs/filter/action`,
   tagsRead: `${actionRoot}/containers/blobs/tags/read`,
   tagsWrite: `${actionRoot}/containers/blobs/tags/write`,
   ownership: `${actionRoot}/containers/blobs/manageOwnership/action`,
   permissions: `${actionRoot}/containers/blobs/modifyPermissions/action`,
 } as const;
+
+/** Conditions on tags tell what they are, so they need the right to read them (inferred). */
+export const tagsNeed: Need = { action: actions.tagsRead, sas: "t" };
 
 export function isDataAction(action: string): boolean {
   return action.startsWith(`${actionRoot}/containers/blobs/`);

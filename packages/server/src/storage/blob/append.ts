@@ -4,7 +4,7 @@
 import type { Answer } from "../../http/route.ts";
 import { actions } from "../authorize/need.ts";
 import { refuse } from "../error-catalogue.ts";
-import { requireConditions } from "../lake/condition.ts";
+import { requireConditions, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import { orForget, type Received, receiveBody } from "../lake/content.ts";
 import type { StoredNode } from "../lake/find-node.ts";
@@ -131,10 +131,10 @@ async function fileOf(host: LakeHost, place: Container, { node }: StoredNode): P
 
 function requireAppendable(request: LakeRequest, stored: StoredNode, length: number): void {
   const { headers } = request.call;
-  const { node, etag } = stored;
+  const { node } = stored;
   if (node.kind !== "append") throw refuse.InvalidBlobType({});
   requireBlobLease(request, stored);
-  requireConditions(headers, { etag, modifiedMs: node.modifiedMs });
+  requireConditions(headers, versionOf(stored));
   const position = numberHeader(headers, "x-ms-blob-condition-appendpos");
   if (position !== undefined && position !== node.length)
     throw refuse.AppendPositionConditionNotMet({});

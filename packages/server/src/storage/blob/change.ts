@@ -4,7 +4,7 @@ import type { Answer } from "../../http/route.ts";
 import { actions } from "../authorize/need.ts";
 import { refuse } from "../error-catalogue.ts";
 import { dropStaged } from "../lake/commit.ts";
-import { requireConditions } from "../lake/condition.ts";
+import { requireConditions, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import { hasChildren, type StoredNode } from "../lake/find-node.ts";
 import { type Change, change } from "../lake/host.ts";
@@ -93,7 +93,7 @@ async function update(
   return change(host, async (tx) => {
     const container = await theContainer(request, tx.writer);
     const stored = await theNode(request, tx.writer, container);
-    requireConditions(call.headers, { etag: stored.etag, modifiedMs: stored.node.modifiedMs });
+    requireConditions(call.headers, versionOf(stored));
     requireBlobLease(request, stored);
     const node = edit(stored.node);
     if (options.touch) {
@@ -181,7 +181,7 @@ async function deleteBlob(request: LakeRequest): Promise<Answer> {
   await change(host, async (tx) => {
     const container = await theContainer(request, tx.writer);
     const stored = await theNode(request, tx.writer, container);
-    requireConditions(call.headers, { etag: stored.etag, modifiedMs: stored.node.modifiedMs });
+    requireConditions(call.headers, versionOf(stored));
     requireBlobLease(request, stored);
     const isTree = stored.node.kind === "directory" && request.account.isHierarchical;
     if (isTree && (await hasChildren(tx.writer, container, stored.name)))

@@ -5,11 +5,11 @@ import { Readable } from "node:stream";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer } from "../../http/route.ts";
 import { type Caller, requireRight } from "../authorize/caller.ts";
-import { actions } from "../authorize/need.ts";
+import { actions, tagsNeed } from "../authorize/need.ts";
 import { hasSignature, verifySas } from "../authorize/sas.ts";
 import { refuse } from "../error-catalogue.ts";
 import { replaceNode, requireReplaceable } from "../lake/commit.ts";
-import { requireSourceConditions } from "../lake/condition.ts";
+import { requireSourceConditions, versionOf } from "../lake/condition.ts";
 import { type Container, findContainer } from "../lake/container.ts";
 import { contentOf, keepInline, openContent, orForget, receiveBody } from "../lake/content.ts";
 import { findNode, type StoredNode } from "../lake/find-node.ts";
@@ -104,13 +104,12 @@ async function openSource(request: LakeRequest): Promise<Source> {
     need: { action: actions.read, sas: "r" },
     acl: [{ path, right: "read" }],
   });
+  if (call.headers["x-ms-source-if-tags"] !== undefined)
+    await requireRight(host, { account, caller, target, need: tagsNeed });
   const container = await findContainer(host.store.read, account, containerName);
   const stored = container && (await findNode(host.store.read, container, path));
   if (!container || !stored) throw refuse.CannotVerifyCopySource({});
-  requireSourceConditions(call.headers, {
-    etag: stored.etag,
-    modifiedMs: stored.node.modifiedMs,
-  });
+  requireSourceConditions(call.headers, versionOf(stored));
   url.search = "";
   return { container, stored, url: url.href };
 }

@@ -4,7 +4,7 @@ import type { LeaseState } from "@callosum/contract/lake.ts";
 import type { Answer } from "../../http/route.ts";
 import { actions } from "../authorize/need.ts";
 import { refuse } from "../error-catalogue.ts";
-import { requireConditions } from "../lake/condition.ts";
+import { requireConditions, versionOf } from "../lake/condition.ts";
 import { change } from "../lake/host.ts";
 import { applyLease, type LeaseAction } from "../lake/lease.ts";
 import { nodeKey, nodesRoot, nodeType } from "../lake/node.ts";
@@ -34,7 +34,7 @@ export async function leaseBlob(request: LakeRequest): Promise<Answer> {
   return change(host, async (tx) => {
     const container = await theContainer(request, tx.writer);
     const stored = await theNode(request, tx.writer, container);
-    requireConditions(call.headers, { etag: stored.etag, modifiedMs: stored.node.modifiedMs });
+    requireConditions(call.headers, versionOf(stored));
     const { lease, answer } = leaseOf(request, stored.node.lease);
     // A lease is no change of the blob: etag and time stay.
     await tx.writer.put({

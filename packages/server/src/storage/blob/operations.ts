@@ -9,7 +9,7 @@ import { copyOperations } from "./copy.ts";
 import { leaseOperations } from "./lease.ts";
 import { listOperations } from "./list.ts";
 import { readOperations } from "./read.ts";
-import { refusedSearches } from "./search.ts";
+import { searchOperations } from "./search.ts";
 import { serviceOperations } from "./service.ts";
 import { writeOperations } from "./write.ts";
 
@@ -24,5 +24,5 @@ export const blobOperations: readonly Operation[] = [
   ...copyOperations,
   ...changeOperations,
   ...leaseOperations,
-  ...refusedSearches,
+  ...searchOperations,
 ];

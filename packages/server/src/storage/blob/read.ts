@@ -6,7 +6,7 @@ import { streamOf } from "../../platform/blob-files.ts";
 import { createCrc64 } from "../../platform/crc64.ts";
 import { actions } from "../authorize/need.ts";
 import { refuse } from "../error-catalogue.ts";
-import { isNotModified } from "../lake/condition.ts";
+import { isNotModified, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import { openContent } from "../lake/content.ts";
 import type { StoredNode } from "../lake/find-node.ts";
@@ -87,7 +87,7 @@ export async function getBlob(request: LakeRequest): Promise<Answer> {
   const stored = await theNode(request, host.store.read, container);
   requireBlobLease(request, stored, true);
   const { node, etag } = stored;
-  if (isNotModified(call.headers, { etag, modifiedMs: node.modifiedMs }))
+  if (isNotModified(call.headers, versionOf(stored)))
     return { status: 304, headers: versionAnswer(etag, node.modifiedMs) };
   return contentAnswerOf(request, { container, stored, headers: blobAnswer(request, stored) });
 }
@@ -153,7 +153,7 @@ async function getBlobProperties(request: LakeRequest): Promise<Answer> {
   const stored = await theNode(request, host.store.read, container);
   requireBlobLease(request, stored, true);
   const { node, etag } = stored;
-  if (isNotModified(call.headers, { etag, modifiedMs: node.modifiedMs }))
+  if (isNotModified(call.headers, versionOf(stored)))
     return { status: 304, headers: versionAnswer(etag, node.modifiedMs) };
   return {
     status: 200,
@@ -171,8 +171,7 @@ async function getBlobMetadata(request: LakeRequest): Promise<Answer> {
   requireBlobLease(request, stored, true);
   const { node, etag } = stored;
   const headers = { ...versionAnswer(etag, node.modifiedMs), ...metadataAnswer(metadataOf(node)) };
-  if (isNotModified(request.call.headers, { etag, modifiedMs: node.modifiedMs }))
-    return { status: 304, headers };
+  if (isNotModified(request.call.headers, versionOf(stored))) return { status: 304, headers };
   return { status: 200, headers };
 }
 

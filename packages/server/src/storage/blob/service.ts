@@ -65,7 +65,7 @@ export const serviceOperations: readonly Operation[] = [
       method: ["GET", "HEAD"],
       query: { restype: "account", comp: "properties" },
       source,
-      needs: { action: actions.accountInfo, sas: "racwdxltmeop" },
+      needs: { action: actions.accountInfo, sas: "racwdxltmeopf" },
       run: accountInformation,
     }),
   ),

@@ -16,7 +16,7 @@ import {
   parsePermissions,
   withPermissions,
 } from "../lake/acl.ts";
-import { requireConditions } from "../lake/condition.ts";
+import { requireConditions, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import type { StoredNode } from "../lake/find-node.ts";
 import { toStoredNode } from "../lake/find-node.ts";
@@ -110,7 +110,7 @@ async function setAccessControl(request: LakeRequest): Promise<Answer> {
   const stored = await change(request.host, async (tx) => {
     const container = await theContainer(request, tx.writer);
     const before = await pathOrRoot(request, container, tx.writer);
-    requireConditions(headers, { etag: before.etag, modifiedMs: before.node.modifiedMs });
+    requireConditions(headers, versionOf(before));
     requireBlobLease(request, before);
     const current = parseAcl(before.node.acl ?? "");
     const acl =

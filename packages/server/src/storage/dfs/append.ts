@@ -7,7 +7,7 @@ import { actions } from "../authorize/need.ts";
 import { crcAnswer, requireSamePlace, requireSums } from "../blob/write.ts";
 import { refuse } from "../error-catalogue.ts";
 import { stagedOf } from "../lake/commit.ts";
-import { requireConditions } from "../lake/condition.ts";
+import { requireConditions, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import {
   contentOf,
@@ -202,7 +202,7 @@ async function commitFlush(request: LakeRequest, flush: Flush): Promise<StoredNo
         return undefined;
       }
       requireBlobLease(request, stored);
-      requireConditions(call.headers, { etag: stored.etag, modifiedMs: stored.node.modifiedMs });
+      requireConditions(call.headers, versionOf(stored));
       const content = isMerged
         ? await mergeInline(tx, container, pieces, host.random.guid())
         : made;

@@ -6,7 +6,7 @@ import { writeAcl, writeNeed } from "../blob/write.ts";
 import { refuse } from "../error-catalogue.ts";
 import { completeAcl, parseAcl, parsePermissions } from "../lake/acl.ts";
 import { replaceNode, requireReplaceable } from "../lake/commit.ts";
-import { requireConditions } from "../lake/condition.ts";
+import { requireConditions, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import { findNode, type StoredNode } from "../lake/find-node.ts";
 import { type Change, change } from "../lake/host.ts";
@@ -103,11 +103,7 @@ async function createDirectory(request: LakeRequest): Promise<Answer> {
   const stored = await change(request.host, async (tx) => {
     const container = await theContainer(request, tx.writer);
     const existing = await findNode(tx.writer, container, request.path);
-    requireConditions(
-      request.call.headers,
-      existing && { etag: existing.etag, modifiedMs: existing.node.modifiedMs },
-      "PathAlreadyExists",
-    );
+    requireConditions(request.call.headers, existing && versionOf(existing), "PathAlreadyExists");
     requireBlobLease(request, existing, existing === undefined);
     if (existing && existing.node.kind !== "directory") throw refuse.PathConflict({});
     return putDirectory(tx, request, { container, existing, described, access });

@@ -10,7 +10,7 @@ import { contentAnswerOf } from "../blob/read.ts";
 import { refuse } from "../error-catalogue.ts";
 import { aclAllows, formatPermissions, parseAcl } from "../lake/acl.ts";
 import { dropStaged } from "../lake/commit.ts";
-import { isNotModified, requireConditions } from "../lake/condition.ts";
+import { isNotModified, requireConditions, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import {
   findNode,
@@ -122,7 +122,7 @@ async function readPath(request: LakeRequest): Promise<Answer> {
   const stored = await theNode(request, host.store.read, container);
   requireBlobLease(request, stored, true);
   const { etag, node } = stored;
-  if (isNotModified(call.headers, { etag, modifiedMs: node.modifiedMs }))
+  if (isNotModified(call.headers, versionOf(stored)))
     return { status: 304, headers: versionAnswer(etag, node.modifiedMs) };
   if (node.kind === "directory") throw refuse.PathConflict({});
   return contentAnswerOf(request, { container, stored, headers: pathAnswer(request, stored) });
@@ -134,7 +134,7 @@ async function pathProperties(request: LakeRequest): Promise<Answer> {
   const stored = await pathOrRoot(request, container);
   requireBlobLease(request, stored, true);
   const { etag, node } = stored;
-  if (isNotModified(call.headers, { etag, modifiedMs: node.modifiedMs }))
+  if (isNotModified(call.headers, versionOf(stored)))
     return { status: 304, headers: versionAnswer(etag, node.modifiedMs) };
   return {
     status: 200,
@@ -151,10 +151,7 @@ async function setPathProperties(request: LakeRequest): Promise<Answer> {
   const stored = await change(request.host, async (tx) => {
     const container = await theContainer(request, tx.writer);
     const before = await theNode(request, tx.writer, container);
-    requireConditions(request.call.headers, {
-      etag: before.etag,
-      modifiedMs: before.node.modifiedMs,
-    });
+    requireConditions(request.call.headers, versionOf(before));
     requireBlobLease(request, before);
     return putNode(tx, request, {
       container,
@@ -176,11 +173,7 @@ export async function deletePath(request: LakeRequest): Promise<Answer> {
     const isTree = await hasChildren(tx.writer, container, request.path);
     const isVirtual = !stored && isTree && !request.account.isHierarchical;
     if (!stored && !isVirtual) throw refuse.PathNotFound({});
-    requireConditions(
-      call.headers,
-      stored && { etag: stored.etag, modifiedMs: stored.node.modifiedMs },
-      "PathAlreadyExists",
-    );
+    requireConditions(call.headers, stored && versionOf(stored), "PathAlreadyExists");
     if (stored) requireBlobLease(request, stored);
     const isDirectory = !stored || stored.node.kind === "directory";
     if (isDirectory && isTree && !isRecursive) throw refuse.DirectoryNotEmpty({});

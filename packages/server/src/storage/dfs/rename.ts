@@ -9,7 +9,7 @@ import { actions } from "../authorize/need.ts";
 import { hasSignature, verifySas } from "../authorize/sas.ts";
 import { refuse } from "../error-catalogue.ts";
 import { dropStaged } from "../lake/commit.ts";
-import { requireConditions, requireSourceConditions } from "../lake/condition.ts";
+import { requireConditions, requireSourceConditions, versionOf } from "../lake/condition.ts";
 import type { Container } from "../lake/container.ts";
 import { findNode, hasChildren, rootNode, type StoredNode } from "../lake/find-node.ts";
 import { type Change, change } from "../lake/host.ts";
@@ -112,7 +112,7 @@ async function authorizeSource(request: LakeRequest): Promise<RenameSource> {
 
 function requireSource(request: LakeRequest, moving: StoredNode): void {
   const { headers } = request.call;
-  requireSourceConditions(headers, { etag: moving.etag, modifiedMs: moving.node.modifiedMs });
+  requireSourceConditions(headers, versionOf(moving));
   requireLease({
     given: header(headers, "x-ms-source-lease-id"),
     lease: moving.node.lease,
@@ -136,11 +136,7 @@ async function requireDestination(
   if (!above) throw refuse.RenameDestinationParentPathNotFound({});
   if (above.node.kind !== "directory") throw refuse.InvalidDestinationPath({});
   const existing = await findNode(tx.writer, container, request.path);
-  requireConditions(
-    request.call.headers,
-    existing && { etag: existing.etag, modifiedMs: existing.node.modifiedMs },
-    "PathAlreadyExists",
-  );
+  requireConditions(request.call.headers, existing && versionOf(existing), "PathAlreadyExists");
   requireBlobLease(request, existing, existing === undefined);
   if (!existing) return;
   const isDirectory = existing.node.kind === "directory";

@@ -4,7 +4,7 @@ import type { Reader, StoredDocument } from "@callosum/contract/ports.ts";
 import { refuse } from "../error-catalogue.ts";
 import type { LakeRequest } from "../operation.ts";
 import { requireBlobLease } from "../request.ts";
-import { requireConditions } from "./condition.ts";
+import { requireConditions, versionOf } from "./condition.ts";
 import type { Container } from "./container.ts";
 import { findNode, type StoredNode } from "./find-node.ts";
 import type { Change } from "./host.ts";
@@ -21,7 +21,7 @@ export async function requireReplaceable(
   const existing = await findNode(change.writer, container, request.path);
   requireConditions(
     request.call.headers,
-    existing && { etag: existing.etag, modifiedMs: existing.node.modifiedMs },
+    existing && versionOf(existing),
     request.service === "dfs" ? "PathAlreadyExists" : "BlobAlreadyExists",
   );
   if (existing || request.service === "blob") requireBlobLease(request, existing);

@@ -4,10 +4,19 @@ import type { IncomingHttpHeaders } from "node:http";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import { refuse } from "../error-catalogue.ts";
 import { header } from "../wire/header.ts";
+import type { StoredNode } from "./find-node.ts";
+import { parseTagQuery, TagQueryInvalid } from "./tag-query.ts";
 
 interface Versioned {
   readonly etag: string;
   readonly modifiedMs: number;
+  /** Undefined = nothing that has tags. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A blob or path as conditions see it. */
+export function versionOf({ etag, node }: StoredNode): Versioned {
+  return { etag, modifiedMs: node.modifiedMs, tags: node.tags ?? {} };
 }
 
 /** `isMet` of each header against what is there; undefined = nothing is. */
@@ -15,7 +24,7 @@ function unmet(
   headers: IncomingHttpHeaders,
   existing: Versioned | undefined,
   prefix: string,
-): "match" | "noneMatch" | "modified" | "unmodified" | undefined {
+): "match" | "noneMatch" | "modified" | "unmodified" | "tags" | undefined {
   const match = header(headers, `${prefix}if-match`);
   const noneMatch = header(headers, `${prefix}if-none-match`);
   const modified = dateHeader(headers, `${prefix}if-modified-since`);
@@ -28,7 +37,29 @@ function unmet(
   }
   if (unmodified !== undefined && modifiedMs !== undefined && modifiedMs > unmodified)
     return "unmodified";
+  const tagsName = `${prefix || "x-ms-"}if-tags`;
+  const tags = header(headers, tagsName);
+  if (tags !== undefined && !tagsMeet(existing, { name: tagsName, value: tags })) return "tags";
   return undefined;
+}
+
+function tagsMeet(
+  existing: Versioned | undefined,
+  { name, value }: { name: string; value: string },
+): boolean {
+  if (existing && !existing.tags) {
+    throw fail.NotSupportedHere({
+      what: `The header ${name} here`,
+      reason: "only blobs have tags.",
+    });
+  }
+  try {
+    const query = parseTagQuery(value, "condition");
+    return query.matches({ container: "", tags: existing?.tags ?? {} });
+  } catch (error) {
+    if (!(error instanceof TagQueryInvalid)) throw error;
+    throw refuse.InvalidHeaderValue({ name, value });
+  }
 }
 
 function names(list: string, etag: string): boolean {
@@ -52,7 +83,6 @@ export function requireConditions(
   existing: Versioned | undefined,
   exists: "BlobAlreadyExists" | "PathAlreadyExists" = "BlobAlreadyExists",
 ): void {
-  refuseTagConditions(headers);
   const condition = unmet(headers, existing, "");
   if (condition === undefined) return;
   if (condition === "noneMatch" && header(headers, "if-none-match") === "*")
@@ -62,21 +92,13 @@ export function requireConditions(
 
 /** For reads: whether the answer is 304; rejects with ConditionNotMet. */
 export function isNotModified(headers: IncomingHttpHeaders, existing: Versioned): boolean {
-  refuseTagConditions(headers);
   const condition = unmet(headers, existing, "");
-  if (condition === "match" || condition === "unmodified") throw refuse.ConditionNotMet({});
+  if (condition === "match" || condition === "unmodified" || condition === "tags")
+    throw refuse.ConditionNotMet({});
   return condition !== undefined;
 }
 
 /** `x-ms-source-if-…` of copies and renames. */
 export function requireSourceConditions(headers: IncomingHttpHeaders, source: Versioned): void {
   if (unmet(headers, source, "x-ms-source-") !== undefined) throw refuse.SourceConditionNotMet({});
-}
-
-function refuseTagConditions(headers: IncomingHttpHeaders): void {
-  if (header(headers, "x-ms-if-tags") === undefined) return;
-  throw fail.NotSupportedHere({
-    what: "The header x-ms-if-tags",
-    reason: "conditions on tags are not evaluated.",
-  });
 }
