@@ -84,6 +84,46 @@ test("a wrong template is named with file, line and column", async () => {
   assert.match(stderr, /InvalidTemplate|'nope' is not valid/);
 });
 
+test("values on the line have their declared types, and what is not run is left out on demand", async () => {
+  const file = join(files, "mixed.json");
+  const account = {
+    type: "Microsoft.Storage/storageAccounts",
+    apiVersion: "2023-01-01",
+    name: "[parameters('name')]",
+    location: "westeurope",
+    kind: "StorageV2",
+    sku: { name: "Standard_LRS" },
+  };
+  const flow = { type: "Microsoft.Logic/workflows", apiVersion: "2019-05-01", name: "flow" };
+  const parameters = { name: { type: "string" }, tags: { type: "object" } };
+  const outputs = { tags: { type: "object", value: "[parameters('tags')]" } };
+  const resources = [account, { ...flow, properties: {} }];
+  writeFileSync(
+    file,
+    JSON.stringify({ ...linkTemplate, variables: {}, parameters, resources, outputs }),
+  );
+  const words = ["deploy", file, "--group", group, "--parameters", "name=123456"];
+  const rest = ["--parameters", 'tags={"a":1}'];
+  const refused = await directory.run(...words, ...rest);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /Microsoft\.Logic/);
+  const foreseen = await directory.run(...words, ...rest, "--skip-unsupported", "--what-if");
+  assert.match(foreseen.stdout, /^\+ Microsoft\.Storage\/storageAccounts\/123456/m);
+  assert.match(foreseen.stdout, /^warning: .*Microsoft\.Logic\/workflows/m);
+  const made = await directory.run(...words, ...rest, "--skip-unsupported");
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /^warning: .*Microsoft\.Logic\/workflows/m);
+  assert.match(made.stdout, /^tags: \{"a":1\}$/m);
+});
+
+test("a template by its address is the server's to read; a host that is not listed is named", async () => {
+  const { code, stderr } = await directory.run(
+    ...["deploy", "https://templates.example/main.json", "--group", group],
+  );
+  assert.equal(code, 1);
+  assert.match(stderr, /'callosum up --fetch-host templates\.example'/);
+});
+
 test("the line says what it lacks", async () => {
   const noGroup = await directory.run("deploy", template);
   assert.equal(noGroup.code, 2);

@@ -70,8 +70,51 @@ const rows: readonly Malformed[] = [
   {
     title: "a template elsewhere",
     body: { properties: { mode: "Incremental", templateLink: { uri: "https://x.test/a.json" } } },
+    code: "InvalidContentLink",
+    says: /'x\.test' is not listed/,
+  },
+  {
+    title: "a template spec",
+    body: { properties: { mode: "Incremental", templateLink: { id: "/subscriptions/s/x" } } },
     code: "NotSupportedHere",
-    says: /templateLink/,
+    says: /template spec/,
+  },
+  {
+    title: "a link to nowhere",
+    body: { properties: { mode: "Incremental", templateLink: { uri: "a.json" } } },
+    code: "InvalidRequestContent",
+    says: /needs a 'uri'/,
+  },
+  {
+    title: "a relative link of a template that was sent",
+    body: { properties: { mode: "Incremental", templateLink: { relativePath: "a.json" } } },
+    code: "InvalidRequestContent",
+    says: /'a\.json' is relative/,
+  },
+  {
+    title: "a template and a link",
+    body: {
+      properties: {
+        mode: "Incremental",
+        template: template({}),
+        templateLink: { uri: "https://x.test/a.json" },
+      },
+    },
+    code: "InvalidRequestContent",
+    says: /cannot both be given/,
+  },
+  {
+    title: "parameters and a link to parameters",
+    body: {
+      properties: {
+        mode: "Incremental",
+        template: template({}),
+        parameters: { p: { value: 1 } },
+        parametersLink: { uri: "https://x.test/a.json" },
+      },
+    },
+    code: "InvalidRequestContent",
+    says: /cannot both be given/,
   },
   invalid("no schema", { $schema: undefined }, /schema/, "$schema"),
   invalid("an unknown schema", { $schema: "https://x.test/y.json" }, /x\.test/, "$schema"),

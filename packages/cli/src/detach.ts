@@ -47,6 +47,7 @@ function repeatOptions(options: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (name === "detach" || value === undefined || value === false) return [];
     if (value === true) return [`--${name}`];
+    if (Array.isArray(value)) return value.flatMap((each) => [`--${name}`, String(each)]);
     const text = name.endsWith("-delay") ? `${value}ms` : String(value);
     return [`--${name}`, text];
   });

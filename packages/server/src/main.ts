@@ -33,6 +33,8 @@ export interface StartOptions extends GroundOptions {
   readonly propagationDelayMs?: number;
   /** Long-running operations stay in progress so long. */
   readonly operationDelayMs?: number;
+  /** Hosts that may be fetched from when a user's input asks for it; none unless given. */
+  readonly fetchHosts?: readonly string[];
 }
 
 export interface Running {
@@ -55,9 +57,9 @@ const sqlPortDefault = 1433;
 /** Starts an instance; rejects with DirectoryInUse, or when a port cannot be had. */
 export async function start(options: StartOptions): Promise<Running> {
   const ground = await openGround(options);
-  const { propagationDelayMs = 0, operationDelayMs = 0 } = options;
+  const { propagationDelayMs = 0, operationDelayMs = 0, fetchHosts = [] } = options;
   const authority = await openAuthority(ground, { propagationDelayMs });
-  const composed = await composePlanes(ground, authority, { operationDelayMs });
+  const composed = await composePlanes(ground, authority, { operationDelayMs, fetchHosts });
   const { planes, lake, sql } = composed;
   const certificates = openCertificateAuthority({
     files: openCertificateFiles(ground.directory.directory("certificates")),

@@ -2,7 +2,9 @@
 
 import { CommandError, defineCommand, exitCodes, type Outcome, usageError } from "../command.ts";
 import { requireInstance } from "../instance.ts";
+import { isJsonObject, parseJsonFile } from "../json-file.ts";
 import type { OwnAnswer } from "../own-request.ts";
+import { type GivenParameter, jsonOrText, readParameters } from "../parameter.ts";
 
 const apiVersion = "2022-09-01";
 
@@ -10,8 +12,10 @@ export const deploy = defineCommand({
   name: "deploy",
   summary: "Deploy an ARM template",
   description:
-    "Sends the template as it is and waits for it. Parameters come from files and from NAME=VALUE, later ones first; a value that is JSON is taken as JSON. A template of a subscription needs --location, any other --group, which must be there. Exit code 1 when the deployment fails, 3 when it is not allowed.",
-  arguments: [{ name: "TEMPLATE", summary: "File; - reads stdin", isRequired: true }],
+    "Sends the template as it is, or its https address, and waits for it. Parameters come from files, whose values may be Key Vault references, and from NAME=VALUE, later ones first; a value is taken as its parameter is declared. A template of a subscription needs --location, any other --group, which must be there. Exit code 1 when the deployment fails, 3 when it is not allowed.",
+  arguments: [
+    { name: "TEMPLATE", summary: "File or https address; - reads stdin", isRequired: true },
+  ],
   options: {
     parameters: {
       kind: "list",
@@ -25,6 +29,10 @@ export const deploy = defineCommand({
       value: "NAME",
       summary: "Of the deployment",
       otherwise: "the template's file name",
+    },
+    "skip-unsupported": {
+      kind: "flag",
+      summary: "Leave out, with a warning, resources of types that are not run here",
     },
     "what-if": { kind: "flag", summary: "Show what it would change, and change nothing" },
     as: { kind: "text", value: "PRINCIPAL", summary: "Who deploys", otherwise: "admin" },
@@ -43,8 +51,8 @@ export const deploy = defineCommand({
   async run(request) {
     const { options, dataDirectory, environment, terminal } = request;
     const file = request.arguments.TEMPLATE ?? "-";
-    const template = await readText(file, () => terminal.readInput());
-    const parameters = await readParameters(options.parameters);
+    const template = await readTemplate(file, () => terminal.readInput());
+    const parameters = parametersBody(await readParameters(options.parameters), template);
     const contract = await requireInstance(dataDirectory);
     const { openApiAs } = await import("../sign-in.ts");
     const { sendToAzure } = await import("../azure-request.ts");
@@ -53,7 +61,7 @@ export const deploy = defineCommand({
       ...options,
       name,
       subscriptionId: contract.subscriptionId,
-      template,
+      isOfSubscription: template.isOfSubscription ?? options.group === undefined,
     });
     const { credential, close } = await openApiAs(options.as, { contract, environment });
     try {
@@ -66,8 +74,13 @@ export const deploy = defineCommand({
           token,
           ...(body === undefined ? {} : { body }),
         });
-      // The template goes first and as it is written, so that the places in answers are the file's.
-      const body = `${bodyStart}${template},"parameters":${JSON.stringify(parameters)}}${options.location === undefined ? "" : `,"location":${JSON.stringify(options.location)}`}}`;
+      const { location } = options;
+      const rest = [
+        `"parameters":${JSON.stringify(parameters)}`,
+        ...(options["skip-unsupported"] ? ['"skipUnsupported":true'] : []),
+      ].join(",");
+      const place = location === undefined ? "" : `,"location":${JSON.stringify(location)}`;
+      const body = `${template.start},${rest}}${place}}`;
       if (options["what-if"])
         return showChanges(requireDone(await send("POST", `${url}/whatIf`, body), file));
       requireDone(await send("PUT", url, body), file);
@@ -80,49 +93,52 @@ export const deploy = defineCommand({
 
 const bodyStart = '{"properties":{"mode":"Incremental","template":';
 
-async function readText(file: string, readInput: () => Promise<string>): Promise<string> {
+interface TemplateText {
+  /** The body up to the parameters: the template as it is written, or a link to it. */
+  readonly start: string;
+  /** Undefined where only the address of the template is known. */
+  readonly isOfSubscription: boolean | undefined;
+  /** Type of a declared parameter in lower case; undefined where it is not known. */
+  typeOf(name: string): string | undefined;
+}
+
+/** The template goes first and as it is written, so that the places in answers are the file's. */
+async function readTemplate(file: string, readInput: () => Promise<string>): Promise<TemplateText> {
+  if (/^https:\/\//i.test(file)) {
+    const start = `{"properties":{"mode":"Incremental","templateLink":${JSON.stringify({ uri: file })}`;
+    return { start, isOfSubscription: undefined, typeOf: () => undefined };
+  }
   const { readFile } = await import("node:fs/promises");
-  const text = await (file === "-" ? readInput() : readFile(file, "utf8")).catch((error) => {
+  const content = await (file === "-" ? readInput() : readFile(file, "utf8")).catch((error) => {
     throw usageError(`${file} cannot be read: ${error.message}`);
   });
-  const json = text.replace(/^\uFEFF/, "").trimEnd();
-  parseJson(json, file);
-  return json;
+  const { text, value } = parseJsonFile(file, content);
+  const template = isJsonObject(value) ? value : {};
+  const declared = isJsonObject(template.parameters) ? Object.entries(template.parameters) : [];
+  const types = new Map(
+    declared.map(([name, parameter]) => [
+      name.toLowerCase(),
+      isJsonObject(parameter) ? String(parameter.type).toLowerCase() : undefined,
+    ]),
+  );
+  return {
+    start: `${bodyStart}${text.trimEnd()}`,
+    isOfSubscription: /subscriptionDeploymentTemplate\.json/i.test(String(template.$schema)),
+    typeOf: (name) => types.get(name.toLowerCase()),
+  };
 }
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw usageError(`${file} is not JSON: ${(error as Error).message}`);
-  }
-}
-
-async function readParameters(given: readonly string[]): Promise<Record<string, unknown>> {
-  const parameters: Record<string, unknown> = {};
-  for (const item of given) {
-    const pair = /^([A-Za-z_][\w-]*)=(.*)$/s.exec(item);
-    if (pair) parameters[pair[1] ?? ""] = { value: jsonOrText(pair[2] ?? "") };
-    else Object.assign(parameters, await readParameterFile(item));
-  }
-  return parameters;
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-async function readParameterFile(file: string): Promise<Record<string, unknown>> {
-  const content = parseJson(await readText(file, async () => ""), file);
-  if (typeof content !== "object" || content === null || Array.isArray(content)) {
-    throw usageError(`${file} is no parameter file: it is not an object.`);
-  }
-  const { parameters } = content as { parameters?: Record<string, unknown> };
-  return parameters ?? (content as Record<string, unknown>);
+/** `{ name: { value } | { reference } }`; a value on the line has the type that is declared. */
+function parametersBody(
+  given: ReadonlyMap<string, GivenParameter>,
+  { typeOf }: TemplateText,
+): Record<string, unknown> {
+  const entries = [...given].map(([name, parameter]) => {
+    if ("item" in parameter) return [name, parameter.item];
+    const isText = /^(?:secure)?string$/.test(typeOf(name) ?? "");
+    return [name, { value: isText ? parameter.text : jsonOrText(parameter.text) }];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** az's rule: the name of the file without its ending. */
@@ -137,12 +153,9 @@ function deploymentUrl(options: {
   location?: string | undefined;
   name: string;
   subscriptionId: string;
-  template: string;
+  isOfSubscription: boolean;
 }): string {
-  const { group, location, name, subscriptionId, template } = options;
-  const isOfSubscription = /"\$schema"\s*:\s*"[^"]*subscriptionDeploymentTemplate\.json/i.test(
-    template,
-  );
+  const { group, location, name, subscriptionId, isOfSubscription } = options;
   const subscription = `https://management.azure.com/subscriptions/${subscriptionId}`;
   const below = `providers/Microsoft.Resources/deployments/${encodeURIComponent(name)}`;
   if (isOfSubscription) {
@@ -162,7 +175,12 @@ interface Failure {
   readonly target?: string;
   readonly details?: readonly Failure[];
   readonly additionalInfo?: readonly {
-    readonly info?: { readonly lineNumber?: number; readonly linePosition?: number };
+    readonly info?: {
+      readonly lineNumber?: number;
+      readonly linePosition?: number;
+      /** Of the linked template that the place is in. */
+      readonly uri?: string;
+    };
   }[];
 }
 
@@ -182,8 +200,9 @@ function requireDone({ status, body }: OwnAnswer, file: string): unknown {
 
 /** `main.json:12:7: `, where the server found the place. */
 function placeOf(error: Failure | undefined, file: string): string {
-  const { lineNumber = 0, linePosition = 0 } = error?.additionalInfo?.[0]?.info ?? {};
+  const { lineNumber = 0, linePosition = 0, uri } = error?.additionalInfo?.[0]?.info ?? {};
   if (lineNumber === 0) return "";
+  if (uri !== undefined) return `${uri}:${lineNumber}:${linePosition}: `;
   const column = lineNumber === 1 ? Math.max(1, linePosition - bodyStart.length) : linePosition;
   return `${file}:${lineNumber}:${column}: `;
 }
@@ -199,23 +218,33 @@ function shortId(id: string): string {
   return id.split("/providers/").at(-1) ?? id;
 }
 
+interface Warning {
+  readonly message: string;
+  readonly target: string;
+}
+
+const warningLines = (warnings: readonly Warning[] = []) =>
+  warnings.map(({ message, target }) => `warning: ${message} (${shortId(target)})`);
+
 interface Deployed {
   readonly name: string;
   readonly properties: {
     readonly duration: string;
     readonly outputs?: Record<string, { type: string; value?: unknown }>;
     readonly outputResources?: readonly { readonly id: string }[];
+    readonly diagnostics?: readonly Warning[];
   };
 }
 
 function showDeployment(body: unknown): Outcome {
   const { name, properties } = body as Deployed;
-  const { outputs = {}, outputResources = [], duration } = properties;
+  const { outputs = {}, outputResources = [], duration, diagnostics } = properties;
   const seconds = duration.replace(/^PT/, "").toLowerCase();
   return {
     json: body,
     text: [
       ...outputResources.map(({ id }) => `  ${shortId(id)}`),
+      ...warningLines(diagnostics),
       `'${name}' is deployed: ${outputResources.length} resources (${seconds}).`,
       ...Object.entries(outputs).map(([output, { value }]) =>
         value === undefined ? `${output}: (secure)` : `${output}: ${textOf(value)}`,
@@ -243,11 +272,14 @@ function showChanges(body: unknown): Outcome {
         changeType: string;
         delta?: readonly { path: string }[];
       }[];
+      diagnostics?: readonly Warning[];
     };
   };
   const lines = properties.changes.map(({ resourceId, changeType, delta = [] }) => {
     const paths = delta.map(({ path }) => path).join(", ");
     return `${marks[changeType] ?? "?"} ${shortId(resourceId)}${paths === "" ? "" : ` (${paths})`}`;
   });
-  return { json: body, text: lines.length === 0 ? ["It would change nothing."] : lines };
+  const warnings = warningLines(properties.diagnostics);
+  const none = lines.length === 0 ? ["It would change nothing."] : [];
+  return { json: body, text: [...lines, ...none, ...warnings] };
 }

@@ -46,6 +46,11 @@ export const up = defineCommand({
       summary: "Long-running operations take so long, as in Azure",
       otherwise: "0s",
     },
+    "fetch-host": {
+      kind: "list",
+      value: "HOST",
+      summary: "Linked templates may be fetched from it; *.HOST for all below one",
+    },
     "log-level": {
       kind: "text",
       value: "LEVEL",
@@ -86,6 +91,7 @@ export const up = defineCommand({
       ...given("location", options.location),
       ...given("propagationDelayMs", options["propagation-delay"]),
       ...given("operationDelayMs", options["operation-delay"]),
+      fetchHosts: options["fetch-host"],
     }).catch((error) => {
       throw explainStart(error);
     });

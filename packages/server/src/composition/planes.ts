@@ -22,6 +22,7 @@ import { signInLinkRequestRoutes } from "../identity/sign-in/link-request.ts";
 import { openModels } from "../ml/model/open.ts";
 import { createMachineLearningPlane } from "../ml/plane.ts";
 import { createOwnPlane } from "../own.ts";
+import { createFetcher } from "../platform/fetcher.ts";
 import { createSqlPlane } from "../sql/http/plane.ts";
 import { openLake } from "../storage/lake/open.ts";
 import { createStoragePlane } from "../storage/plane.ts";
@@ -47,7 +48,7 @@ export interface Composed {
 export async function composePlanes(
   ground: Ground,
   authority: Authority,
-  options: { operationDelayMs: number },
+  options: { operationDelayMs: number; fetchHosts: readonly string[] },
 ): Promise<Composed> {
   const { store, clock, random, secrets, instance } = ground;
   const { tenantId, domain, location } = instance;
@@ -81,6 +82,8 @@ export async function composePlanes(
     registry: joined.registry,
     extensions,
     secretReader,
+    lake: lake.port,
+    fetcher: createFetcher({ hosts: options.fetchHosts }),
     resourceManager: (call) => arm.handle(call),
   });
   const arm: ArmPlane = createArmPlane({

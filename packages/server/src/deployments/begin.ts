@@ -3,6 +3,8 @@
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import { recordDeploymentActivity } from "./activity.ts";
 import { refuse } from "./error-catalogue.ts";
+import { shown } from "./link.ts";
+import type { Planned } from "./planning.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import {
   type DeploymentRecord,
@@ -25,10 +27,10 @@ import type { TargetScope } from "./template/resource-function.ts";
 
 export function newRecord(
   ports: DeploymentPorts,
-  requested: Requested,
-  plan: Plan,
+  { requested, plan, warnings }: Planned,
 ): DeploymentRecord {
   const { target, name, input, principal, origin, correlationId, remoteAddress } = requested;
+  const { linkedFrom } = requested;
   const nowMs = ports.clock.now().getTime();
   return {
     id: deploymentId(target, name),
@@ -44,7 +46,9 @@ export function newRecord(
     originForm: origin.form,
     remoteAddress,
     isNested: requested.depth > 0,
-    templateHash: templateHashOf(input.template),
+    templateHash: templateHashOf(input.template ?? {}),
+    ...(linkedFrom ? { templateLink: { ...linkedFrom, uri: shown(linkedFrom.uri) } } : {}),
+    ...(warnings.length === 0 ? {} : { warnings }),
     parameters: shownParameters(plan),
     providers: providersOf(plan),
     dependencies: dependenciesOf(plan),
@@ -60,7 +64,9 @@ export async function store(
   const { id } = record;
   const key = keyOf(id);
   const sealed: SealedInput = {
-    template: requested.input.template,
+    template: requested.input.template ?? {},
+    linkedFrom: requested.linkedFrom,
+    skipsUnsupported: requested.skipsUnsupported,
     parameters: Object.fromEntries(plan.context.parameterValues) as JsonObject,
   };
   return ports.store.transaction(async (writer) => {

@@ -23,6 +23,12 @@ export const refuse = defineErrors({
     source,
     text: (_: object) => "Multiple error occurred: see details.",
   },
+  InvalidContentLink: {
+    status: "badRequest",
+    source,
+    text: (facts: { uri: string; reason: string }) =>
+      `Unable to download deployment content from '${facts.uri}'. ${facts.reason} Please see https://aka.ms/arm-deploy for usage details.`,
+  },
   InvalidDeploymentParameterValue: {
     status: "badRequest",
     source,

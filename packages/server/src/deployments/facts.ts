@@ -2,6 +2,7 @@
 // environment(), deployment().
 
 import type { Origin, PlaneName } from "../http/plane.ts";
+import type { LinkedFrom } from "./link.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import type { Json, JsonObject } from "./template/json.ts";
 import type { TargetScope } from "./template/resource-function.ts";
@@ -15,6 +16,7 @@ export async function readFacts(
     name: string;
     location: string | undefined;
     template: Json;
+    linkedFrom: LinkedFrom | undefined;
     parameters: JsonObject;
   },
 ): Promise<Facts> {
@@ -48,6 +50,7 @@ export async function readFacts(
       ...(about.location === undefined ? {} : { location: about.location }),
       properties: {
         template: about.template,
+        ...(about.linkedFrom ? { templateLink: { ...about.linkedFrom } } : {}),
         parameters: about.parameters,
         mode: "Incremental",
         provisioningState: "Accepted",

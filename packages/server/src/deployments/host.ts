@@ -4,7 +4,7 @@
 import { type Origin, originOf } from "../http/plane.ts";
 import type { Answer, Call } from "../http/route.ts";
 import { refuse } from "./error-catalogue.ts";
-import { planRequested, planWith } from "./planning.ts";
+import { type Planned, planRequested, planWith } from "./planning.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import {
   type DeploymentRecord,
@@ -13,19 +13,19 @@ import {
   type OperationRecord,
   operationType,
   readSealed,
+  type SealedInput,
   sealedName,
   showDeployment,
 } from "./record.ts";
 import { launch, type Started, start } from "./run.ts";
 import type { Host, Requested } from "./state.ts";
-import type { Plan } from "./template/plan.ts";
 import { deploymentType } from "./template/resource.ts";
 import { targetOf } from "./template/resource-function.ts";
 
 export interface DeploymentHost {
   readonly ports: DeploymentPorts;
   /** Checks everything that can be known beforehand. Rejects with what a client is told. */
-  plan(requested: Requested): Promise<Plan>;
+  plan(requested: Requested): Promise<Planned>;
   /** Plans, records, starts; the work goes on. */
   start(requested: Requested): Promise<Started>;
   find(id: string): Promise<DeploymentRecord | undefined>;
@@ -106,22 +106,40 @@ async function resumeOne(host: Host, record: DeploymentRecord, origin: Origin): 
   const key = keyOf(record.id);
   const sealed = await ports.store.read.sealed(key, sealedName);
   if (!sealed) throw new Error(`The input of '${record.id}' is gone.`);
-  const { template, parameters } = readSealed(ports.secrets.open(key, sealedName, sealed));
-  const target = targetOf(record.id.slice(0, record.id.toLowerCase().indexOf("/providers/")));
-  const { name, location } = record;
+  const input = readSealed(ports.secrets.open(key, sealedName, sealed));
+  const requested = await requestedOf(ports, { record, input, origin });
+  const { template, parameters } = input;
   const given = new Map(Object.entries(parameters));
-  const plan = await planWith(
-    ports,
-    { target, name, origin, input: { location } },
-    { template, given },
-  );
+  const plan = await planWith(ports, requested, { template, given });
   const operations = await listOperations(host, record.id);
   const done = operations.filter(({ state }) => state === "Succeeded");
   launch(host, {
     record,
     plan,
-    origin,
-    depth: 0,
+    requested,
     done: new Set(done.map(({ resourceId }) => resourceId.toLowerCase())),
   });
+}
+
+/** What was asked, from what was stored of it. Nobody's work is done: a principal that is gone fails. */
+async function requestedOf(
+  ports: DeploymentPorts,
+  stored: { record: DeploymentRecord; input: SealedInput; origin: Origin },
+): Promise<Requested> {
+  const { record, input, origin } = stored;
+  const { name, location, tags, correlationId, remoteAddress, principalId } = record;
+  const principal = await ports.directory.asPrincipal(principalId);
+  if (!principal) throw new Error(`Whoever began '${record.id}' is gone.`);
+  return {
+    target: targetOf(record.id.slice(0, record.id.toLowerCase().indexOf("/providers/"))),
+    name,
+    input: { location, tags, template: input.template, parameters: {} },
+    principal,
+    origin,
+    correlationId,
+    remoteAddress,
+    depth: 0,
+    skipsUnsupported: input.skipsUnsupported === true,
+    linkedFrom: input.linkedFrom,
+  };
 }

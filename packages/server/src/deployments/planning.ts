@@ -5,8 +5,9 @@ import { ServiceError } from "@callosum/contract/error.ts";
 import { refuse } from "./error-catalogue.ts";
 import { evaluateBody } from "./execute.ts";
 import { readFacts } from "./facts.ts";
+import { placedInLink, resolveLinks } from "./link.ts";
 import type { DeploymentPorts } from "./ports.ts";
-import { preflight } from "./preflight.ts";
+import { preflight, unsupportedReason } from "./preflight.ts";
 import { deployedResources } from "./record.ts";
 import { type DeploymentInput, readGiven, readInput } from "./request.ts";
 import type { Requested } from "./state.ts";
@@ -17,17 +18,55 @@ import { targetOf } from "./template/resource-function.ts";
 
 const depthMax = 5;
 
-export async function planRequested(ports: DeploymentPorts, requested: Requested): Promise<Plan> {
-  const { input, principal, name, depth } = requested;
-  if (depth > depthMax) {
+/** What is going to be done, and what was asked with its links read. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly requested: Requested;
+  /** What is left out, in nested deployments too. */
+  readonly warnings: readonly Warning[];
+}
+
+export async function planRequested(ports: DeploymentPorts, asked: Requested): Promise<Planned> {
+  if (asked.depth > depthMax) {
     throw refuse.InvalidTemplate({ reason: `Deployments are nested deeper than ${depthMax}` });
   }
+  const requested = await resolveLinks(ports, asked);
+  try {
+    return await planResolved(ports, requested);
+  } catch (error) {
+    throw placedInLink(error, requested);
+  }
+}
+
+async function planResolved(ports: DeploymentPorts, requested: Requested): Promise<Planned> {
+  const { input, principal, name } = requested;
   const given = await readGiven(ports, input.parameters, principal);
   const plan = await planWith(ports, requested, { template: input.template, given });
   await preflight(ports, { plan, principal, name });
-  for (const resource of deployedResources(plan))
-    await planNested(ports, { requested, plan, resource });
-  return plan;
+  const warnings = skippedResources(ports, plan);
+  for (const resource of deployedResources(plan)) {
+    warnings.push(...(await planNested(ports, { requested, plan, resource })));
+  }
+  return { plan, requested, warnings };
+}
+
+/** As deployments show it (OpenAPI resources 2024-11-01, DeploymentDiagnosticsDefinition). */
+export interface Warning {
+  readonly level: "Warning";
+  readonly code: string;
+  readonly message: string;
+  readonly target: string;
+}
+
+function skippedResources(ports: DeploymentPorts, plan: Plan): Warning[] {
+  return plan.index.resources
+    .filter(({ isSkipped }) => isSkipped)
+    .map(({ id, type }) => ({
+      level: "Warning",
+      code: "UnsupportedResourceSkipped",
+      message: `The resource type '${type}' is left out: ${unsupportedReason(ports, type)}.`,
+      target: id,
+    }));
 }
 
 /** Thrown where only a running deployment has the answer. */
@@ -42,9 +81,9 @@ const nothingRuns = { reference: notKnownYet, references: notKnownYet, list: not
 async function planNested(
   ports: DeploymentPorts,
   nested: { requested: Requested; plan: Plan; resource: PlannedResource },
-): Promise<void> {
+): Promise<readonly Warning[]> {
   const { requested, plan, resource } = nested;
-  if (resource.type.toLowerCase() !== deploymentType.toLowerCase()) return;
+  if (resource.type.toLowerCase() !== deploymentType.toLowerCase()) return [];
   try {
     const input = readInput(evaluateBody(plan, resource, nothingRuns));
     const target = targetOf(resource.scopeId);
@@ -52,38 +91,51 @@ async function planNested(
     const waitsForSecret = Object.values(input.parameters).some(
       (item) => isObject(item) && member(item, "reference") !== undefined,
     );
-    if (!isThere || waitsForSecret) return;
+    if (!isThere || waitsForSecret) return [];
     const { name } = resource;
-    await planRequested(ports, { ...requested, target, name, input, depth: requested.depth + 1 });
+    const below = nestedRequest(requested, { target, name, input });
+    return (await planRequested(ports, below)).warnings;
   } catch (error) {
-    if (error instanceof NotKnownYet) return;
+    if (error instanceof NotKnownYet) return [];
     throw error instanceof ServiceError ? placedIn(resource, error) : error;
   }
 }
 
+/** What a nested deployment takes over from the one around it. */
+export function nestedRequest(
+  around: Requested,
+  own: Pick<Requested, "target" | "name" | "input">,
+): Requested {
+  const { linkedFrom, linkedText: _text, parentLink, ...shared } = around;
+  return { ...shared, ...own, depth: around.depth + 1, parentLink: linkedFrom ?? parentLink };
+}
+
 /** The same error with its place in the parent's template. */
 function placedIn(resource: PlannedResource, error: ServiceError): ServiceError {
-  const { code, status, message, target, details, facts } = error;
-  if (typeof facts.path !== "string") return error;
-  const path = `${resource.path}.properties.template.${facts.path}`;
+  const { code, status, message, target, details } = error;
+  const { position: _position, uri, ...facts } = error.facts;
+  if (uri === undefined && typeof facts.path !== "string") return error;
+  const below = uri === undefined ? `template.${facts.path}` : "templateLink";
+  const path = `${resource.path}.properties.${below}`;
   return new ServiceError({ code, status, message, target, details, facts: { ...facts, path } });
 }
 
 export async function planWith(
   ports: DeploymentPorts,
-  about: Pick<Requested, "target" | "name" | "origin"> & {
+  about: Pick<Requested, "target" | "name" | "origin" | "linkedFrom" | "skipsUnsupported"> & {
     input: Pick<DeploymentInput, "location">;
   },
-  values: { template: Json; given: ReadonlyMap<string, Json> },
+  values: { template: Json | undefined; given: ReadonlyMap<string, Json> },
 ): Promise<Plan> {
-  const { target, name, origin, input } = about;
+  const { target, name, origin, input, linkedFrom, skipsUnsupported } = about;
   const shown = [...values.given].map(([key, value]): [string, Json] => [key, { value }]);
   const facts = await readFacts(ports, {
     target,
     name,
     origin,
     location: input.location,
-    template: values.template,
+    template: values.template ?? {},
+    linkedFrom,
     parameters: Object.fromEntries(shown),
   });
   const environment = {
@@ -91,5 +143,7 @@ export async function planWith(
     newGuid: () => ports.random.guid(),
     random: () => 0,
   };
-  return planDeployment({ ...values, target, facts, environment });
+  const isSkipped = (type: string) =>
+    skipsUnsupported && unsupportedReason(ports, type) !== undefined;
+  return planDeployment({ ...values, target, facts, environment, isSkipped });
 }

@@ -1,6 +1,7 @@
 // What deployments need of the rest of the house.
 
 import type { ResourceManager } from "@callosum/contract/ports.ts";
+import type { Principal } from "@callosum/contract/principal.ts";
 import type { SecretReader } from "@callosum/contract/secret-reader.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { Route } from "../http/route.ts";
@@ -14,6 +15,12 @@ export interface KnownType {
   readonly locations: readonly string[];
 }
 
+/** Where linked templates are read: storage accounts of this instance, and listed hosts. */
+export interface ContentReader {
+  /** Rejects with an Error whose message is for the caller. */
+  read(url: string, as: { principal: Principal; bytesMax: number }): Promise<Uint8Array>;
+}
+
 export interface DeploymentPorts
   extends Pick<
     PlaneServices,
@@ -21,6 +28,7 @@ export interface DeploymentPorts
   > {
   readonly resources: Pick<ResourceManager, "show">;
   readonly secretReader: SecretReader;
+  readonly content: ContentReader;
   /** Answers any path of the resource manager, as the call's principal. */
   readonly resourceManager: Route["handle"];
   findType(type: string): KnownType | undefined;

@@ -38,6 +38,15 @@ function detailOf({ code, message, target }: ServiceError): ErrorDetail {
   return { code, message, ...(target === undefined ? {} : { target }) };
 }
 
+/** Why a type is not run here; undefined for one that is. */
+export function unsupportedReason(
+  ports: Pick<Ports, "findType" | "refusalOf">,
+  type: string,
+): string | undefined {
+  if (type.toLowerCase() === deploymentType.toLowerCase() || ports.findType(type)) return undefined;
+  return (ports.refusalOf(type) ?? "it is not known here").replace(/\.$/, "");
+}
+
 function typeError(ports: Ports, resource: PlannedResource): ServiceError | undefined {
   const { id, path: target, apiVersion } = resource;
   const parsed = parseResourceId(id);

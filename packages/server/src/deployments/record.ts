@@ -5,6 +5,8 @@ import { createHash } from "node:crypto";
 import type { ErrorDetail } from "@callosum/contract/error.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { Origin } from "../http/plane.ts";
+import type { LinkedFrom } from "./link.ts";
+import type { Warning } from "./planning.ts";
 import { isObject, type Json, type JsonObject } from "./template/json.ts";
 import type { Plan } from "./template/plan.ts";
 import { deploymentType, type PlannedResource } from "./template/resource.ts";
@@ -45,6 +47,9 @@ export interface DeploymentRecord {
   readonly parameters: JsonObject;
   readonly providers: Json;
   readonly dependencies: Json;
+  /** Without its query, which may be a signature. */
+  readonly templateLink?: LinkedFrom;
+  readonly warnings?: readonly Warning[];
   readonly outputs?: JsonObject;
   readonly outputResources?: readonly { readonly id: string }[];
   readonly error?: WireError;
@@ -162,6 +167,7 @@ export function showDeployment(record: DeploymentRecord): Record<string, unknown
     ...(tags === undefined ? {} : { tags }),
     properties: {
       templateHash: record.templateHash,
+      ...(record.templateLink === undefined ? {} : { templateLink: record.templateLink }),
       parameters: record.parameters,
       mode: "Incremental",
       provisioningState: record.state,
@@ -170,6 +176,7 @@ export function showDeployment(record: DeploymentRecord): Record<string, unknown
       correlationId: record.correlationId,
       providers: record.providers,
       dependencies: record.dependencies,
+      ...(record.warnings === undefined ? {} : { diagnostics: record.warnings }),
       ...(record.outputs === undefined ? {} : { outputs: record.outputs }),
       ...(record.outputResources === undefined ? {} : { outputResources: record.outputResources }),
       ...(record.error === undefined ? {} : { error: record.error }),
@@ -200,6 +207,8 @@ export interface SealedInput {
   readonly template: Json;
   /** Settled, defaults included. */
   readonly parameters: JsonObject;
+  readonly linkedFrom?: LinkedFrom | undefined;
+  readonly skipsUnsupported?: boolean;
 }
 
 export function readSealed(text: string): SealedInput {

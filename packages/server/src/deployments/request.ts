@@ -3,6 +3,7 @@
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import { refuse } from "./error-catalogue.ts";
+import type { ContentLink } from "./link.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import { limits } from "./template/document.ts";
 import { isArray, isObject, type Json, type JsonObject, member } from "./template/json.ts";
@@ -10,7 +11,10 @@ import { isArray, isObject, type Json, type JsonObject, member } from "./templat
 export interface DeploymentInput {
   readonly location: string | undefined;
   readonly tags: JsonObject | undefined;
-  readonly template: Json;
+  /** Undefined as long as `templateLink` is not read. */
+  readonly template: Json | undefined;
+  readonly templateLink?: ContentLink;
+  readonly parametersLink?: ContentLink;
   /** As sent: `{ name: { value } | { reference } }`. */
   readonly parameters: JsonObject;
 }
@@ -23,23 +27,72 @@ export function readInput(body: unknown): DeploymentInput {
   if (!isObject(properties)) throw invalidContent("The body must have 'properties'.", "properties");
   readMode(member(properties, "mode"));
   refuseUnsupported(properties);
-  const template = member(properties, "template");
-  if (template === undefined || template === null) {
-    throw invalidContent("The body must have 'properties.template'.", "properties.template");
-  }
-  if (JSON.stringify(template).length > limits.templateBytes) {
-    throw refuse.InvalidTemplate({
-      reason: `The template size exceeds the limit of ${limits.templateBytes} bytes`,
-    });
-  }
+  const template = member(properties, "template") ?? undefined;
+  const templateLink = readLink(properties, "templateLink");
+  const parametersLink = readLink(properties, "parametersLink");
+  requireOneTemplate(template, templateLink);
   const location = member(envelope, "location");
   const tags = member(envelope, "tags");
   return {
     location: typeof location === "string" ? location : undefined,
     tags: isObject(tags) ? tags : undefined,
     template,
-    parameters: readParameters(member(properties, "parameters")),
+    ...(templateLink ? { templateLink } : {}),
+    ...(parametersLink ? { parametersLink } : {}),
+    parameters: readParameters(readInline(properties, parametersLink)),
   };
+}
+
+function requireOneTemplate(template: Json | undefined, link: ContentLink | undefined): void {
+  const target = "properties.template";
+  if (template === undefined && !link) {
+    const reason = "The body must have 'properties.template' or 'properties.templateLink'.";
+    throw invalidContent(reason, target);
+  }
+  if (template === undefined) return;
+  if (link) {
+    const reason = "'properties.template' and 'properties.templateLink' cannot both be given.";
+    throw invalidContent(reason, target);
+  }
+  if (JSON.stringify(template).length > limits.templateBytes) {
+    throw refuse.InvalidTemplate({
+      reason: `The template size exceeds the limit of ${limits.templateBytes} bytes`,
+    });
+  }
+}
+
+const linkMembers = ["uri", "relativePath", "contentVersion", "queryString"] as const;
+
+function readLink(properties: JsonObject, name: string): ContentLink | undefined {
+  const link = member(properties, name);
+  const target = `properties.${name}`;
+  if (link === undefined || link === null) return undefined;
+  if (!isObject(link)) throw invalidContent(`'${target}' must be an object.`, target);
+  if (member(link, "id") !== undefined) {
+    throw notSupported(`A template spec ('${target}.id')`, "templates are sent or linked", target);
+  }
+  const members = linkMembers.flatMap((each) => {
+    const value = member(link, each);
+    if (value === undefined || value === null || value === "") return [];
+    if (typeof value === "string") return [[each, value] as const];
+    throw invalidContent(`'${target}.${each}' must be a string.`, `${target}.${each}`);
+  });
+  if (members.length === 0) return undefined;
+  return Object.fromEntries(members);
+}
+
+/** Values are sent or linked, not both. */
+function readInline(properties: JsonObject, link: ContentLink | undefined): Json | undefined {
+  const parameters = member(properties, "parameters");
+  const isEmpty =
+    parameters === undefined ||
+    parameters === null ||
+    (isObject(parameters) && Object.keys(parameters).length === 0);
+  if (!link || isEmpty) return parameters;
+  throw invalidContent(
+    "'properties.parameters' and 'properties.parametersLink' cannot both be given.",
+    "properties.parametersLink",
+  );
 }
 
 function invalidContent(reason: string, target?: string) {
@@ -64,8 +117,6 @@ function notSupported(what: string, reason: string, target: string) {
 
 function refuseUnsupported(properties: JsonObject): void {
   const refusals: readonly [string, string][] = [
-    ["templateLink", "templates are sent inline; nothing is fetched"],
-    ["parametersLink", "parameters are sent inline; nothing is fetched"],
     ["onErrorDeployment", "a failed deployment is not rolled back"],
     ["extensionConfigs", "only Azure's own resources are deployed"],
     ["externalInputs", "values are sent as parameters"],
@@ -78,7 +129,8 @@ function refuseUnsupported(properties: JsonObject): void {
   }
 }
 
-function readParameters(value: Json | undefined): JsonObject {
+/** A parameter object or a whole parameter file. Fails with InvalidRequestContent. */
+export function readParameters(value: Json | undefined): JsonObject {
   if (value === undefined || value === null) return {};
   if (!isObject(value))
     throw invalidContent("'properties.parameters' must be an object.", "properties.parameters");

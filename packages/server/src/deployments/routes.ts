@@ -307,9 +307,10 @@ async function validate(opened: Opened): Promise<Answer> {
   return withPlaces(sent, async () => {
     const requested = await readRequest(call, { target, name, sent });
     requireLocation(target, requested.input.location);
-    const plan = await host.plan(requested);
+    const { plan, warnings, requested: read } = await host.plan(requested);
     const properties = {
-      templateHash: templateHashOf(requested.input.template),
+      templateHash: templateHashOf(read.input.template ?? {}),
+      ...(warnings.length === 0 ? {} : { diagnostics: warnings }),
       parameters: shownParameters(plan),
       mode: "Incremental",
       provisioningState: "Succeeded",
@@ -331,8 +332,9 @@ async function whatIf(opened: Opened): Promise<Answer> {
   return withPlaces(sent, async () => {
     const requested = await readRequest(call, { target, name, sent });
     requireLocation(target, requested.input.location);
-    const changes = await foresee(host, requested);
-    const properties = { correlationId: call.correlationId, changes };
+    const { changes, warnings } = await foresee(host, requested);
+    const diagnostics = warnings.length === 0 ? {} : { diagnostics: warnings };
+    const properties = { correlationId: call.correlationId, changes, ...diagnostics };
     return { status: 200, body: { status: "Succeeded", properties } };
   });
 }

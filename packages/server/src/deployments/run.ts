@@ -10,7 +10,7 @@ import { azureForm, createCaller } from "./caller.ts";
 import { refuse } from "./error-catalogue.ts";
 import { executePlan, type NestedRequest, wireErrorOf } from "./execute.ts";
 import { evaluateOutputs } from "./output.ts";
-import { planRequested } from "./planning.ts";
+import { nestedRequest, planRequested } from "./planning.ts";
 import {
   type DeploymentRecord,
   type DeploymentState,
@@ -38,16 +38,16 @@ export interface Started {
 }
 
 /** Plans, records, starts; the work goes on. Rejects with what a client is told. */
-export async function start(host: Host, requested: Requested): Promise<Started> {
+export async function start(host: Host, asked: Requested): Promise<Started> {
   const { ports } = host;
-  const plan = await planRequested(ports, requested);
-  const record = newRecord(ports, requested, plan);
+  const planned = await planRequested(ports, asked);
+  const { plan, requested } = planned;
+  const record = newRecord(ports, planned);
   const isNew = await store(host, { record, requested, plan });
   const { finished } = launch(host, {
     record,
     plan,
-    origin: requested.origin,
-    depth: requested.depth,
+    requested,
     done: new Set(),
   });
   return { record, isNew, finished };
@@ -56,8 +56,8 @@ export async function start(host: Host, requested: Requested): Promise<Started> 
 interface Launch {
   readonly record: DeploymentRecord;
   readonly plan: Plan;
-  readonly origin: Origin;
-  readonly depth: number;
+  /** Who asked, and what nested deployments take over. */
+  readonly requested: Requested;
   /** Keys of resources that an earlier process has deployed. */
   readonly done: ReadonlySet<string>;
 }
@@ -82,7 +82,8 @@ export function launch(host: Host, work: Launch): Running {
 
 async function perform(host: Host, work: Launch, run: Running): Promise<DeploymentRecord> {
   const { ports, stopping } = host;
-  const { record, plan, origin, depth } = work;
+  const { record, plan, requested } = work;
+  const { origin, depth } = requested;
   const { principalId, correlationId, remoteAddress } = record;
   const { resources } = plan.index;
   const done = resources.filter(({ id }) => work.done.has(id.toLowerCase()));
@@ -102,7 +103,7 @@ async function perform(host: Host, work: Launch, run: Running): Promise<Deployme
     answers,
     finished,
     isHalted,
-    deployNested: (request) => deployNested(host, { request, run, origin, depth }),
+    deployNested: (request) => deployNested(host, { request, requested }),
     started: (resource) => void noteStarted(host, run, resource),
     ended: (resource, result) => noteEnded(host, { run, resource, result }),
     onFault: ports.onFault,
@@ -218,26 +219,17 @@ async function conclude(
 /** Runs a nested deployment to its end; its failure is the resource's. */
 async function deployNested(
   host: Host,
-  nested: { request: NestedRequest; run: Running; origin: Origin; depth: number },
+  { request, requested }: { request: NestedRequest; requested: Requested },
 ): Promise<void> {
   const { ports } = host;
-  const { request, run, origin, depth } = nested;
-  const { principalId, correlationId, remoteAddress } = run.record;
-  const principal = await ports.directory.asPrincipal(principalId);
+  // Looked up again: rights and the principal itself may have gone since the start.
+  const principal = await ports.directory.asPrincipal(requested.principal.objectId);
   if (!principal) throw fail.AuthenticationFailed({});
   const target = targetOf(request.resource.scopeId);
   const { id, name } = request.resource;
   await ports.authorizer.require(principal, { action: `${deploymentType}/write`, scope: id });
-  const { finished } = await start(host, {
-    target,
-    name,
-    input: readInput(request.body),
-    principal,
-    origin,
-    correlationId,
-    remoteAddress,
-    depth: depth + 1,
-  });
+  const own = { target, name, input: readInput(request.body) };
+  const { finished } = await start(host, { ...nestedRequest(requested, own), principal });
   const end = await finished;
   if (end.state === "Succeeded") return;
   if (host.stopping.signal.aborted) throw host.stopping.signal.reason;

@@ -2,6 +2,7 @@
 
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { Origin } from "../http/plane.ts";
+import type { LinkedFrom } from "./link.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import type { DeploymentRecord, OperationRecord } from "./record.ts";
 import type { DeploymentInput } from "./request.ts";
@@ -17,6 +18,13 @@ export interface Requested {
   readonly remoteAddress: string;
   /** How many deployments this one is nested in. */
   readonly depth: number;
+  /** Types that are not run here are left out with a warning instead of refused. */
+  readonly skipsUnsupported: boolean;
+  /** Where the template of the deployment around this one was linked from. */
+  readonly parentLink?: LinkedFrom | undefined;
+  /** Where this one's own template was linked from, and its text. */
+  readonly linkedFrom?: LinkedFrom | undefined;
+  readonly linkedText?: string;
 }
 
 export interface Running {

@@ -5,6 +5,7 @@ import { ExpressionError } from "@callosum/expression/template.ts";
 import { azureForm, type Caller, createCaller } from "./caller.ts";
 import { evaluateBody } from "./execute.ts";
 import type { DeploymentHost } from "./host.ts";
+import { nestedRequest, type Warning } from "./planning.ts";
 import { deployedResources } from "./record.ts";
 import { readInput } from "./request.ts";
 import { type Answers, openAnswers } from "./runtime.ts";
@@ -31,8 +32,11 @@ interface PropertyChange {
 }
 
 /** Rejects as a deployment would be refused; writes nothing. */
-export async function foresee(host: DeploymentHost, requested: Requested): Promise<Change[]> {
-  const plan = await host.plan(requested);
+export async function foresee(
+  host: DeploymentHost,
+  asked: Requested,
+): Promise<{ changes: readonly Change[]; warnings: readonly Warning[] }> {
+  const { plan, requested, warnings } = await host.plan(asked);
   const { principal, origin, correlationId, remoteAddress } = requested;
   const caller = createCaller({
     ports: host.ports,
@@ -52,7 +56,7 @@ export async function foresee(host: DeploymentHost, requested: Requested): Promi
       changes.push(await foreseeOne(caller, resource, after));
     }
   }
-  return changes;
+  return { changes, warnings };
 }
 
 /** Undefined when it depends on what only the deployment itself makes. */
@@ -72,16 +76,11 @@ async function evaluateIfKnown(
 async function foreseeNested(
   host: DeploymentHost,
   nested: { requested: Requested; resource: PlannedResource; body: JsonObject | undefined },
-): Promise<Change[]> {
+): Promise<readonly Change[]> {
   const { requested, resource, body } = nested;
   if (!body) return [{ resourceId: resource.id, changeType: "Deploy" }];
-  return foresee(host, {
-    ...requested,
-    target: targetOf(resource.scopeId),
-    name: resource.name,
-    input: readInput(body),
-    depth: requested.depth + 1,
-  });
+  const own = { target: targetOf(resource.scopeId), name: resource.name, input: readInput(body) };
+  return (await foresee(host, nestedRequest(requested, own))).changes;
 }
 
 async function foreseeOne(

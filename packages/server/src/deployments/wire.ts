@@ -5,7 +5,7 @@ import { ServiceError } from "@callosum/contract/error.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call } from "../http/route.ts";
 import { statusNumber } from "../http/status.ts";
-import { locate, pathSteps } from "./json-position.ts";
+import { locate, type Position, pathSteps } from "./json-position.ts";
 import { readInput } from "./request.ts";
 import type { Requested } from "./state.ts";
 import type { TargetScope } from "./template/resource-function.ts";
@@ -39,15 +39,19 @@ export async function readRequest(
   about: { target: TargetScope; name: string; sent: SentText },
 ): Promise<Requested> {
   const { target, name, sent } = about;
+  const input = readInput(sent.body);
+  const { properties } = sent.body as { properties?: { skipUnsupported?: unknown } };
   return {
     target,
     name,
-    input: readInput(sent.body),
+    input,
     principal: await call.principal(),
     origin: call.origin,
     correlationId: call.correlationId,
     remoteAddress: call.remoteAddress,
     depth: 0,
+    // Ours: the resource manager of Azure ignores it.
+    skipsUnsupported: properties?.skipUnsupported === true,
   };
 }
 
@@ -59,11 +63,14 @@ export async function withPlaces(sent: SentText, run: () => Promise<Answer>): Pr
     if (!(error instanceof ServiceError) || error.code !== "InvalidTemplate") throw error;
     const { code, message, status, facts } = error;
     const path = typeof facts.path === "string" ? facts.path : "";
-    const position = locate(sent.text, ["properties", "template", ...pathSteps(path)]) ?? {
-      lineNumber: 0,
-      linePosition: 0,
-    };
-    const additionalInfo = [{ type: "TemplateViolation", info: { ...position, path } }];
+    const { uri } = facts;
+    const found =
+      uri === undefined
+        ? locate(sent.text, ["properties", "template", ...pathSteps(path)])
+        : (facts.position as Position | undefined);
+    const position = found ?? { lineNumber: 0, linePosition: 0 };
+    const info = { ...position, path, ...(uri === undefined ? {} : { uri }) };
+    const additionalInfo = [{ type: "TemplateViolation", info }];
     return { status: statusNumber(status), body: { error: { code, message, additionalInfo } } };
   }
 }

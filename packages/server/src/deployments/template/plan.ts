@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly facts: Facts;
   readonly environment: Environment;
   readonly given: ReadonlyMap<string, Json>;
+  /** Types whose resources are left out as if their condition were false. */
+  isSkipped?(type: string): boolean;
 }
 
 /** Fails with InvalidTemplate, before anything is touched. */
@@ -48,7 +50,7 @@ export function planDeployment(request: PlanRequest): Plan {
   const context = openContext({ template, target, facts, environment, given });
   requireKnownFunctions(context);
   for (const name of variableNames(template)) context.variable(name);
-  const resources = expandResources(context);
+  const resources = expandResources(context, request.isSkipped);
   const index = indexResources(resources, target);
   context.resourceInfo = (name) => resourceInfo(index, name);
   const dependencies = findDependencies(context, index);

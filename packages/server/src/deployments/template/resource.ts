@@ -25,6 +25,8 @@ export interface PlannedResource {
   /** False: deployed by nobody; it may be there all the same. */
   readonly condition: boolean;
   readonly isExisting: boolean;
+  /** Left out because its type is not run here; `condition` is false then. */
+  readonly isSkipped: boolean;
 }
 
 interface Parent {
@@ -37,11 +39,15 @@ interface Parent {
 interface Expansion {
   readonly context: Context;
   readonly planned: PlannedResource[];
+  isSkipped(type: string): boolean;
 }
 
 /** Fails with InvalidTemplate. */
-export function expandResources(context: Context): PlannedResource[] {
-  const expansion: Expansion = { context, planned: [] };
+export function expandResources(
+  context: Context,
+  isSkipped: (type: string) => boolean = () => false,
+): PlannedResource[] {
+  const expansion: Expansion = { context, planned: [], isSkipped };
   for (const resource of context.template.resources) expand(expansion, resource, undefined);
   return expansion.planned;
 }
@@ -124,6 +130,8 @@ function expandOne(
   const scope = evaluate("scope") ?? parent?.scope;
   const base = { context, type, name, scope, path, json, evaluate };
   const { id, scopeId } = placeOf(base);
+  const condition = readCondition(evaluate("condition"), path);
+  const isSkipped = condition && expansion.isSkipped(type);
   planned.push({
     index: planned.length,
     symbolicName,
@@ -136,7 +144,8 @@ function expandOne(
     json,
     path,
     copies,
-    condition: readCondition(evaluate("condition"), path),
+    condition: condition && !isSkipped,
+    isSkipped,
     isExisting: context.template.isSymbolic && member(json, "existing") === true,
   });
   expandChildren(expansion, { json, path, parent: { type, name, scope, copies } });
