@@ -29,6 +29,7 @@ export function CommandButton({
   right = { allowed: true, reason: "" },
   disabledReason,
   appearance = "subtle",
+  label,
   onClick,
   children,
 }: {
@@ -37,14 +38,17 @@ export function CommandButton({
   /** Another reason why it can't be done now, for example that nothing is selected. */
   disabledReason?: string | undefined;
   appearance?: "primary" | "subtle";
+  /** Name of a button that has only an icon. */
+  label?: string;
   onClick(): void;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   const reason = right.allowed ? disabledReason : right.reason;
   const button = (
     <ToolbarButton
       appearance={appearance}
       {...(icon && { icon })}
+      {...(label !== undefined && { "aria-label": label })}
       disabledFocusable={reason !== undefined}
       onClick={() => reason === undefined && onClick()}
     >
