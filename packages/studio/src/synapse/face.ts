@@ -1,6 +1,6 @@
 // Synapse Studio of one workspace: Home, Data, Develop, Integrate, Monitor, Manage.
 
-import { HomeRegular } from "@fluentui/react-icons";
+import { HomeRegular, PlugConnectedRegular } from "@fluentui/react-icons";
 import { definePage, type Face } from "../shell/page.ts";
 
 export const synapse: Face = {
@@ -12,6 +12,17 @@ export const synapse: Face = {
       title: "Home",
       navigation: { icon: HomeRegular },
       load: () => import("./home.tsx"),
+    }),
+    definePage({
+      path: "/synapse/$workspace/manage",
+      title: "Manage",
+      load: () => import("./manage.tsx"),
+    }),
+    definePage({
+      path: "/synapse/$workspace/manage/linked-services",
+      title: "Linked services",
+      navigation: { icon: PlugConnectedRegular, group: "Manage" },
+      load: () => import("./linked-service/page.tsx"),
     }),
   ],
 };

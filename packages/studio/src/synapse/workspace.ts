@@ -2,8 +2,11 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { listAll } from "../api/page.ts";
 import { call, type Endpoint } from "../api/request.ts";
 import type { Resource } from "../api/resource.ts";
+import type { Crumb } from "../control/page-frame.tsx";
 
 /** Version of the workspace endpoint's artifacts, as @azure/synapse-artifacts sends it. */
 export const artifactsVersion = "2020-12-01";
@@ -35,6 +38,34 @@ export function workspaceQuery(workspace: string) {
   });
 }
 
+/** Pools and runtimes with the resource manager's own JSON, also for who has a Synapse role only. */
+export function childrenQuery<Properties>(
+  workspace: string,
+  child: "sqlPools" | "bigDataPools" | "integrationRuntimes",
+) {
+  return queryOptions({
+    queryKey: ["synapse", workspace.toLowerCase(), "children", child],
+    queryFn: ({ signal }) =>
+      listAll<Resource<Properties>>(
+        synapseEndpoint(workspace),
+        `/${child}?api-version=${artifactsVersion}`,
+        signal,
+      ),
+  });
+}
+
 export function useWorkspace() {
   return useQuery(workspaceQuery(useWorkspaceName()));
+}
+
+/** The way back from a page of the Manage hub. */
+export function useManageCrumbs(): readonly Crumb[] {
+  const workspace = useWorkspaceName();
+  return useMemo(
+    () => [
+      { label: workspace, to: `/synapse/${workspace}` },
+      { label: "Manage", to: `/synapse/${workspace}/manage` },
+    ],
+    [workspace],
+  );
 }
