@@ -98,7 +98,10 @@ export async function pollOperation(options: {
     scope: record.resourceId,
   });
   const finished = services.clock.now().getTime() >= record.readyMs;
-  if (operation.view === "status") return { status: 200, body: statusBody(record, finished, call) };
+  if (operation.view === "status") {
+    const headers = finished ? undefined : { "Retry-After": "1" };
+    return { status: 200, ...(headers && { headers }), body: statusBody(record, finished, call) };
+  }
   if (!finished) {
     const location = `${call.origin.base("arm")}${call.path}?api-version=${encodeURIComponent(record.apiVersion)}`;
     return { status: 202, headers: { Location: location, "Retry-After": "1" } };

@@ -1,4 +1,4 @@
-// Who may do what with a vault's secrets: Azure RBAC data actions, or access policies where the vault
+// Who may do what with a vault's secrets and contacts: Azure RBAC data actions, or access policies where the vault
 // says so. One row an operation.
 
 import type { ArmResource, Authorizer } from "@callosum/contract/ports.ts";
@@ -14,13 +14,20 @@ const rights = {
   delete: { action: "Microsoft.KeyVault/vaults/secrets/delete", permission: "delete" },
   recover: { action: "Microsoft.KeyVault/vaults/secrets/recover/action", permission: "recover" },
   purge: { action: "Microsoft.KeyVault/vaults/secrets/purge/action", permission: "purge" },
+  contacts: {
+    action: "Microsoft.KeyVault/vaults/certificatecontacts/write",
+    permission: "managecontacts",
+  },
 } as const;
 
-export type SecretOperation = keyof typeof rights;
+export type VaultOperation = keyof typeof rights;
+export type SecretOperation = Exclude<VaultOperation, "contacts">;
+
+type Collection = "secrets" | "certificates";
 
 interface AccessPolicy {
   readonly objectId: string;
-  readonly permissions: { readonly secrets?: readonly string[] };
+  readonly permissions: { readonly [collection in Collection]?: readonly string[] };
 }
 
 /** Rejects with Forbidden whose inner code says which of the two models refused. */
@@ -29,7 +36,7 @@ export async function requireAccess(
   question: {
     principal: Principal;
     vault: ArmResource;
-    operation: SecretOperation;
+    operation: VaultOperation;
     secretName?: string;
   },
 ): Promise<void> {
@@ -41,23 +48,28 @@ export async function requireAccess(
     const caller = `appid=${principal.appId ?? ""};oid=${principal.objectId};iss=https://sts.windows.net/${principal.tenantId}/`;
     throw vaultFail.Forbidden({ innerCode: "ForbiddenByRbac", caller, action, scope });
   }
-  if (policyAllows(vault, principal, permission)) return;
+  const collection = operation === "contacts" ? "certificates" : "secrets";
+  if (policyAllows(vault, principal, { collection, permission })) return;
   const caller = `appid=${principal.appId ?? ""};oid=${principal.objectId};name=${clientName(principal)}`;
   throw vaultFail.Forbidden({
     innerCode: "AccessDenied",
     caller,
-    action: permission,
+    action: `${collection} ${permission}`,
     scope: `${vault.name};location=${vault.location}`,
   });
 }
 
-function policyAllows(vault: ArmResource, principal: Principal, permission: string): boolean {
+function policyAllows(
+  vault: ArmResource,
+  principal: Principal,
+  { collection, permission }: { collection: Collection; permission: string },
+): boolean {
   const holders = new Set([principal.objectId, ...principal.groupIds]);
   const policies = (vault.properties.accessPolicies ?? []) as AccessPolicy[];
   return policies.some(
     ({ objectId, permissions }) =>
       holders.has(objectId.toLowerCase()) &&
-      (permissions.secrets ?? []).some((granted) =>
+      (permissions[collection] ?? []).some((granted) =>
         [permission, "all"].includes(granted.toLowerCase()),
       ),
   );

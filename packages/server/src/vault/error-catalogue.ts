@@ -23,13 +23,18 @@ export const vaultFail = defineErrors({
         ? "Operation get is not allowed on a disabled secret."
         : facts.innerCode === "ForbiddenByRbac"
           ? `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: ${facts.caller}\r\nAction: '${facts.action}'\r\nResource: '${facts.scope}'\r\nAssignment: (not found)\r\nDecisionReason: 'DeniedWithNoValidRBAC'\r\nVault: ${facts.scope}`
-          : `The user, group or application '${facts.caller}' does not have secrets ${facts.action} permission on key vault '${facts.scope}'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`,
+          : `The user, group or application '${facts.caller}' does not have ${facts.action} permission on key vault '${facts.scope}'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`,
   },
   SecretNotFound: {
     status: "notFound",
     source,
     text: (facts: { name: string }) =>
       `A secret with (name/id) ${facts.name} was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182`,
+  },
+  ContactsNotFound: {
+    status: "notFound",
+    source: "client: azurerm takes 404 for a vault without contacts; text inferred",
+    text: (_: object) => "Contacts not found",
   },
   VaultNotFound: {
     status: "notFound",

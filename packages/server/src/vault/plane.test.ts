@@ -55,6 +55,18 @@ describe("the key vault endpoint", () => {
     );
   });
 
+  it("has no certificate contacts, for those who may see them", async () => {
+    const path = `/certificates/contacts${version}`;
+    assert.equal((await ask("GET", path)).status, 403);
+    const { objectId } = server.admin;
+    const secrets = ["all"];
+    await putVault([{ objectId, permissions: { secrets, certificates: ["ManageContacts"] } }]);
+    const reply = await ask("GET", path);
+    assert.equal(reply.status, 404, reply.text);
+    assert.equal(reply.body.error.code, "ContactsNotFound");
+    await putVault([{ objectId, permissions: { secrets } }]);
+  });
+
   it("is not reached by a path on our own origin", async () => {
     assert.equal((await server.admin.send("GET", `/vault/vault01/secrets${version}`)).status, 404);
   });

@@ -5,7 +5,7 @@ import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { Plane, Route } from "../http/route.ts";
 import { renderVaultError } from "./dialect.ts";
-import { secretRoutes } from "./route.ts";
+import { contactsRoute, secretRoutes } from "./route.ts";
 
 /** Composes the plane from its services. */
 export function createVaultPlane(services: PlaneServices): Plane {
@@ -17,6 +17,7 @@ export function createVaultPlane(services: PlaneServices): Plane {
     headers: { "x-ms-keyvault-region": services.location, "cache-control": "no-cache" },
     routes: [
       ...secretRoutes(services),
+      contactsRoute(services),
       refused("keys", "cryptographic keys are not kept"),
       refused("certificates", "certificates are not kept"),
       refused("storage", "managed storage accounts are not kept"),

@@ -3,6 +3,7 @@
 import type { Route } from "../../http/route.ts";
 import type { ExtensionDefinition } from "../extension.ts";
 import { machineLearningRoutes } from "../resources/machine-learning/routes.ts";
+import { operationalInsightsRoutes } from "../resources/operational-insights/routes.ts";
 import { storageRoutes } from "../resources/storage/routes.ts";
 import { synapseRoutes } from "../resources/synapse/routes.ts";
 import type { ArmServices } from "../services.ts";
@@ -27,6 +28,7 @@ export function armRoutes(options: {
     ...resourceListRoutes(services),
     ...refusedRoutes,
     activityLogRoute(services),
+    ...operationalInsightsRoutes(services),
     ...storageRoutes(services),
     ...synapseRoutes(services),
     ...machineLearningRoutes(services),

@@ -3,21 +3,23 @@
 import { defineResource } from "@callosum/contract/resource.ts";
 import { Type } from "typebox";
 
+export const workspaceVersions = [
+  "2020-03-01-preview",
+  "2020-08-01",
+  "2020-10-01",
+  "2021-06-01",
+  "2021-12-01-preview",
+  "2022-10-01",
+  "2023-09-01",
+  "2025-02-01",
+  "2025-07-01",
+] as const;
+
 export const workspace = defineResource({
   type: "Microsoft.OperationalInsights/workspaces",
   source: "public documentation of Log Analytics workspaces",
   summary: "A Log Analytics workspace that components refer to",
-  apiVersions: [
-    "2020-03-01-preview",
-    "2020-08-01",
-    "2020-10-01",
-    "2021-06-01",
-    "2021-12-01-preview",
-    "2022-10-01",
-    "2023-09-01",
-    "2025-02-01",
-    "2025-07-01",
-  ],
+  apiVersions: workspaceVersions,
   name: {
     pattern: /^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$/,
     rule: "A workspace's name has 4 to 63 letters, digits and '-', and begins and ends with a letter or digit.",
