@@ -19,11 +19,12 @@ const serious = ["serious", "critical"];
 const focusStops = "[data-tabster-dummy]";
 const shownMax = 3;
 
-/** Fails when the page, as it is now, has a serious or critical violation. */
-export async function checkAccessibility(page: Page): Promise<void> {
+/** Fails when the page, as it is now, has a serious or critical violation, of `rules` or of any. */
+export async function checkAccessibility(page: Page, rules?: readonly string[]): Promise<void> {
   await page.evaluate(axe.source);
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
-    `axe.run({ exclude: ["${focusStops}"] }, { resultTypes: ["violations"] })`,
+    `axe.run({ exclude: ["${focusStops}"] }, ${JSON.stringify(options)})`,
   );
   const found = violations.filter(({ impact }) => serious.includes(impact ?? ""));
   assert.equal(found.length, 0, `${page.url()}\n${found.map(describe).join("\n")}`);

@@ -23,8 +23,8 @@ export interface StudioTest {
   open(path?: string, as?: Person): Promise<void>;
   /** Takes a picture where CALLOSUM_SCREENSHOTS names a directory. */
   screenshot(name: string): Promise<void>;
-  /** Fails on a serious violation of axe-core's rules. */
-  checkAccessibility(): Promise<void>;
+  /** Fails on a serious violation of axe-core's rules, of those named or of any. */
+  checkAccessibility(rules?: readonly string[]): Promise<void>;
 }
 
 export interface Studio {
@@ -103,7 +103,7 @@ async function runTest(options: {
         await signInWhereAsked(page, as);
       },
       screenshot: (shot) => takeScreenshot(page, shot),
-      checkAccessibility: () => checkAccessibility(page),
+      checkAccessibility: (rules) => checkAccessibility(page, rules),
     });
     assert.deepEqual(watch.unexpected(), [], "the page had problems");
   } catch (error) {
@@ -146,14 +146,18 @@ async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(directory, `${file}.png`) });
 }
 
-/** Answers of the planes arrive `delayMs` later; the app's own files don't. */
-export async function slowDown(page: Page, delayMs: number): Promise<void> {
+/** Answers of the planes arrive `delayMs` later; the app's own files and forms don't. */
+export async function slowDown(page: Page, delayMs: number): Promise<{ waiting(): number }> {
+  let waiting = 0;
   await page.route(
-    (url) => !/^\/studio(?:$|\/(?!definition|connector))/.test(url.pathname),
+    (url) => !url.pathname.startsWith("/studio/"),
     async (route) => {
+      waiting += 1;
       await new Promise((resolve) => setTimeout(resolve, delayMs));
+      waiting -= 1;
       // The page may have gone on without this answer.
       await route.continue().catch(() => {});
     },
   );
+  return { waiting: () => waiting };
 }

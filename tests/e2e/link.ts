@@ -1,0 +1,80 @@
+// The story's workspaces linked both ways through the REST routes, for tests that begin after it.
+
+import assert from "node:assert/strict";
+import { audiences, type TestServer } from "../fixture/server.ts";
+import { nameOf, type Story } from "./story.ts";
+import { grantRole, grantSynapseRole } from "./user.ts";
+
+/** Built in: Synapse Apache Spark Administrator. */
+export const sparkAdministratorRole = "c3a6d2f1-a26f-4810-9b0f-591308d5cbf1";
+
+export interface Linked {
+  /** Name of the Synapse linked service. */
+  readonly linkedService: string;
+  /** Name of the AML linked service, its identity, and the attached compute's name. */
+  readonly machineLearningLink: string;
+  readonly machineLearningLinkIdentity: string;
+  readonly compute: string;
+  readonly model: string;
+}
+
+/** Synapse → AML by managed identity, AML → Synapse with a Spark pool attached, and a model. */
+export async function linkBothWays(server: TestServer, story: Story): Promise<Linked> {
+  const { location, synapse, machineLearning } = story;
+  const workspace = nameOf(synapse);
+  await grantRole(server, {
+    role: "contributor",
+    scope: machineLearning,
+    objectId: story.synapseIdentity,
+  });
+  const put = async (path: string, body: object, audience: string = audiences.arm) => {
+    const reply = await server.admin.send("PUT", path, body, { audience });
+    assert.ok(reply.status < 300, `${path}: ${reply.text}`);
+    return reply.body;
+  };
+  await put(
+    `/synapse/${workspace}/linkedservices/AzureML1?api-version=2020-12-01`,
+    {
+      properties: {
+        type: "AzureMLService",
+        typeProperties: {
+          subscriptionId: server.contract.subscriptionId,
+          resourceGroupName: nameOf(story.machineLearningGroup),
+          mlWorkspaceName: nameOf(machineLearning),
+          authentication: "MSI",
+        },
+      },
+    },
+    audiences.synapse,
+  );
+  const link = await put(
+    `${machineLearning}/linkedServices/synapselink1?api-version=2020-09-01-preview`,
+    {
+      location,
+      identity: { type: "SystemAssigned" },
+      properties: { linkedServiceResourceId: synapse },
+    },
+  );
+  const identity: string = link.identity.principalId;
+  await grantSynapseRole(server, {
+    workspace,
+    roleId: sparkAdministratorRole,
+    objectId: identity,
+  });
+  await put(`${machineLearning}/computes/spark-compute?api-version=2022-10-01`, {
+    location,
+    identity: { type: "SystemAssigned" },
+    properties: { computeType: "SynapseSpark", resourceId: story.sparkPool },
+  });
+  await put(`${machineLearning}/models/model1?api-version=2022-10-01`, { properties: {} });
+  await put(`${machineLearning}/models/model1/versions/1?api-version=2022-10-01`, {
+    properties: { modelType: "custom_model", description: "Registered without bytes" },
+  });
+  return {
+    linkedService: "AzureML1",
+    machineLearningLink: "synapselink1",
+    machineLearningLinkIdentity: identity,
+    compute: "spark-compute",
+    model: "model1",
+  };
+}
