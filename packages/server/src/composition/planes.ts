@@ -74,8 +74,7 @@ export async function composePlanes(
   });
   const armServices: ArmServices = { ...joined, models: models.intake };
   const secretReader = createSecretReader(services);
-  const { keys, directory } = authority;
-  const identity: IdentityServices = { ...services, domain, keys, directory };
+  const identity: IdentityServices = { ...services, ...authority, domain };
   const deployments = openDeployments({
     ground,
     services,

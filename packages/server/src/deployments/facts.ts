@@ -2,7 +2,7 @@
 // environment(), deployment().
 
 import type { Origin, PlaneName } from "../http/plane.ts";
-import type { LinkedFrom } from "./link.ts";
+import type { LinkedFrom } from "./content-link.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import type { Json, JsonObject } from "./template/json.ts";
 import type { TargetScope } from "./template/resource-function.ts";

@@ -4,6 +4,7 @@
 
 import { ServiceError } from "@callosum/contract/error.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
+import type { ContentLink, LinkedFrom } from "./content-link.ts";
 import { refuse } from "./error-catalogue.ts";
 import { locate, type Position, pathSteps } from "./json-position.ts";
 import type { DeploymentPorts } from "./ports.ts";
@@ -11,21 +12,6 @@ import { type DeploymentInput, readParameters } from "./request.ts";
 import type { Requested } from "./state.ts";
 import { limits } from "./template/document.ts";
 import { isObject, type Json, type JsonObject, member } from "./template/json.ts";
-
-export interface ContentLink {
-  readonly uri?: string;
-  /** Below the folder of the template that names it. */
-  readonly relativePath?: string;
-  readonly contentVersion?: string;
-  /** Appended to the URI: a shared access signature. */
-  readonly queryString?: string;
-}
-
-/** Where a linked template came from: what `relativePath` and deployment() go by. */
-export interface LinkedFrom {
-  readonly uri: string;
-  readonly contentVersion?: string;
-}
 
 type Ports = Pick<DeploymentPorts, "content">;
 

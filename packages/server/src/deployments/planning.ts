@@ -8,7 +8,7 @@ import { readFacts } from "./facts.ts";
 import { placedInLink, resolveLinks } from "./link.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import { preflight, unsupportedReason } from "./preflight.ts";
-import { deployedResources } from "./record.ts";
+import { deployedResources, type Warning } from "./record.ts";
 import { type DeploymentInput, readGiven, readInput } from "./request.ts";
 import type { Requested } from "./state.ts";
 import { isObject, type Json, member } from "./template/json.ts";
@@ -48,14 +48,6 @@ async function planResolved(ports: DeploymentPorts, requested: Requested): Promi
     warnings.push(...(await planNested(ports, { requested, plan, resource })));
   }
   return { plan, requested, warnings };
-}
-
-/** As deployments show it (OpenAPI resources 2024-11-01, DeploymentDiagnosticsDefinition). */
-export interface Warning {
-  readonly level: "Warning";
-  readonly code: string;
-  readonly message: string;
-  readonly target: string;
 }
 
 function skippedResources(ports: DeploymentPorts, plan: Plan): Warning[] {

@@ -5,8 +5,7 @@ import { createHash } from "node:crypto";
 import type { ErrorDetail } from "@callosum/contract/error.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { Origin } from "../http/plane.ts";
-import type { LinkedFrom } from "./link.ts";
-import type { Warning } from "./planning.ts";
+import type { LinkedFrom } from "./content-link.ts";
 import { isObject, type Json, type JsonObject } from "./template/json.ts";
 import type { Plan } from "./template/plan.ts";
 import { deploymentType, type PlannedResource } from "./template/resource.ts";
@@ -26,6 +25,14 @@ export interface WireError {
   readonly message: string;
   readonly target?: string;
   readonly details?: readonly ErrorDetail[];
+}
+
+/** What was left out (OpenAPI resources 2024-11-01, DeploymentDiagnosticsDefinition). */
+export interface Warning {
+  readonly level: "Warning";
+  readonly code: string;
+  readonly message: string;
+  readonly target: string;
 }
 
 export interface DeploymentRecord {

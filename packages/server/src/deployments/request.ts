@@ -2,8 +2,8 @@
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
+import type { ContentLink } from "./content-link.ts";
 import { refuse } from "./error-catalogue.ts";
-import type { ContentLink } from "./link.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import { limits } from "./template/document.ts";
 import { isArray, isObject, type Json, type JsonObject, member } from "./template/json.ts";

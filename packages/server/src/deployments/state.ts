@@ -2,7 +2,7 @@
 
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { Origin } from "../http/plane.ts";
-import type { LinkedFrom } from "./link.ts";
+import type { LinkedFrom } from "./content-link.ts";
 import type { DeploymentPorts } from "./ports.ts";
 import type { DeploymentRecord, OperationRecord } from "./record.ts";
 import type { DeploymentInput } from "./request.ts";
