@@ -18,6 +18,8 @@ export type ColumnValues =
 export interface Column {
   values: ColumnValues;
   validity?: Uint8Array | null;
+  /** Makes `values` (an Int32Array) places in this list, for a text column; -1 is a text outside it. */
+  texts?: readonly string[];
 }
 
 /** One scalar column that a scorer reads. */
@@ -29,6 +31,8 @@ export interface ScorerColumn {
   type: ElementType;
   /** False when no output depends on it: the caller need not read it (pass null). */
   isUsed: boolean;
+  /** The texts that the model tells apart. Absent where it must have every text as it is. */
+  texts?: readonly string[];
 }
 
 export interface ScorerInput {
@@ -129,7 +133,8 @@ export function checkColumns(
       if (column.isUsed) throw new ModelError("InvalidColumn", `Column '${name}' is missing.`);
       return;
     }
-    if (!isVectorOf(column.type, source.values)) {
+    const isCoded = column.texts && source.texts && source.values instanceof Int32Array;
+    if (!isCoded && !isVectorOf(column.type, source.values)) {
       throw new ModelError(
         "InvalidColumn",
         `Column '${name}' does not hold ${column.type} values.`,

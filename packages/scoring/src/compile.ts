@@ -17,6 +17,8 @@ export interface CompiledModel {
   outputs: Map<string, TensorValue>;
   /** Indices of the columns that some output depends on. */
   usedColumns: Set<number>;
+  /** Per text column, the texts that some look-up asks for. */
+  texts: Map<number, string[]>;
 }
 
 /** ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below this it does not pay. */
@@ -51,7 +53,7 @@ export function compileModel(
     }
     const usedColumns = new Set<number>();
     for (const value of reached) if ("column" in value) usedColumns.add(value.column);
-    return { kind: kindOf(reached), outputs, usedColumns };
+    return { kind: kindOf(reached), outputs, usedColumns, texts: textsOf(reached) };
   } catch (error) {
     if (error instanceof Uncompilable) return error.message;
     if (error instanceof RangeError) return "expressions that nest too deep";
@@ -75,6 +77,16 @@ function reachedValues(from: readonly Value[]): Set<Value> {
   };
   for (const value of from) visit(value);
   return reached;
+}
+
+function textsOf(reached: ReadonlySet<Value>): Map<number, string[]> {
+  const texts = new Map<number, string[]>();
+  for (const value of reached) {
+    if (value.op !== "lookUp" || typeof value.keys[0] !== "string") continue;
+    const asked = [...(texts.get(value.column) ?? []), ...(value.keys as readonly string[])];
+    texts.set(value.column, [...new Set(asked)]);
+  }
+  return texts;
 }
 
 function kindOf(reached: ReadonlySet<Value>): CompiledKind {

@@ -22,6 +22,7 @@ import {
   type ScorerOptions,
   tableOutputs,
 } from "./scorer.ts";
+import { elementBytes, type NumericVector, viewOf } from "./vector.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 import { kernelModule } from "./wasm/kernel.ts";
 import { KERNEL_ROWS } from "./wasm/kernel-rank.ts";
@@ -29,8 +30,6 @@ import { KERNEL_ROWS } from "./wasm/kernel-rank.ts";
 export interface ScorerPoolOptions extends Omit<ScorerOptions, "arena"> {
   threads: number;
 }
-
-export type NumericVector = Exclude<ColumnValues, string[]>;
 
 export interface ScorerPool extends Omit<Scorer, "score" | "scoreRange" | "close"> {
   /** A vector that the workers read in place. `release` gives its bytes back for the next one of its size. */
@@ -118,7 +117,7 @@ export async function openScorerPool(
     ...{ columns, kind, reason, inputs, outputs, framework, metadata, opsets },
     ...{ producerName, producerVersion, toSql },
     allocate(type, length) {
-      const byteLength = Math.max(64, length * (widths[type] as number));
+      const byteLength = Math.max(64, length * (elementBytes[type] as number));
       const address = free.get(byteLength)?.pop() ?? arena.allocate(byteLength);
       return viewOf(type, arena.memory.buffer, address, length);
     },
@@ -183,30 +182,6 @@ function jobColumns(
     if (address === null) return { kind: "values", values: shared(values), validity };
     return { kind: "addressed", type: wanted.type, address, length: values.length, validity };
   });
-}
-
-const widths: Record<string, number> = { float: 4, double: 8, int32: 4, int64: 8, bool: 1 };
-
-export function viewOf(
-  type: ElementType,
-  buffer: SharedArrayBuffer,
-  address: number,
-  length: number,
-): NumericVector {
-  switch (type) {
-    case "float":
-      return new Float32Array(buffer, address, length);
-    case "double":
-      return new Float64Array(buffer, address, length);
-    case "int32":
-      return new Int32Array(buffer, address, length);
-    case "int64":
-      return new BigInt64Array(buffer, address, length);
-    case "bool":
-      return new Uint8Array(buffer, address, length);
-    default:
-      throw new ModelError("UnsupportedModel", `A column cannot hold ${type} values.`);
-  }
 }
 
 /** The same numbers where every worker can read them. */
@@ -316,7 +291,7 @@ function targetOf(
   if (!width || type === "string") return null;
   const length = rowCount * width;
   if (!given) {
-    const buffer = new SharedArrayBuffer(length * (widths[type] as number));
+    const buffer = new SharedArrayBuffer(length * (elementBytes[type] as number));
     return viewOf(type, buffer, 0, length);
   }
   const isShared = given.buffer instanceof SharedArrayBuffer;
@@ -366,7 +341,7 @@ function sliceTarget(
 function sliceColumn(column: JobColumn, from: number, end: number): JobColumn {
   const validity = column.validity?.slice(from / 8, Math.ceil(end / 8)) ?? null;
   if (column.kind === "addressed") {
-    const address = column.address + from * (widths[column.type] as number);
+    const address = column.address + from * (elementBytes[column.type] as number);
     return { ...column, address, length: end - from, validity };
   }
   const { values } = column;

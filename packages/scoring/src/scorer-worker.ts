@@ -3,7 +3,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Column } from "./column.ts";
 import { ModelError } from "./model-error.ts";
 import { openScorer } from "./scorer.ts";
-import { type Job, type JobResult, viewOf, type WorkerStart } from "./scorer-pool.ts";
+import type { Job, JobResult, WorkerStart } from "./scorer-pool.ts";
+import { viewOf } from "./vector.ts";
 import { openArena } from "./wasm/arena.ts";
 import { shareKernelModule } from "./wasm/kernel.ts";
 

@@ -84,9 +84,12 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
       toSql: () => null,
     });
   }
-  const { outputs, kind, usedColumns } = compiled;
+  const { outputs, kind, usedColumns, texts } = compiled;
   return scorerOf(signature, {
-    columns: columns.map((column, at) => ({ ...column, isUsed: usedColumns.has(at) })),
+    columns: columns.map((column, at) => {
+      const own = texts.get(at);
+      return { ...column, isUsed: usedColumns.has(at), ...(own && { texts: own }) };
+    }),
     engine: openProgram(arena, outputs),
     kind,
     reason: null,

@@ -48,14 +48,13 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
     build(builder, value);
     if (value.op === "input") builder.viewed.add(value.column);
   }
-  const plans = new Map<string, Step[]>();
+  const plans = new WeakMap<readonly string[], Step[]>();
   const planFor = (names: readonly string[]): Step[] => {
-    const key = JSON.stringify(names);
-    let plan = plans.get(key);
+    let plan = plans.get(names);
     if (!plan) {
       const wanted = names.flatMap((name) => valuesOf(outputs.get(name) as TensorValue));
       plan = planOf(builder, wanted);
-      plans.set(key, plan);
+      plans.set(names, plan);
     }
     return plan;
   };
@@ -219,8 +218,9 @@ function inputStep(builder: Builder, column: number): { slot: Slot; step: Step }
   const { arena, viewed } = builder;
   const step = (block: Block) => {
     const base = block.bases[column] as number;
-    // Kernels read 512 rows, so the last, shorter block is always copied.
-    if (base < 0 || block.rowCount < KERNEL_ROWS) {
+    const values = block.columns[column]?.values as Float32Array;
+    // Kernels read 512 rows, so a last, shorter block is copied unless the column goes on behind it.
+    if (base < 0 || block.firstRow + KERNEL_ROWS > values.length) {
       slot.address = own.address;
       slot.view = own.view;
       copyFloats(block.columns[column] as Column, block, own.view);

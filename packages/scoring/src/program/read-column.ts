@@ -60,20 +60,40 @@ export function lookUpReader(
     map.set(typeof key === "bigint" ? Number(key) : key, table.values[i] as number);
   }
   const { otherwise } = table;
+  const coded = codedReader(map, otherwise);
   return (column, { firstRow, rowCount }, out) => {
-    const { values } = column;
-    if (values instanceof BigInt64Array) {
+    const { values, texts } = column;
+    if (texts) coded(values as Int32Array, texts, { firstRow, rowCount }, out);
+    else if (values instanceof BigInt64Array) {
       const words = wordsOf(values);
       for (let i = 0; i < rowCount; i += 1) {
         const at = (firstRow + i) * 2;
         const key = (words[at + 1] as number) * 4294967296 + ((words[at] as number) >>> 0);
         out[i] = map.get(key) ?? otherwise;
       }
-      return;
+    } else {
+      const list = values as string[] | Int32Array;
+      for (let i = 0; i < rowCount; i += 1) {
+        out[i] = map.get(list[firstRow + i] as string | number) ?? otherwise;
+      }
     }
-    const list = values as string[] | Int32Array;
-    for (let i = 0; i < rowCount; i += 1) {
-      out[i] = map.get(list[firstRow + i] as string | number) ?? otherwise;
+  };
+}
+
+/** Texts that come as places in a list, which is the same call after call: looked up once. */
+function codedReader(map: ReadonlyMap<number | string, number>, otherwise: number) {
+  let known: { texts: readonly string[]; floats: Float32Array } | null = null;
+  return (
+    codes: Int32Array,
+    texts: readonly string[],
+    { firstRow, rowCount }: BlockRange,
+    out: Float32Array,
+  ): void => {
+    if (known?.texts !== texts) {
+      known = { texts, floats: Float32Array.from(texts, (text) => map.get(text) ?? otherwise) };
     }
+    const { floats } = known;
+    for (let i = 0; i < rowCount; i += 1)
+      out[i] = floats[codes[firstRow + i] as number] ?? otherwise;
   };
 }

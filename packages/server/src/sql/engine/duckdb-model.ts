@@ -1,62 +1,112 @@
 // Models in the engine process: an ONNX model becomes a scalar function over its input columns that
-// answers a struct of its outputs. packages/scoring does the scoring.
+// answers a struct of its outputs. packages/scoring does the scoring; duckdb-function.ts the calls.
 import { createHash } from "node:crypto";
+import type { Crew, CrewScorer } from "@callosum/scoring/crew.ts";
 import { openScorer, type Scorer } from "@callosum/scoring/scorer.ts";
-import {
-  BIGINT,
-  DOUBLE,
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBScalarFunction,
-  type DuckDBType,
-  type DuckDBVector,
-  FLOAT,
-  INTEGER,
-  STRUCT,
-  VARCHAR,
-} from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { duckTypes, registerPlaced, registerPlain } from "./duckdb-function.ts";
 import type { EngineModel, EngineModelPin } from "./port.ts";
-
-type ColumnValues = Float32Array | Float64Array | Int32Array | BigInt64Array | string[];
 
 export interface ModelRegistry {
   open(bytes: Uint8Array): EngineModel;
   close(): void;
 }
 
-const duckTypes: Readonly<Record<string, DuckDBType>> = {
-  float: FLOAT,
-  double: DOUBLE,
-  int32: INTEGER,
-  int64: BIGINT,
-  string: VARCHAR,
-};
+interface Known {
+  bytes: Uint8Array;
+  model: EngineModel;
+  /** Null while nobody scores with it: what takes memory is opened again when it is called. */
+  opened: Opened | null;
+}
 
-/** Functions registered on one connection are seen by all connections of its instance. */
-export function openModelRegistry(connection: DuckDBConnection): ModelRegistry {
-  const known = new Map<string, { model: EngineModel; scorer: Scorer }>();
+interface Opened {
+  scorer: Scorer;
+  together: CrewScorer | null;
+}
+
+/** Models that are kept ready. Functions cannot be taken back, so all stay known by their bytes. */
+const readyMax = 16;
+
+/**
+ * Functions registered on one connection are seen by all connections of its instance. A model is
+ * known by the hash of its bytes: asking for it again costs the hash.
+ */
+export function openModelRegistry(options: {
+  connection: DuckDBConnection;
+  crew: Crew;
+  /** Threads that may score beside the calling one: the pool's limit. */
+  helpers: number;
+}): ModelRegistry {
+  const { connection, crew, helpers } = options;
+  const known = new Map<string, Known>();
+  /** In the order of their last use. */
+  const ready = new Set<Known>();
+
+  function opened(entry: Known): Opened {
+    ready.delete(entry);
+    ready.add(entry);
+    entry.opened ??= openForScoring(crew, entry);
+    for (const oldest of ready) {
+      if (ready.size <= readyMax) break;
+      release(oldest);
+    }
+    return entry.opened;
+  }
+
+  function release(entry: Known): void {
+    ready.delete(entry);
+    entry.opened?.together?.close();
+    entry.opened?.scorer.close();
+    entry.opened = null;
+  }
+
   return {
-    open(bytes) {
-      const functionName = `model_${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}`;
+    open(given) {
+      const functionName = `model_${createHash("sha256").update(given).digest("hex").slice(0, 32)}`;
       const found = known.get(functionName);
       if (found !== undefined) return found.model;
+      const bytes = Uint8Array.from(given);
       const scorer = openScorer(bytes);
       const outputs = pinsOf(scorer.outputs);
-      const model = {
+      const model: EngineModel = {
         functionName,
         inputs: pinsOf(scorer.inputs),
         outputs,
         expressions: expressionsOf(scorer, outputs),
       };
-      if (isCallable(model))
-        connection.registerScalarFunction(scalarFunction(functionName, scorer, model));
-      known.set(functionName, { model, scorer });
+      const entry: Known = { bytes, model, opened: null };
+      if (isCallable(model)) {
+        entry.opened = { scorer, together: crew.open(bytes, scorer, wantedOf(model)) };
+        const call = {
+          name: functionName,
+          columns: scorer.columns,
+          outputs: outputs.filter(isScalar),
+        };
+        if (entry.opened.together === null)
+          registerPlain(connection, call, () => opened(entry).scorer);
+        else
+          registerPlaced(connection, call, {
+            scorer: () => opened(entry).together as CrewScorer,
+            helpers,
+          });
+        opened(entry);
+      } else scorer.close();
+      known.set(functionName, entry);
       return model;
     },
     close() {
-      for (const { scorer } of known.values()) scorer.close();
+      for (const entry of [...ready]) release(entry);
     },
   };
+}
+
+function openForScoring(crew: Crew, { bytes, model }: Known): Opened {
+  const scorer = openScorer(bytes);
+  return { scorer, together: crew.open(bytes, scorer, wantedOf(model)) };
+}
+
+function wantedOf(model: EngineModel): string[] {
+  return model.outputs.filter(isScalar).map(({ name }) => name);
 }
 
 /** One row's dimensions: the first one counts rows. An output that is no tensor has shape [0]. */
@@ -93,75 +143,4 @@ function expressionsOf(scorer: Scorer, outputs: readonly EngineModelPin[]): Reco
 /** A model with an unfit input is described, so that the binder can name it, but not called. */
 function isCallable(model: EngineModel): boolean {
   return model.inputs.every(isScalar) && model.outputs.some(isScalar);
-}
-
-function scalarFunction(name: string, scorer: Scorer, model: EngineModel): DuckDBScalarFunction {
-  const outputs = model.outputs.filter(isScalar);
-  const wanted = outputs.map((output) => output.name);
-  return DuckDBScalarFunction.create({
-    name,
-    parameterTypes: model.inputs.map((input) => duckTypes[input.element]!),
-    returnType: STRUCT(
-      Object.fromEntries(outputs.map((output) => [output.name, duckTypes[output.element]!])),
-    ),
-    specialHandling: true,
-    mainFunction: (_info, chunk, output) => score(scorer, wanted, chunk, output),
-  });
-}
-
-/** What node-api's vectors hold behind their declarations. */
-interface RawVector {
-  items: Float32Array | Float64Array | Int32Array | BigInt64Array;
-  validity: { data: BigUint64Array | null; setItemValid(row: number, valid: boolean): void };
-  entryVectorAt(index: number): DuckDBVector & RawVector;
-}
-
-/** NULLs reach the function whatever its handling says (reference: section 3), as validity bits. */
-function score(
-  scorer: Scorer,
-  wanted: readonly string[],
-  chunk: DuckDBDataChunk,
-  output: DuckDBVector,
-): void {
-  const rowCount = chunk.rowCount;
-  const columns = scorer.columns.map((column, index) => {
-    if (!column.isUsed) return null;
-    const vector = chunk.getColumnVector(index);
-    const { items, validity } = vector as unknown as RawVector;
-    const words = validity.data;
-    const bits =
-      words === null ? null : new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-    const values: ColumnValues = column.type === "string" ? textValues(vector, rowCount) : items;
-    return { values, validity: bits };
-  });
-  const result = scorer.score(columns, rowCount, wanted);
-  const struct = output as unknown as RawVector;
-  wanted.forEach((name, index) => {
-    const scored = result.outputs.find((candidate) => candidate.name === name)!;
-    const target = struct.entryVectorAt(index);
-    if (Array.isArray(scored.values))
-      for (let row = 0; row < rowCount; row += 1) target.setItem(row, scored.values[row]!);
-    else (target.items as Float32Array).set((scored.values as Float32Array).subarray(0, rowCount));
-  });
-  markMissing(struct, wanted.length, result.validity, rowCount);
-  output.flush();
-}
-
-function textValues(vector: DuckDBVector, rowCount: number): string[] {
-  return Array.from({ length: rowCount }, (_, row) => (vector.getItem(row) as string | null) ?? "");
-}
-
-/** A row without a score is NULL in every output. */
-function markMissing(
-  struct: RawVector,
-  width: number,
-  validity: Uint8Array | null,
-  rowCount: number,
-): void {
-  if (validity === null) return;
-  for (let row = 0; row < rowCount; row += 1) {
-    if ((validity[row >> 3]! >> (row & 7)) & 1) continue;
-    for (let index = 0; index < width; index += 1)
-      struct.entryVectorAt(index).validity.setItemValid(row, false);
-  }
 }

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { differences } from "../test/difference.ts";
+import { modelNames, randomColumns, readFixture } from "../test/fixture.ts";
+import { random } from "../test/random.ts";
+import { isValid } from "./column.ts";
+import { CHUNK_ROWS, type CrewScorer, openCrew } from "./crew.ts";
+import { openScorer, type Scorer } from "./scorer.ts";
+import type { NumericVector } from "./vector.ts";
+
+const crew = openCrew({ sharedMsMin: 0, rowsBeforeHelp: 0 });
+after(() => crew.close());
+
+before(async () => {
+  const bytes = readFixture("boosting-diabetes");
+  const together = crew.open(bytes, openScorer(bytes), ["variable"]) as CrewScorer;
+  while (crew.helpers().ready < 3) {
+    together.score(CHUNK_ROWS, 3);
+    await setImmediate();
+  }
+  together.close();
+});
+
+const style = { scale: 1, edgeShare: 0.02, nullShare: 0.05 };
+
+/** The outputs that are one number per row. */
+function outputsOf(scorer: Scorer): string[] {
+  return scorer.outputs
+    .filter(({ width, type }) => width === 1 && type !== "string")
+    .map(({ name }) => name);
+}
+
+type Columns = ReturnType<typeof randomColumns>;
+
+/** As a caller fills the crew's columns: NaN for a NULL float, places for texts. */
+function fill(together: CrewScorer, scorer: Scorer, columns: Columns, rowCount: number): void {
+  together.columns.forEach((target, at) => {
+    if (!target) return;
+    const { values, validity } = columns[at] as Columns[number];
+    const texts = scorer.columns[at]?.texts;
+    for (let row = 0; row < rowCount; row += 1) {
+      const hasValue = !validity || isValid(validity, row);
+      const value = texts ? texts.indexOf(String(values[row])) : values[row];
+      const isFloat = target instanceof Float32Array || target instanceof Float64Array;
+      (target as unknown as unknown[])[row] = hasValue || !isFloat ? value : Number.NaN;
+    }
+  });
+}
+
+for (const name of modelNames()) {
+  test(`a crew scores ${name} as one scorer does, however many help`, () => {
+    const bytes = readFixture(name);
+    const scorer = openScorer(bytes);
+    const outputs = outputsOf(scorer);
+    const together = outputs.length > 0 ? crew.open(bytes, scorer, outputs) : null;
+    if (!together) return;
+    const before = crew.helpers().blocks;
+    // Until somebody has helped; the odd ones end inside a block.
+    for (let chunk = 0; chunk < 12 || crew.helpers().blocks === before; chunk += 1) {
+      const rowCount = chunk % 3 === 0 ? CHUNK_ROWS - 7 * (chunk % 100) : CHUNK_ROWS;
+      const columns = randomColumns(scorer.columns, rowCount, random(chunk), style);
+      fill(together, scorer, columns, rowCount);
+      const scores: readonly NumericVector[] = together.score(rowCount, chunk % 4);
+      const expected = scorer.score(columns, rowCount, outputs);
+      const actual = outputs.map((output, at) => ({
+        name: output,
+        width: 1,
+        values: scores[at]?.slice(0, rowCount) as Float32Array,
+      }));
+      assert.deepEqual(differences({ outputs: actual, validity: null }, expected), []);
+    }
+    together.close();
+    scorer.close();
+  });
+}
+
+test("a model that is closed is forgotten by the helpers, and the next one is scored right", () => {
+  for (const name of ["boosting-diabetes", "tree-diabetes", "boosting-diabetes"]) {
+    const bytes = readFixture(name);
+    const scorer = openScorer(bytes);
+    const together = crew.open(bytes, scorer, ["variable"]) as CrewScorer;
+    const columns = randomColumns(scorer.columns, CHUNK_ROWS, random(1), style);
+    fill(together, scorer, columns, CHUNK_ROWS);
+    const [values] = together.score(CHUNK_ROWS, 3) as [Float32Array];
+    const actual = { outputs: [{ name: "variable", width: 1, values }], validity: null };
+    assert.deepEqual(differences(actual, scorer.score(columns, CHUNK_ROWS)), []);
+    together.close();
+  }
+});
+
+test("text that a model does not just look up, and outputs that are not one number, are not for a crew", () => {
+  const names = readFixture("logistic-iris-names");
+  const scorer = openScorer(names);
+  assert.equal(crew.open(names, scorer, ["label"]), null);
+  const bytes = readFixture("pipeline-logistic");
+  const oracle = openScorer(bytes, { engine: "onnxruntime" });
+  assert.ok(oracle.columns.some(({ type }) => type === "string"));
+  assert.equal(crew.open(bytes, oracle, outputsOf(oracle)), null);
+});

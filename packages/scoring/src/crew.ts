@@ -1,0 +1,248 @@
+// Threads that help the calling thread to score one chunk of rows while it waits: for a caller that has to answer
+// before it returns, as a function inside a database engine has. The other half is crew-worker.ts.
+// scorer-pool.ts is for callers that can await whole columns.
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { ScorerColumn } from "./column.ts";
+import {
+  BLOCK_ROWS,
+  CHUNK_ROWS,
+  type CrewMessage,
+  control,
+  HELPERS_MAX,
+  type HelperStart,
+  type OpenModel,
+  type Place,
+  placedColumn,
+  placedOutput,
+  rowsOfBlock,
+  type SharedModel,
+  scoreRows,
+} from "./crew-model.ts";
+import { openScorer, type Scorer } from "./scorer.ts";
+import { elementBytes, type NumericVector } from "./vector.ts";
+import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
+import { kernelModule } from "./wasm/kernel.ts";
+
+export { CHUNK_ROWS } from "./crew-model.ts";
+
+export interface CrewScorer {
+  /** Where the values of a column go before `score`, CHUNK_ROWS of them; null for columns that are not read. */
+  readonly columns: readonly (NumericVector | null)[];
+  /**
+   * Scores rows 0 to `rowCount` of `columns` with up to `helpers` threads beside the caller's. The vectors, one per
+   * output, are written over by the next call.
+   */
+  score(rowCount: number, helpers: number): readonly NumericVector[];
+  close(): void;
+}
+
+/** When threads are asked to help; the defaults are measured. */
+export interface CrewOptions {
+  /** A chunk that takes less is not worth waking anybody for. */
+  sharedMsMin?: number;
+  /** Rows that a model scores before threads are started for it. */
+  rowsBeforeHelp?: number;
+}
+
+export interface Crew {
+  /**
+   * Opens a model for these outputs. Null when its columns or outputs cannot lie in shared memory: text that the
+   * model does not just look up, and outputs that are not one number per row.
+   */
+  open(bytes: Uint8Array, scorer: Scorer, outputs: readonly string[]): CrewScorer | null;
+  /** Threads that are ready, and blocks of 512 rows that they have scored. */
+  helpers(): { ready: number; blocks: number };
+  /** Ends the threads. Nothing may be scoring. */
+  close(): Promise<void>;
+}
+
+interface Helper {
+  worker: Worker;
+  port: MessagePort;
+}
+
+interface State {
+  options: Required<CrewOptions>;
+  words: Int32Array;
+  helpers: Helper[];
+  nextId: number;
+}
+
+/** No block takes this long: a thread that does not answer by then has ended. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** Threads are started when a model first needs them. */
+export function openCrew({
+  sharedMsMin = 0.08,
+  rowsBeforeHelp = 16 * CHUNK_ROWS,
+}: CrewOptions = {}): Crew {
+  const state: State = {
+    options: { sharedMsMin, rowsBeforeHelp },
+    words: new Int32Array(new SharedArrayBuffer((control.wake + HELPERS_MAX) * 4)),
+    helpers: [],
+    nextId: 1,
+  };
+  return {
+    open: (bytes, scorer, outputs) => openTogether(state, bytes, scorer, outputs),
+    helpers: () => ({
+      ready: readyHelpers(state, HELPERS_MAX).length,
+      blocks: Atomics.load(state.words, control.helped),
+    }),
+    async close() {
+      const helpers = state.helpers.splice(0);
+      await Promise.all(helpers.map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function openTogether(
+  state: State,
+  bytes: Uint8Array,
+  signature: Scorer,
+  outputs: readonly string[],
+): CrewScorer | null {
+  const known = outputs.map((name) => signature.outputs.find((output) => output.name === name));
+  const isPlaced = known.every((output) => output?.width === 1 && output.type in elementBytes);
+  if (!isPlaced || !signature.columns.every(canPlace)) return null;
+  const arena = openArena(newMemory());
+  const columns = signature.columns.map((column) => placeColumn(arena, column));
+  const outputPlaces = known.map((output) => {
+    const { name, type } = output as NonNullable<typeof output>;
+    return { name, ...placeVector(arena, type) };
+  });
+  const ownStart = arena.used();
+  const scorer = openScorer(bytes, { arena });
+  const arenaBytes = arena.used() - ownStart;
+  const { memory } = arena;
+  const shared = { id: state.nextId, bytes, memory, columns, outputs: outputPlaces };
+  state.nextId += 1;
+  const parts: SharedModel[] = [];
+  /** What helper `index` needs; it is told once. */
+  const introduce = (index: number): void => {
+    if (parts[index]) return;
+    const arenaStart = arena.allocate(arenaBytes);
+    parts[index] = { ...shared, arenaStart, arenaEnd: arenaStart + arenaBytes };
+    tell(state, index, { id: shared.id, model: parts[index] });
+  };
+  const views = columns.map((place) => place && placedColumn(memory, place));
+  const into = outputPlaces.map((place) => placedOutput(memory, place));
+  const own: OpenModel = { scorer, columns: views, outputs: [...outputs], into };
+  const work = { state, id: shared.id, own, introduce, blockMs: 0, rowsScored: 0 };
+  return {
+    columns: views.map((column) => (column ? (column.values as NumericVector) : null)),
+    score(rowCount, helpers) {
+      scoreChunk(work, rowCount, Math.min(helpers, HELPERS_MAX));
+      return into as NumericVector[];
+    },
+    close() {
+      scorer.close();
+      parts.forEach((_, index) => {
+        tell(state, index, { id: shared.id, model: null });
+      });
+    },
+  };
+}
+
+function canPlace({ isUsed, type, texts }: ScorerColumn): boolean {
+  return !isUsed || texts !== undefined || type in elementBytes;
+}
+
+function placeColumn(arena: Arena, { isUsed, type, texts }: ScorerColumn): Place | null {
+  if (!isUsed) return null;
+  return texts ? { ...placeVector(arena, "int32"), texts } : placeVector(arena, type);
+}
+
+function placeVector(arena: Arena, type: Place["type"]): Place {
+  return { type, address: arena.allocate(CHUNK_ROWS * (elementBytes[type] as number)) };
+}
+
+interface Work {
+  state: State;
+  id: number;
+  own: OpenModel;
+  introduce(helper: number): void;
+  /** What a block has taken lately. */
+  blockMs: number;
+  rowsScored: number;
+}
+
+function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
+  const { state, own } = work;
+  const { sharedMsMin, rowsBeforeHelp } = state.options;
+  const blocks = Math.ceil(rowCount / BLOCK_ROWS);
+  const isWorthHelp = blocks > 1 && helpersMax > 0 && work.blockMs * blocks > sharedMsMin;
+  work.rowsScored += rowCount;
+  if (isWorthHelp && work.rowsScored > rowsBeforeHelp) startHelpers(state, helpersMax);
+  const helpers = isWorthHelp ? readyHelpers(state, Math.min(helpersMax, blocks - 1)) : [];
+  if (helpers.length === 0) {
+    const begin = performance.now();
+    scoreRows(own, { firstRow: 0, rowCount });
+    remember(work, (performance.now() - begin) / blocks);
+    return;
+  }
+  const { words } = state;
+  for (const index of helpers) work.introduce(index);
+  words[control.model] = work.id;
+  words[control.rows] = rowCount;
+  words[control.failed] = 0;
+  Atomics.store(words, control.done, 0);
+  Atomics.store(words, control.left, blocks);
+  for (const index of helpers) wake(words, index);
+  for (;;) {
+    const block = Atomics.sub(words, control.left, 1) - 1;
+    if (block < 0) break;
+    const begin = performance.now();
+    scoreRows(own, rowsOfBlock(block, rowCount));
+    remember(work, performance.now() - begin);
+    Atomics.add(words, control.done, 1);
+  }
+  for (let done = Atomics.load(words, control.done); done < blocks; ) {
+    if (Atomics.wait(words, control.done, done, ANSWER_TIMEOUT_MS) === "timed-out") {
+      throw new Error("A scoring thread does not answer.");
+    }
+    done = Atomics.load(words, control.done);
+  }
+  // What failed elsewhere is done again here, so that its error is thrown to the caller.
+  for (let block = 0; block < blocks && words[control.failed]; block += 1) {
+    scoreRows(own, rowsOfBlock(block, rowCount));
+  }
+}
+
+function remember(work: Work, ms: number): void {
+  work.blockMs = work.blockMs === 0 ? ms : work.blockMs * 0.9 + ms * 0.1;
+}
+
+function startHelpers({ words, helpers }: State, count: number): void {
+  while (helpers.length < count) {
+    const { port1, port2 } = new MessageChannel();
+    const index = helpers.length;
+    const workerData: HelperStart = { index, words, port: port2, module: kernelModule() };
+    const worker = new Worker(new URL("./crew-worker.ts", import.meta.url), {
+      workerData,
+      transferList: [port2],
+    });
+    // Idle threads do not keep the process alive. One that fails ends it, as an uncaught error should.
+    worker.unref();
+    port1.unref();
+    helpers.push({ worker, port: port1 });
+  }
+}
+
+function readyHelpers({ words, helpers }: State, count: number): number[] {
+  const ready = Atomics.load(words, control.ready);
+  const found: number[] = [];
+  for (let index = 0; index < helpers.length && found.length < count; index += 1) {
+    if ((ready >> index) & 1) found.push(index);
+  }
+  return found;
+}
+
+function tell({ words, helpers }: State, index: number, message: CrewMessage): void {
+  helpers[index]?.port.postMessage(message);
+  wake(words, index);
+}
+
+function wake(words: Int32Array, index: number): void {
+  Atomics.add(words, control.wake + index, 1);
+  Atomics.notify(words, control.wake + index);
+}
