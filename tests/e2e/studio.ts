@@ -88,7 +88,12 @@ async function runTest(options: {
   context: ContextOptions;
 }): Promise<void> {
   const { server, browser, name, run } = options;
-  const context = await browser.newContext({ viewport, ...options.context });
+  const context = await browser.newContext({
+    viewport,
+    // A toast that is fading has no contrast yet.
+    reducedMotion: "reduce",
+    ...options.context,
+  });
   context.setDefaultTimeout(stepTimeoutMs);
   const page = await context.newPage();
   const { origin } = server.contract;

@@ -99,9 +99,9 @@ function Notices() {
               <AlertRegular />
               {notices.length > 0 && (
                 <CounterBadge
-                  count={notices.length}
+                  dot
                   size="small"
-                  style={{ position: "absolute", top: -8, right: -10 }}
+                  style={{ position: "absolute", top: -2, right: -2 }}
                 />
               )}
             </span>

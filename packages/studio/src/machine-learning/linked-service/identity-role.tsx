@@ -16,6 +16,8 @@ import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 
 const roleName = "Synapse Apache Spark Administrator";
+/** The catalogue of the endpoint leaves the product's name out (recorded). */
+const catalogueName = "Apache Spark Administrator";
 const apiVersion = "2020-12-01";
 
 interface RoleDefinition {
@@ -41,7 +43,8 @@ function roleQuery(workspace: string, principalId: string) {
         path: `/roleAssignments?api-version=${apiVersion}&principalId=${principalId}`,
         signal,
       });
-      const roleId = roles.find(({ name }) => name === roleName)?.id ?? "";
+      const roleId = roles.find(({ name }) => name === catalogueName)?.id;
+      if (roleId === undefined) throw new Error(`The endpoint knows no role '${catalogueName}'.`);
       const isHeld = assigned.value.some(({ roleDefinitionId }) => roleDefinitionId === roleId);
       return { roleId, isHeld };
     },

@@ -1,5 +1,5 @@
-// Asks before a link and its identity are removed; attached pools that have no identity of their own
-// go with it, because they act through the link's (features.md D-08).
+// Asks before a link and its identity are removed; attached pools that have no identity of their own go
+// with the last link to their workspace, because they act through its identity (features.md D-08).
 
 import { useQuery } from "@tanstack/react-query";
 import { isMissing } from "../../api/api-error.ts";
@@ -10,6 +10,7 @@ import { useTask } from "../../shell/notification.tsx";
 import {
   computesQuery,
   type LinkedService,
+  linksQuery,
   linkVersion,
   nameOf,
   useWorkspaceAddress,
@@ -25,12 +26,16 @@ export function Unlink({
   onDone?: () => void;
 }) {
   const { id } = useWorkspaceAddress();
-  const target = nameOf(link.properties?.linkedServiceResourceId);
+  const targetId = link.properties?.linkedServiceResourceId ?? "";
+  const target = nameOf(targetId);
   const { data: computes = [] } = useQuery(computesQuery(id));
+  const { data: links = [] } = useQuery(linksQuery(id));
+  const isLast = !links.some((other) => other.id !== link.id && leadsTo(other, targetId));
   const depending = computes.filter(
     ({ identity, properties }) =>
+      isLast &&
       (identity?.type ?? "None") === "None" &&
-      properties?.properties?.workspaceName?.toLowerCase() === target.toLowerCase(),
+      properties?.resourceId?.toLowerCase().startsWith(`${targetId.toLowerCase()}/`),
   );
   const unlink = useTask({
     run: () =>
@@ -71,4 +76,8 @@ export function Unlink({
       {unlink.error && <Problem error={unlink.error} />}
     </Confirm>
   );
+}
+
+function leadsTo({ properties }: LinkedService, workspaceId: string): boolean {
+  return properties?.linkedServiceResourceId.toLowerCase() === workspaceId.toLowerCase();
 }
