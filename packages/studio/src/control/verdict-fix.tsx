@@ -133,7 +133,10 @@ function Command({ command }: { command: string }) {
   };
   return (
     <>
-      <pre className={styles.command}>{command}</pre>
+      <details>
+        <summary>The command that does it</summary>
+        <pre className={styles.command}>{command}</pre>
+      </details>
       <div className={styles.buttons}>
         <Button size="small" icon={<CopyRegular />} onClick={() => void copy()}>
           {isCopied ? "Copied" : "Copy the command"}

@@ -100,6 +100,7 @@ function Tiles({
     <div className={styles.body}>
       <SearchBox
         aria-label="Search linked services"
+        style={{ maxWidth: "none" }}
         placeholder="Search"
         value={search}
         onChange={(_, { value }) => setSearch(value)}

@@ -112,10 +112,10 @@ function OtherProblems({ state: { form, fields } }: { state: LinkFormState }) {
 function Result({ state }: { state: LinkFormState }) {
   const { test, save } = state;
   const place = useRef<HTMLDivElement>(null);
-  const hasResult = Boolean(test.data ?? test.error ?? save.error) || test.isPending;
+  const shown = test.data ?? test.error ?? save.error ?? test.isPending;
   useEffect(() => {
-    if (hasResult) place.current?.scrollIntoView({ behavior: "smooth", block: "start" });
-  }, [hasResult]);
+    if (shown) place.current?.scrollIntoView({ block: "start" });
+  }, [shown]);
   return (
     <div ref={place} aria-live="polite">
       {test.isPending && <Spinner label="Testing the connection" labelPosition="after" />}

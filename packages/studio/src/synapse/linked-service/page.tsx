@@ -1,6 +1,6 @@
 // Manage > Linked services: the workspace's connections to other services.
 
-import { Badge, Button, makeStyles, tokens } from "@fluentui/react-components";
+import { Badge, Button, Link as FluentLink, makeStyles, tokens } from "@fluentui/react-components";
 import {
   AddRegular,
   ArrowClockwiseRegular,
@@ -32,7 +32,6 @@ type Open =
 const useStyles = makeStyles({
   type: { display: "inline-flex", alignItems: "center", gap: tokens.spacingHorizontalS },
   cells: { display: "inline-flex", flexWrap: "wrap", gap: tokens.spacingHorizontalXS },
-  name: { padding: 0, minWidth: 0, justifyContent: "start", textAlign: "start" },
 });
 
 export function Page() {
@@ -88,13 +87,9 @@ function useColumns(
       label: "Name",
       text: ({ name }) => name,
       show: (link) => (
-        <Button
-          appearance="transparent"
-          className={styles.name}
-          onClick={() => onOpen({ kind: "edit", link })}
-        >
+        <FluentLink as="button" onClick={() => onOpen({ kind: "edit", link })}>
           {link.name}
-        </Button>
+        </FluentLink>
       ),
     },
     {
@@ -114,14 +109,13 @@ function useColumns(
       width: "90px",
       text: countOf,
       show: (link) => (
-        <Button
-          appearance="transparent"
-          className={styles.name}
+        <FluentLink
+          as="button"
           aria-label={`${countOf(link)} related to ${link.name}`}
           onClick={() => onOpen({ kind: "related", link })}
         >
           {dependants ? countOf(link) : "–"}
-        </Button>
+        </FluentLink>
       ),
     },
     {
