@@ -1,5 +1,5 @@
-// kill -9 while blobs, blocks, appends and renames are written: what was acknowledged is there, whole; what
-// was not is there whole or not at all; no bytes are left that nothing refers to.
+// kill -9 while blobs, blocks, appends, flushes and renames are written: what was acknowledged is there,
+// whole; what was not is there whole or not at all; no bytes are left that nothing refers to.
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
@@ -10,8 +10,12 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import {
+  AccountSASPermissions,
+  AccountSASResourceTypes,
+  AccountSASServices,
   BlobServiceClient,
   type ContainerClient,
+  generateAccountSASQueryParameters,
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import type { Contract } from "@callosum/server/main.ts";
@@ -52,23 +56,62 @@ function start(directory: string): Promise<Instance> {
   });
 }
 
-async function open(instance: Instance): Promise<ContainerClient> {
+interface Lake {
+  readonly container: ContainerClient;
+  /** Requests of the Data Lake endpoint, whose client renames on Azure's host names only. */
+  path(method: string, path: string, options: PathOptions): Promise<void>;
+}
+
+interface PathOptions {
+  readonly query?: Record<string, string>;
+  readonly body?: string;
+  readonly source?: string;
+}
+
+async function open(instance: Instance): Promise<Lake> {
+  const properties = { isHnsEnabled: true };
   const key = new StorageSharedKeyCredential(
     account,
-    await openAccount(instance.contract, account, {}),
+    await openAccount(instance.contract, account, properties),
   );
-  const url = `${instance.contract.origin}/storage/${account}/blob`;
-  const service = new BlobServiceClient(url, key, { retryOptions: { maxTries: 1 } });
+  const root = `${instance.contract.origin}/storage/${account}`;
+  const service = new BlobServiceClient(`${root}/blob`, key, { retryOptions: { maxTries: 1 } });
   const container = service.getContainerClient("data");
   await container.createIfNotExists();
-  return container;
+  const signature = generateAccountSASQueryParameters(
+    {
+      services: AccountSASServices.parse("b").toString(),
+      resourceTypes: AccountSASResourceTypes.parse("co").toString(),
+      permissions: AccountSASPermissions.parse("racwd"),
+      expiresOn: new Date(Date.now() + 3_600_000),
+    },
+    key,
+  );
+  return {
+    container,
+    async path(method, path, { query = {}, body, source }) {
+      const search = new URLSearchParams([
+        ...new URLSearchParams(`${signature}`),
+        ...Object.entries(query),
+      ]);
+      const response = await fetch(`${root}/dfs/data/${path}?${search}`, {
+        method,
+        headers: {
+          "x-ms-version": "2023-11-03",
+          ...(source === undefined ? {} : { "x-ms-rename-source": `/data/${source}?${signature}` }),
+        },
+        ...(body === undefined ? {} : { body }),
+      });
+      if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    },
+  };
 }
 
 const sizes = [100, 20_000, 300_000];
 const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 /** Writers until the connection breaks; notes what was acknowledged, and what was last tried. */
-async function load(container: ContainerClient, state: State, round: number): Promise<void> {
+async function load({ container, path }: Lake, state: State, round: number): Promise<void> {
   const one = async (writer: number) => {
     for (let count = 0; ; count += 1) {
       const name = `w${writer}/r${round}-${count % 7}`;
@@ -98,23 +141,68 @@ async function load(container: ContainerClient, state: State, round: number): Pr
       state.lastLine = undefined;
     }
   };
-  const all = [append(), ...Array.from({ length: writers }, (_, index) => one(index))];
+  const flush = async () => {
+    for (;;) {
+      if (state.flushed === 0) await path("PUT", "flushed", { query: { resource: "file" } });
+      const at = state.flushed;
+      const body = `${at}`.padStart(63, "0").concat("\n");
+      await path("PATCH", "flushed", { query: { action: "append", position: `${at}` }, body });
+      await path("PATCH", "flushed", { query: { action: "flush", position: `${at + 64}` } });
+      state.flushed = at + 64;
+    }
+  };
+  const rename = async () => {
+    for (let count = 0; ; count += 1) {
+      const name = `r${round}-${count}`;
+      state.renamed.set(name, "no");
+      for (const file of treeFiles)
+        await container.getBlockBlobClient(`from/${name}/${file}`).upload(file, file.length);
+      state.renamed.set(name, "asked");
+      await path("PUT", `to/${name}`, { source: `from/${name}` });
+      state.renamed.set(name, "yes");
+    }
+  };
+  // Renames go to a directory that is there.
+  await path("PUT", "to", { query: { resource: "directory" } });
+  const all = [
+    append(),
+    flush(),
+    rename(),
+    ...Array.from({ length: writers }, (_, index) => one(index)),
+  ];
   await Promise.allSettled(all);
 }
+
+const treeFiles = ["a", "sub/b", "sub/c"];
 
 interface State {
   readonly acknowledged: Map<string, string>;
   readonly tried: Map<string, string[]>;
   lines: string[];
   lastLine: string | undefined;
+  /** Bytes that a flush acknowledged. */
+  flushed: number;
+  /** Directories by how far their renaming was known to be. */
+  readonly renamed: Map<string, "no" | "asked" | "yes">;
 }
 
-async function verify(container: ContainerClient, state: State): Promise<void> {
+async function verify({ container }: Lake, state: State): Promise<void> {
   const seen = new Set<string>();
-  for await (const { name, properties } of container.listBlobsFlat()) {
+  for await (const { name, properties, metadata } of container.listBlobsFlat({
+    includeMetadata: true,
+  })) {
+    if (metadata?.hdi_isfolder === "true") continue;
     seen.add(name);
     const bytes = await container.getBlobClient(name).downloadToBuffer();
     assert.equal(bytes.length, properties.contentLength);
+    if (/^(?:from|to)\//.test(name)) {
+      assert.ok(name.endsWith(`/${bytes}`), `${name} has the content of another`);
+      continue;
+    }
+    if (name === "flushed") {
+      verifyFlushed(bytes.toString(), state);
+      continue;
+    }
     if (name === "log") {
       verifyLog(bytes.toString(), state);
       continue;
@@ -125,6 +213,27 @@ async function verify(container: ContainerClient, state: State): Promise<void> {
     state.tried.set(name, []);
   }
   for (const name of state.acknowledged.keys()) assert.ok(seen.has(name), `${name} is lost`);
+  verifyRenamed(seen, state);
+}
+
+/** A directory is where it was or where it should be, with all that is in it. */
+function verifyRenamed(seen: ReadonlySet<string>, state: State): void {
+  for (const [name, known] of state.renamed) {
+    const at = (root: string) => treeFiles.filter((file) => seen.has(`${root}/${name}/${file}`));
+    const [from, to] = [at("from"), at("to")];
+    if (known === "no") assert.deepEqual(to, [], `${name} was renamed unasked`);
+    else if (known === "yes") assert.deepEqual([from, to], [[], treeFiles], `${name} is lost`);
+    else assert.deepEqual(from.length === 0 ? to : from, treeFiles, `${name} is torn`);
+    if (known !== "no") assert.ok(from.length === 0 || to.length === 0, `${name} is there twice`);
+  }
+}
+
+function verifyFlushed(text: string, state: State): void {
+  // One flush more may have come through unheard, and no more than that.
+  assert.ok(text.length === state.flushed || text.length === state.flushed + 64);
+  for (let at = 0; at < text.length; at += 64)
+    assert.equal(text.slice(at, at + 64), `${at}`.padStart(63, "0").concat("\n"));
+  state.flushed = text.length;
 }
 
 function verifyLog(text: string, state: State): void {
@@ -157,23 +266,29 @@ describe("kill -9 under a load of writes to the lake", () => {
       tried: new Map(),
       lines: [],
       lastLine: undefined,
+      flushed: 0,
+      renamed: new Map(),
     };
     for (let round = 0; round < rounds; round += 1) {
       const instance = await start(directory);
-      const container = await open(instance);
-      await verify(container, state);
+      const lake = await open(instance);
+      await verify(lake, state);
       setTimeout(() => process.kill(instance.contract.pid, "SIGKILL"), 300 + Math.random() * 500);
-      await load(container, state, round);
+      await load(lake, state, round);
       if (instance.child.exitCode === null && instance.child.signalCode === null)
         await new Promise((resolve) => instance.child.once("exit", resolve));
     }
     const last = await start(directory);
-    const container = await open(last);
-    await verify(container, state);
+    const lake = await open(last);
+    await verify(lake, state);
+    const { container } = lake;
     // An empty list gives up the blocks that were staged for a blob and not committed.
     for (const name of state.tried.keys())
       await container.getBlockBlobClient(name).commitBlockList([]);
-    for await (const { name } of container.listBlobsFlat()) await container.deleteBlob(name);
+    const names: string[] = [];
+    for await (const { name } of container.listBlobsFlat()) names.push(name);
+    // What is in a directory goes before it.
+    for (const name of names.reverse()) await container.deleteBlob(name);
     process.kill(last.contract.pid, "SIGTERM");
     await new Promise((resolve) => last.child.once("exit", resolve));
     const again = await start(directory);
@@ -181,6 +296,10 @@ describe("kill -9 under a load of writes to the lake", () => {
     process.kill(again.contract.pid, "SIGTERM");
     await new Promise((resolve) => again.child.once("exit", resolve));
     assert.ok(state.acknowledged.size > rounds);
-    console.log(`# ${state.acknowledged.size} blobs and ${state.lines.length} appends survived`);
+    const renamed = [...state.renamed.values()].filter((known) => known === "yes").length;
+    assert.ok(renamed > 0 && state.flushed > 0);
+    console.log(
+      `# ${state.acknowledged.size} blobs, ${state.lines.length} appends, ${state.flushed / 64} flushes and ${renamed} renamed directories survived`,
+    );
   });
 });
