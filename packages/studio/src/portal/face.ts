@@ -1,17 +1,163 @@
 // The portal: resource groups and resources, access control, Microsoft Entra ID, the link map.
 
-import { HomeRegular } from "@fluentui/react-icons";
-import { definePage, type Face } from "../shell/page.ts";
+import {
+  AppGenericRegular,
+  AppsListRegular,
+  BuildingRegular,
+  FolderRegular,
+  GridRegular,
+  HistoryRegular,
+  HomeRegular,
+  KeyMultipleRegular,
+  PeopleRegular,
+  PersonRegular,
+} from "@fluentui/react-icons";
+import { definePage, type Face, type Page } from "../shell/page.ts";
+
+const entra = "Microsoft Entra ID";
+
+const homePages: readonly Page[] = [
+  definePage({
+    path: "/",
+    title: "Home",
+    navigation: { icon: HomeRegular },
+    load: () => import("./home.tsx"),
+  }),
+  definePage({
+    path: "/resource-groups",
+    title: "Resource groups",
+    navigation: { icon: FolderRegular },
+    load: () => import("./resource/group-list.tsx"),
+  }),
+  definePage({
+    path: "/resources",
+    title: "All resources",
+    navigation: { icon: GridRegular },
+    load: () => import("./resource/list.tsx"),
+  }),
+  definePage({
+    path: "/subscriptions",
+    title: "Subscriptions",
+    navigation: { icon: KeyMultipleRegular },
+    load: () => import("./resource/subscription-list.tsx"),
+  }),
+  definePage({
+    path: "/activity-log",
+    title: "Activity log",
+    navigation: { icon: HistoryRegular },
+    load: () => import("./activity-log/all.tsx"),
+  }),
+];
+
+const entraPages: readonly Page[] = [
+  definePage({
+    path: "/entra",
+    title: entra,
+    navigation: { icon: BuildingRegular, group: "Identity" },
+    load: () => import("./entra/overview.tsx"),
+  }),
+  definePage({
+    path: "/entra/users",
+    title: "Users",
+    navigation: { icon: PersonRegular, group: "Identity" },
+    load: () => import("./entra/user-list.tsx"),
+  }),
+  definePage({
+    path: "/entra/groups",
+    title: "Groups",
+    navigation: { icon: PeopleRegular, group: "Identity" },
+    load: () => import("./entra/group-list.tsx"),
+  }),
+  definePage({
+    path: "/entra/groups/$group",
+    title: "Group",
+    load: () => import("./entra/group-members.tsx"),
+  }),
+  definePage({
+    path: "/entra/app-registrations",
+    title: "App registrations",
+    navigation: { icon: AppGenericRegular, group: "Identity" },
+    load: () => import("./entra/application-list.tsx"),
+  }),
+  definePage({
+    path: "/entra/app-registrations/new",
+    title: "Register an application",
+    load: () => import("./entra/application-new.tsx"),
+  }),
+  definePage({
+    path: "/entra/app-registrations/$application",
+    title: "App registration",
+    load: () => import("./entra/application-overview.tsx"),
+  }),
+  definePage({
+    path: "/entra/app-registrations/$application/credentials",
+    title: "Certificates & secrets",
+    load: () => import("./entra/credentials.tsx"),
+  }),
+  definePage({
+    path: "/entra/enterprise-applications",
+    title: "Enterprise applications",
+    navigation: { icon: AppsListRegular, group: "Identity" },
+    load: () => import("./entra/enterprise-list.tsx"),
+  }),
+  definePage({
+    path: "/entra/enterprise-applications/$principal",
+    title: "Enterprise application",
+    load: () => import("./entra/enterprise-overview.tsx"),
+  }),
+];
+
+/** Pages of one scope; the address ends with its id. */
+const scopePages: readonly Page[] = [
+  definePage({
+    path: "/resource/overview/$",
+    title: "Overview",
+    load: () => import("./resource/overview.tsx"),
+  }),
+  definePage({
+    path: "/resource/activity-log/$",
+    title: "Activity log",
+    load: () => import("./activity-log/page.tsx"),
+  }),
+  definePage({
+    path: "/resource/access-control/$",
+    title: "Access control (IAM)",
+    load: () => import("./access-control/page.tsx"),
+  }),
+  definePage({
+    path: "/resource/add-role-assignment/$",
+    title: "Add role assignment",
+    load: () => import("./access-control/add-role-assignment.tsx"),
+  }),
+  definePage({
+    path: "/resource/tags/$",
+    title: "Tags",
+    load: () => import("./resource/tags.tsx"),
+  }),
+  definePage({
+    path: "/resource/properties/$",
+    title: "Properties",
+    load: () => import("./resource/properties.tsx"),
+  }),
+  definePage({
+    path: "/resource/networking/$",
+    title: "Networking",
+    load: () => import("./resource/networking.tsx"),
+  }),
+  definePage({
+    path: "/resource/children/$",
+    title: "Child resources",
+    load: () => import("./resource/children.tsx"),
+  }),
+  definePage({
+    path: "/resource/json/$",
+    title: "JSON view",
+    load: () => import("./resource/json.tsx"),
+  }),
+];
 
 export const portal: Face = {
   name: "Portal",
   root: "/",
-  pages: [
-    definePage({
-      path: "/",
-      title: "Home",
-      navigation: { icon: HomeRegular },
-      load: () => import("./home.tsx"),
-    }),
-  ],
+  pages: [...homePages, ...entraPages, ...scopePages],
 };

@@ -1,0 +1,120 @@
+// Add a client secret: description and when it expires.
+
+import { Button } from "@fluentui/react-components";
+import { call, graph } from "../../api/request.ts";
+import { type Field, useForm } from "../../control/form.ts";
+import { FormFields } from "../../control/form-fields.tsx";
+import { Panel } from "../../control/panel.tsx";
+import { Problem } from "../../control/problem.tsx";
+import { useTask } from "../../shell/notification.tsx";
+import type { Application, PasswordCredential } from "../directory.ts";
+
+type Values = { readonly description: string; readonly days: string; readonly end: string };
+
+const initial: Values = { description: "", days: "180", end: "" };
+const dayMs = 24 * 3_600_000;
+
+function fieldsOf({ days }: Values): readonly Field<Values>[] {
+  return [
+    {
+      name: "description",
+      label: "Description",
+      kind: "text",
+      placeholder: "Enter a description for this client secret",
+    },
+    {
+      name: "days",
+      label: "Expires",
+      kind: "choice",
+      choices: [
+        { value: "90", label: "90 days (3 months)" },
+        { value: "180", label: "Recommended: 180 days (6 months)" },
+        { value: "365", label: "365 days (12 months)" },
+        { value: "545", label: "545 days (18 months)" },
+        { value: "730", label: "730 days (24 months)" },
+        { value: "custom", label: "Custom" },
+      ],
+    },
+    {
+      name: "end",
+      label: "End",
+      kind: "text",
+      placeholder: "2030-12-31",
+      isRequired: true,
+      isHidden: days !== "custom",
+      check: endProblem,
+    },
+  ];
+}
+
+function endProblem(text: string): string | undefined {
+  const atMs = Date.parse(text);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(atMs)) {
+    return "It is a day as in 2030-12-31.";
+  }
+  return atMs > Date.now() ? undefined : "It is in the future.";
+}
+
+export function NewSecret({
+  application,
+  isOpen,
+  onMade,
+  onClose,
+}: {
+  application: Application;
+  isOpen: boolean;
+  onMade(secret: PasswordCredential): void;
+  onClose(): void;
+}) {
+  const form = useForm(initial, fieldsOf);
+  const creation = useTask({
+    run: ({ description, days, end }: Values) =>
+      call<PasswordCredential>(graph, {
+        method: "POST",
+        path: `/applications/${application.id}/addPassword`,
+        body: {
+          passwordCredential: {
+            displayName: description.trim() || null,
+            endDateTime: new Date(
+              days === "custom" ? end : Date.now() + Number(days) * dayMs,
+            ).toISOString(),
+          },
+        },
+      }),
+    done: () => "Client secret created",
+    failed: () => "The client secret could not be created",
+    changes: [["graph", "applications"]],
+    onDone: (secret) => {
+      onMade(secret);
+      form.reset();
+      onClose();
+    },
+  });
+  const close = () => {
+    form.reset();
+    creation.reset();
+    onClose();
+  };
+  return (
+    <Panel
+      title="Add a client secret"
+      isOpen={isOpen}
+      onClose={close}
+      footer={
+        <>
+          <Button
+            appearance="primary"
+            disabledFocusable={creation.isPending}
+            onClick={() => form.submit((values) => creation.mutate(values))}
+          >
+            Add
+          </Button>
+          <Button onClick={close}>Cancel</Button>
+        </>
+      }
+    >
+      <FormFields form={form} fields={fieldsOf(form.values)} />
+      {creation.error && <Problem error={creation.error} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,156 @@
+// The frame of every page about one subscription, group or resource: where it lies, and its menu.
+
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import {
+  ArrowBidirectionalUpDownRegular,
+  BracesRegular,
+  CubeRegular,
+  type FluentIcon,
+  GlobeRegular,
+  GridRegular,
+  HistoryRegular,
+  PersonKeyRegular,
+  TagRegular,
+} from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { subscriptionsQuery } from "../api/resource.ts";
+import { Link } from "../control/link.tsx";
+import { type Crumb, PageFrame } from "../control/page-frame.tsx";
+import {
+  isGroup,
+  isSubscription,
+  nameOf,
+  parentOf,
+  type Section,
+  scopePath,
+  typeLabel,
+  typeOf,
+} from "./scope.ts";
+
+interface Entry {
+  readonly section: Section;
+  readonly label: string;
+  readonly icon: FluentIcon;
+  isFor(id: string): boolean;
+}
+
+const always = () => true;
+const isResource = (id: string) => !isSubscription(id) && !isGroup(id);
+
+const entries: readonly Entry[] = [
+  { section: "overview", label: "Overview", icon: CubeRegular, isFor: always },
+  { section: "activity-log", label: "Activity log", icon: HistoryRegular, isFor: always },
+  {
+    section: "access-control",
+    label: "Access control (IAM)",
+    icon: PersonKeyRegular,
+    isFor: always,
+  },
+  { section: "tags", label: "Tags", icon: TagRegular, isFor: (id) => !isSubscription(id) },
+  { section: "properties", label: "Properties", icon: GridRegular, isFor: isResource },
+  {
+    section: "networking",
+    label: "Networking",
+    icon: GlobeRegular,
+    isFor: (id) =>
+      /^microsoft\.(synapse\/workspaces|machinelearningservices\/workspaces|storage\/storageaccounts)$/i.test(
+        typeOf(id),
+      ),
+  },
+  {
+    section: "children",
+    label: "Child resources",
+    icon: ArrowBidirectionalUpDownRegular,
+    isFor: isResource,
+  },
+  { section: "json", label: "JSON view", icon: BracesRegular, isFor: always },
+];
+
+const useStyles = makeStyles({
+  body: {
+    display: "grid",
+    gridTemplateColumns: "200px minmax(0, 1fr)",
+    gap: tokens.spacingHorizontalXL,
+    "@media (max-width: 900px)": { gridTemplateColumns: "minmax(0, 1fr)" },
+  },
+  menu: { listStyle: "none", margin: 0, padding: 0 },
+  entry: {
+    display: "flex",
+    alignItems: "center",
+    gap: tokens.spacingHorizontalS,
+    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: "none",
+    ":hover": { background: tokens.colorNeutralBackground1Hover, textDecorationLine: "none" },
+  },
+  current: { background: tokens.colorNeutralBackground1Selected, fontWeight: 600 },
+  content: {
+    minWidth: 0,
+    display: "flex",
+    flexDirection: "column",
+    gap: tokens.spacingVerticalM,
+  },
+});
+
+export function ScopeFrame({
+  id,
+  section,
+  commands,
+  children,
+}: {
+  id: string;
+  section: Section;
+  commands?: ReactNode;
+  children: ReactNode;
+}) {
+  const styles = useStyles();
+  const { data } = useQuery({ ...subscriptionsQuery, enabled: isSubscription(id) });
+  const subscription = data?.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  const name = subscription?.displayName ?? nameOf(id);
+  const current = entries.find((entry) => entry.section === section);
+  const title = !current || section === "overview" ? name : `${name} | ${current.label}`;
+  return (
+    <PageFrame
+      title={title}
+      crumbs={crumbsOf(id)}
+      description={typeLabel(typeOf(id))}
+      commands={commands}
+    >
+      <div className={styles.body}>
+        <nav aria-label={`${name} menu`}>
+          <ul className={styles.menu}>
+            {entries
+              .filter((entry) => entry.isFor(id))
+              .map(({ section: to, label, icon: Icon }) => (
+                <li key={to}>
+                  <Link
+                    to={scopePath(to, id)}
+                    className={mergeClasses(styles.entry, to === section && styles.current)}
+                    {...(to === section && { "aria-current": "page" as const })}
+                  >
+                    <Icon aria-hidden fontSize={18} />
+                    {label}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </nav>
+        <div className={styles.content}>{children}</div>
+      </div>
+    </PageFrame>
+  );
+}
+
+/** Home, then everything that contains it. */
+export function crumbsOf(id: string): readonly Crumb[] {
+  const crumbs: Crumb[] = [];
+  for (let parent = parentOf(id); parent !== undefined; parent = parentOf(parent)) {
+    crumbs.unshift({
+      label: isSubscription(parent) ? "Subscription" : nameOf(parent),
+      to: scopePath("overview", parent),
+    });
+  }
+  return [{ label: "Home", to: "/" }, ...crumbs];
+}
