@@ -151,15 +151,16 @@ async function load({ container, path }: Lake, state: State, round: number): Pro
       state.flushed = at + 64;
     }
   };
-  const rename = async () => {
-    for (let count = 0; ; count += 1) {
-      const name = `r${round}-${count}`;
-      state.renamed.set(name, "no");
-      for (const file of treeFiles)
-        await container.getBlockBlobClient(`from/${name}/${file}`).upload(file, file.length);
-      state.renamed.set(name, "asked");
-      await path("PUT", `to/${name}`, { source: `from/${name}` });
-      state.renamed.set(name, "yes");
+  const rename = async (writer: number) => {
+    const name = `r${round}-${writer}`;
+    for (const file of treeFiles)
+      await container.getBlockBlobClient(`from/${name}/${file}`).upload(file, file.length);
+    for (let at: Place = "from"; ; at = at === "from" ? "to" : "from") {
+      const other = at === "from" ? "to" : "from";
+      state.trees.set(name, { at, isMoving: true });
+      await path("PUT", `${other}/${name}`, { source: `${at}/${name}` });
+      state.trees.set(name, { at: other, isMoving: false });
+      state.renames += 1;
     }
   };
   // Renames go to a directory that is there.
@@ -167,13 +168,16 @@ async function load({ container, path }: Lake, state: State, round: number): Pro
   const all = [
     append(),
     flush(),
-    rename(),
+    rename(0),
+    rename(1),
+    rename(2),
     ...Array.from({ length: writers }, (_, index) => one(index)),
   ];
   await Promise.allSettled(all);
 }
 
 const treeFiles = ["a", "sub/b", "sub/c"];
+type Place = "from" | "to";
 
 interface State {
   readonly acknowledged: Map<string, string>;
@@ -182,8 +186,9 @@ interface State {
   lastLine: string | undefined;
   /** Bytes that a flush acknowledged. */
   flushed: number;
-  /** Directories by how far their renaming was known to be. */
-  readonly renamed: Map<string, "no" | "asked" | "yes">;
+  /** Where each directory was last known to be, and whether it was about to go to the other place. */
+  readonly trees: Map<string, { at: Place; isMoving: boolean }>;
+  renames: number;
 }
 
 async function verify({ container }: Lake, state: State): Promise<void> {
@@ -213,18 +218,19 @@ async function verify({ container }: Lake, state: State): Promise<void> {
     state.tried.set(name, []);
   }
   for (const name of state.acknowledged.keys()) assert.ok(seen.has(name), `${name} is lost`);
-  verifyRenamed(seen, state);
+  verifyTrees(seen, state);
 }
 
-/** A directory is where it was or where it should be, with all that is in it. */
-function verifyRenamed(seen: ReadonlySet<string>, state: State): void {
-  for (const [name, known] of state.renamed) {
-    const at = (root: string) => treeFiles.filter((file) => seen.has(`${root}/${name}/${file}`));
-    const [from, to] = [at("from"), at("to")];
-    if (known === "no") assert.deepEqual(to, [], `${name} was renamed unasked`);
-    else if (known === "yes") assert.deepEqual([from, to], [[], treeFiles], `${name} is lost`);
-    else assert.deepEqual(from.length === 0 ? to : from, treeFiles, `${name} is torn`);
-    if (known !== "no") assert.ok(from.length === 0 || to.length === 0, `${name} is there twice`);
+/** A directory is in one place, with all that is in it: where it was, or where it was to be. */
+function verifyTrees(seen: ReadonlySet<string>, state: State): void {
+  for (const [name, { at, isMoving }] of state.trees) {
+    const filesIn = (root: Place) =>
+      treeFiles.filter((file) => seen.has(`${root}/${name}/${file}`));
+    const other = at === "from" ? "to" : "from";
+    const now = isMoving && filesIn(at).length === 0 ? other : at;
+    assert.deepEqual(filesIn(now), treeFiles, `${name} is torn or lost`);
+    assert.deepEqual(filesIn(now === "from" ? "to" : "from"), [], `${name} is there twice`);
+    state.trees.set(name, { at: now, isMoving: false });
   }
 }
 
@@ -267,7 +273,8 @@ describe("kill -9 under a load of writes to the lake", () => {
       lines: [],
       lastLine: undefined,
       flushed: 0,
-      renamed: new Map(),
+      trees: new Map(),
+      renames: 0,
     };
     for (let round = 0; round < rounds; round += 1) {
       const instance = await start(directory);
@@ -296,10 +303,9 @@ describe("kill -9 under a load of writes to the lake", () => {
     process.kill(again.contract.pid, "SIGTERM");
     await new Promise((resolve) => again.child.once("exit", resolve));
     assert.ok(state.acknowledged.size > rounds);
-    const renamed = [...state.renamed.values()].filter((known) => known === "yes").length;
-    assert.ok(renamed > 0 && state.flushed > 0);
+    assert.ok(state.renames > 0 && state.flushed > 0);
     console.log(
-      `# ${state.acknowledged.size} blobs, ${state.lines.length} appends, ${state.flushed / 64} flushes and ${renamed} renamed directories survived`,
+      `# ${state.acknowledged.size} blobs, ${state.lines.length} appends, ${state.flushed / 64} flushes and ${state.renames} renames of directories survived`,
     );
   });
 });
