@@ -1,0 +1,135 @@
+// Saving: what of a data directory belongs to the instance, taken at one moment.
+
+import { constants, existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Contract } from "@callosum/server/main.ts";
+import { version } from "@callosum/server/main.ts";
+import { lockDirectory, openDataDirectory } from "@callosum/server/platform/data-directory.ts";
+import { CommandError } from "../command.ts";
+import { type SnapshotAbout, type SnapshotFile, writeArchive } from "./archive.ts";
+import { whileFrozen } from "./freeze.ts";
+
+export const keyName = "instance.key";
+
+/** Of the process, not of the instance: made anew by each start. */
+const ofTheProcess = new Set(["contract.json", "callosum.pid", "server.log", "state.db-shm"]);
+const ofTheMoment = new Set(["sql-staging", "sql-temporary"]);
+
+export interface SaveResult {
+  readonly about: SnapshotAbout;
+  readonly files: number;
+  /** Of the files, and of the archive. */
+  readonly length: number;
+  readonly archiveLength: number;
+  /** How long a running instance stood still. */
+  readonly frozenMs: number;
+}
+
+/** Saves the directory, whether its instance runs or not. */
+export async function saveSnapshot(request: {
+  dataDirectory: string;
+  /** Of the running instance. */
+  contract: Contract | undefined;
+  target: string;
+  includesKey: boolean;
+}): Promise<SaveResult> {
+  const { dataDirectory, contract, target } = request;
+  if (!existsSync(join(dataDirectory, "state.db"))) {
+    throw new CommandError({
+      code: "NoInstance",
+      message: `There is no instance in ${dataDirectory}.`,
+    });
+  }
+  const temporary = `${target}.${process.pid}.tmp`;
+  const staging = contract && (await mkdtemp(join(dirname(target), ".callosum-snapshot-")));
+  try {
+    const taken = staging
+      ? await takeRunning(contract.pid, { from: dataDirectory, to: staging, ...request })
+      : await takeStopped(dataDirectory, request.includesKey);
+    const root = staging ?? dataDirectory;
+    const about = describe(request, taken.files);
+    try {
+      const archiveLength = await writeArchive(temporary, { about, root, files: taken.files });
+      await rename(temporary, target);
+      const length = taken.files.reduce((sum, file) => sum + file.length, 0);
+      return { about, files: taken.files.length, length, archiveLength, frozenMs: taken.frozenMs };
+    } finally {
+      taken.release();
+    }
+  } finally {
+    await rm(temporary, { force: true });
+    if (staging) await rm(staging, { recursive: true, force: true });
+  }
+}
+
+function describe(
+  { contract }: { contract: Contract | undefined },
+  files: readonly SnapshotFile[],
+): SnapshotAbout {
+  return {
+    format: "callosum-snapshot/1",
+    version,
+    savedAt: new Date().toISOString(),
+    wasRunning: contract !== undefined,
+    includesKey: files.some(({ name }) => name === keyName),
+    ...(contract && { tenantId: contract.tenantId, subscriptionId: contract.subscriptionId }),
+  };
+}
+
+interface Taken {
+  readonly files: readonly SnapshotFile[];
+  readonly frozenMs: number;
+  release(): void;
+}
+
+/** Nobody starts on the directory while it is read. */
+async function takeStopped(dataDirectory: string, includesKey: boolean): Promise<Taken> {
+  const release = lockDirectory(openDataDirectory(dataDirectory));
+  try {
+    return { files: await listFiles(dataDirectory, includesKey), frozenMs: 0, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Copied while it stands still, packed when it goes on: clients wait for the copy alone. */
+async function takeRunning(
+  pid: number,
+  copy: { from: string; to: string; includesKey: boolean },
+): Promise<Taken> {
+  const { from, to, includesKey } = copy;
+  let frozenMs = 0;
+  const files = await whileFrozen(pid, async () => {
+    const startedMs = performance.now();
+    const listed = await listFiles(from, includesKey);
+    const folders = new Set(listed.map(({ name }) => dirname(join(to, name))));
+    for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const { name } of listed) {
+      // A reference to the same blocks where the file system can.
+      await copyFile(join(from, name), join(to, name), constants.COPYFILE_FICLONE);
+    }
+    frozenMs = performance.now() - startedMs;
+    return listed;
+  });
+  return { files, frozenMs: Math.round(frozenMs), release: () => {} };
+}
+
+async function listFiles(root: string, includesKey: boolean): Promise<SnapshotFile[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files: SnapshotFile[] = [];
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const name = join(entry.parentPath, entry.name)
+      .slice(root.length + 1)
+      .replaceAll("\\", "/");
+    const [top = ""] = name.split("/");
+    const isLeftOut =
+      ofTheProcess.has(name) || ofTheMoment.has(top) || /\.\d+\.tmp$/.test(basename(name));
+    if (isLeftOut || (name === keyName && !includesKey)) continue;
+    const { size, mode } = await stat(join(root, name));
+    files.push({ name, length: size, mode: mode & 0o777 });
+  }
+  return files.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
