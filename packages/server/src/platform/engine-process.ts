@@ -12,11 +12,17 @@ export interface StartedProcess {
   kill(): void;
 }
 
+/**
+ * A running statement occupies a thread of the process's pool; with the four that Node has, four long
+ * ones would stop all others, of other pools too. Threads that nothing runs on cost address space.
+ */
+const statementsMax = 128;
+
 export function spawnEngineProcess(): StartedProcess {
   const entry = fileURLToPath(new URL("../sql/engine/child.ts", import.meta.url));
   const child = spawn(process.execPath, [entry], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
-    env: childEnvironment(),
+    env: { ...childEnvironment(), UV_THREADPOOL_SIZE: String(statementsMax) },
   });
   return {
     stream: child.stdio[3] as Duplex,

@@ -15,6 +15,7 @@ import { granteesOf } from "./tsql/catalogue/permission.ts";
 import { loadCatalogue } from "./tsql/catalogue/store.ts";
 import { fail } from "./tsql/error.ts";
 import { parseBatch } from "./tsql/parser/script.ts";
+import { createActivity } from "./tsql/run/activity.ts";
 import { runBatchStatements } from "./tsql/run/batch.ts";
 import { type BulkRows, bulkLoad } from "./tsql/run/bulk-load.ts";
 import { describeView } from "./tsql/run/describe.ts";
@@ -26,6 +27,7 @@ import {
   type Database,
   defaultOptions,
   type FrontPorts,
+  frameOf,
   newFrame,
   type Session,
 } from "./tsql/run/state.ts";
@@ -110,6 +112,7 @@ async function openDatabase(engine: Engine, pool: SqlPool): Promise<Database> {
     pool,
     engine: opened,
     catalogue,
+    activity: createActivity(pool.serviceObjective),
     exclusive(change) {
       const turn = tail.then(change, change);
       tail = turn.catch(() => {});
@@ -165,8 +168,12 @@ async function openSession(front: Front, login: SqlLogin): Promise<SqlSession> {
     actor: actor!,
     databases: await pools.list(login.workspace),
     logins: await ports.identity.logins.list(login.workspace),
+    loginTime: ports.clock.now(),
+    killed: new AbortController(),
+    hasPlace: false,
     knot: { systemView, describeView, statements: runBatchStatements },
   };
+  session.database.activity.sessions.set(id, session);
   return wireSession(session);
 }
 
@@ -213,16 +220,17 @@ function freshState() {
 function wireSession(session: Session): BulkLoadingSession {
   return {
     batch: (text, signal, firstLine = 1) =>
-      guarded(session, () => runText(session, { text, firstLine }, signal)),
-    call: (call, signal) => guarded(session, () => runCall(session, call, signal)),
+      guarded(session, () => runText(session, { text, firstLine }, living(session, signal))),
+    call: (call, signal) => guarded(session, () => runCall(session, call, living(session, signal))),
     bulkLoad: (columns, rows, signal) =>
-      guarded(session, () => bulkLoad(session, columns, rows, signal)),
+      guarded(session, () => bulkLoad(session, columns, rows, living(session, signal))),
     transaction: (request) => guarded(session, () => transactionRequest(session, request)),
     reset: () =>
       reset(session).catch((error: unknown) => {
         throw toSqlError(error, undefined);
       }),
     async close() {
+      session.database.activity.sessions.delete(session.id);
       // A pool that was paused, or an engine that ended, has closed the connection already.
       const never = new AbortController().signal;
       const open = session.transactions > 0 && !session.doomed;
@@ -233,6 +241,11 @@ function wireSession(session: Session): BulkLoadingSession {
       return session.database.pool.name;
     },
   };
+}
+
+/** Until the client cancels, or somebody kills the session. */
+function living(session: Session, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, session.killed.signal]);
 }
 
 /** A request's errors become its last message; a cancelled one ends as it was told to. */
@@ -262,6 +275,7 @@ async function* runText(
 ): AsyncGenerator<SqlEvent> {
   const { quotedIdentifier } = session.options;
   const statements = parseBatch(text, { quotedIdentifier, firstLine });
+  frameOf(session).text = text;
   yield* runBatchStatements(session, statements, signal);
 }
 

@@ -122,19 +122,22 @@ function decimalType(cursor: Cursor): WireType {
   return { type: { name: "decimal", precision, scale }, read: readDecimal };
 }
 
+/** A sign and up to 16 bytes: Microsoft's drivers send 4, 8, 12 or 16, FreeTDS as few as it needs. */
 function readDecimal(cursor: Cursor): SqlValue {
   const length = readU8(cursor);
   if (length === 0) return null;
-  if (length !== 5 && length !== 9 && length !== 13 && length !== 17) {
-    throw new ProtocolError(`decimal of ${length} bytes`);
-  }
+  if (length < 2 || length > 17) throw new ProtocolError(`decimal of ${length} bytes`);
   const positive = readU8(cursor) !== 0;
+  const bytes = readBytes(cursor, length - 1);
   let magnitude = 0n;
-  for (let shift = 0n; shift < BigInt(length - 1) * 8n; shift += 32n) {
-    magnitude |= BigInt(readU32(cursor)) << shift;
+  for (let index = bytes.length - 1; index >= 0; index -= 1) {
+    magnitude = (magnitude << 8n) | BigInt(bytes[index]!);
   }
+  if (magnitude > decimalMax) throw invalid("numeric");
   return positive ? magnitude : -magnitude;
 }
+
+const decimalMax = 10n ** 38n - 1n;
 
 function scaled(cursor: Cursor, name: "time" | "datetime2" | "datetimeoffset"): WireType {
   const scale = readU8(cursor);

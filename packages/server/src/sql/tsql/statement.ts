@@ -323,6 +323,15 @@ export type ControlStatement =
       action: "begin" | "commit" | "rollback";
       name: string | undefined;
     }
-  | { kind: "explain"; at: Position; statement: Statement };
+  | { kind: "explain"; at: Position; statement: Statement }
+  | { kind: "kill"; at: Position; session: number }
+  | { kind: "spaceUsed"; at: Position; table: Name | undefined }
+  | { kind: "databaseConsole"; at: Position };
 
-export type Statement = DataStatement | DefinitionStatement | SecurityStatement | ControlStatement;
+/** `end`: the offset of what follows it in its text. */
+export type Statement = (
+  | DataStatement
+  | DefinitionStatement
+  | SecurityStatement
+  | ControlStatement
+) & { end?: number };

@@ -110,8 +110,9 @@ function conversionSql(value: Value, to: SqlType, options: ConversionOptions): s
   if (isTemporal(to)) return temporalSql(value, to, options);
   const cast = options.attempt ? "TRY_CAST" : "CAST";
   if (to.name === "uniqueidentifier") {
+    if (from.name === "uniqueidentifier") return value.sql;
     return isBinary(from)
-      ? `${cast}(hex(${value.sql}) AS UUID)`
+      ? `${cast}(${swappedHex(`hex(${value.sql})`)} AS UUID)`
       : `${cast}(trim(left(${value.sql}, 38), '{} ') AS UUID)`;
   }
   if (from.name === to.name && storage(from) === storage(to)) return value.sql;
@@ -226,7 +227,7 @@ function binarySql(value: Value, to: SqlType, options: ConversionOptions): strin
     else if (options.style === 2) bytes = `from_hex(${sql})`;
     else bytes = `encode(${sql})`;
   } else if (from.name === "uniqueidentifier")
-    bytes = `from_hex(replace(CAST(${sql} AS VARCHAR), '-', ''))`;
+    bytes = `from_hex(${swappedHex(`replace(CAST(${sql} AS VARCHAR), '-', '')`)})`;
   else if (isNumeric(from)) {
     const width = { bit: 2, tinyint: 2, smallint: 4, int: 8, bigint: 16 }[from.name as "int"] ?? 16;
     bytes = `from_hex(right(lpad(to_hex(CAST(${sql} AS BIGINT)), 16, CASE WHEN ${sql} < 0 THEN 'F' ELSE '0' END), ${width}))`;
@@ -235,6 +236,13 @@ function binarySql(value: Value, to: SqlType, options: ConversionOptions): strin
   const fits = isBinary(from) && "length" in from && from.length !== "max" && from.length <= length;
   const cut = fits ? bytes : `from_hex(left(hex(${bytes}), ${length * 2}))`;
   return to.name === "binary" ? `from_hex(rpad(hex(${cut}), ${length * 2}, '0'))` : cut;
+}
+
+/** The first three groups of a uniqueidentifier's bytes are little-endian; this turns both ways. */
+function swappedHex(hex: string): string {
+  const places = [7, 5, 3, 1, 11, 9, 15, 13];
+  const swapped = places.map((place) => `substr(h, ${place}, 2)`).join("||");
+  return `list_transform([${hex}], h -> ${swapped}||substr(h, 17))[1]`;
 }
 
 function temporalSql(value: Value, to: SqlType, options: ConversionOptions): string {

@@ -20,6 +20,13 @@ export interface MemoryTable {
   rows: readonly (readonly SqlValue[])[];
 }
 
+/** A table of system views may ask the engine for what it alone knows: row counts. */
+export type SystemCell = SqlValue | { engineSql: string };
+export interface SystemTable {
+  columns: MemoryTable["columns"];
+  rows: readonly (readonly SystemCell[])[];
+}
+
 export interface BoundModel {
   /** DuckDB function that scores one row; see engine/. */
   functionName: string;
@@ -45,7 +52,7 @@ export interface Environment {
   dateFirst: number;
   /** Answers the object behind a name, or undefined; `#t` are looked up in the session. */
   find(name: Name): CatalogueObject | undefined;
-  systemView(schema: string, name: string): MemoryTable | undefined;
+  systemView(schema: string, name: string): SystemTable | undefined;
   /** Raises 229 or 230 unless the current user may do this, or 208 when it may not even see it. */
   authorize(
     permission: Permission,
@@ -92,6 +99,9 @@ export interface SessionFacts {
   databaseProperty(database: string, property: string): SqlValue;
   serverProperty(property: string): SqlValue;
   databases: readonly { id: number; name: string }[];
+  schemas(): readonly { id: number; name: string }[];
+  principals(): readonly { id: number; name: string }[];
+  objects(): readonly CatalogueObject[];
 }
 
 /** Thrown while binding a PREDICT whose model has not been opened yet. */

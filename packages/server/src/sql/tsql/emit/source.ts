@@ -8,7 +8,7 @@ import { storage } from "../type.ts";
 import { type BoundFrom, derived } from "./bound-from.ts";
 import { commonType } from "./common-type.ts";
 import { convert } from "./conversion.ts";
-import type { MemoryTable } from "./environment.ts";
+import type { SystemCell, SystemTable } from "./environment.ts";
 import { bindPivot, bindUnpivot } from "./pivot.ts";
 import { bindPredict } from "./predict.ts";
 import { namedColumnsOf } from "./relation.ts";
@@ -183,7 +183,7 @@ function isTemporary(object: CatalogueObject): boolean {
 }
 
 /** Rows that exist only here, as a VALUES list with typed columns. */
-export function memorySql(table: MemoryTable): string {
+export function memorySql(table: SystemTable): string {
   const columns = table.columns.map((_, index) => `c${index + 1}`).join(", ");
   if (table.rows.length === 0) {
     const nulls = table.columns.map(
@@ -194,7 +194,7 @@ export function memorySql(table: MemoryTable): string {
   const rows = table.rows.map((row, rowIndex) => {
     const values = row.map((value, index) => {
       const { type } = table.columns[index]!;
-      const sql = literalSql(value, type);
+      const sql = isAsked(value) ? value.engineSql : literalSql(value, type);
       return rowIndex === 0 || type.name === "datetimeoffset"
         ? `CAST(${sql} AS ${storage(type)})`
         : sql;
@@ -202,6 +202,10 @@ export function memorySql(table: MemoryTable): string {
     return `(${values.join(", ")})`;
   });
   return `(SELECT * FROM (VALUES ${rows.join(", ")}) v(${columns}))`;
+}
+
+function isAsked(value: SystemCell): value is { engineSql: string } {
+  return typeof value === "object" && value !== null && "engineSql" in value;
 }
 
 /** A view is its query, bound anew; its tables are read with the view owner's right. */

@@ -1,13 +1,15 @@
 // Metadata and security functions: OBJECT_ID, DB_NAME, SERVERPROPERTY, HAS_PERMS_BY_NAME …
-// Sources: "Metadata functions", "Security functions (Transact-SQL)". Arguments must be constant.
+// Sources: "Metadata functions", "Security functions (Transact-SQL)". Arguments are constant, or looked
+// up in what the catalogue knows (metadata-lookup.ts).
 import type { SqlType, SqlValue } from "../../session.ts";
 import { findColumn } from "../catalogue/model.ts";
 import type { SessionFacts } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
 import { refuseOption } from "../error.ts";
 import { systemTypes } from "../system/type-facts.ts";
-import { types } from "../type.ts";
+import { storage, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, scalar } from "./definition.ts";
+import { type Domain, domains, lookUp } from "./metadata-lookup.ts";
 
 type Read = (
   facts: SessionFacts,
@@ -15,21 +17,35 @@ type Read = (
   use: FunctionUse,
 ) => SqlValue | undefined;
 
-function constant(
+function metadata(
   name: string,
   args: number | readonly [number, number],
   type: SqlType,
   read: Read,
+  domain?: Domain,
 ): FunctionDefinition {
   return scalar(name, args, (values, use) => {
-    const known = values.map((value) => literal(value, use, name));
-    const answer = read(use.binder.env.facts, known, use) ?? null;
-    return literalValue(answer, type);
+    const { facts } = use.binder.env;
+    const answer = (given: readonly SqlValue[]) => read(facts, given, use) ?? null;
+    const isVariable = values.some((value) => value.literal === undefined && !isNull(value));
+    if (isVariable && domain !== undefined && !values.some(isNull))
+      return lookUp({ args: values, domain, facts, type, read: answer });
+    return known(answer(values.map((value) => literal(value, use, name))), type);
   });
 }
 
+/** A NULL keeps its type, which an untyped one would lose on its way to the client. */
+function known(value: SqlValue, type: SqlType): Value {
+  if (value !== null) return literalValue(value, type);
+  return { ...literalValue(null, type), sql: `CAST(NULL AS ${storage(type)})` };
+}
+
+function isNull(value: Value): boolean {
+  return value.bareNull === true || value.sql.startsWith("CAST(NULL");
+}
+
 function literal(value: Value, use: FunctionUse, name: string): SqlValue {
-  if (value.bareNull || value.sql.startsWith("CAST(NULL")) return null;
+  if (isNull(value)) return null;
   if (value.literal === undefined)
     return refuseOption(use.at, `${name} of a value that is not constant`);
   return value.literal.value;
@@ -112,98 +128,201 @@ const parts = (name: SqlValue | undefined): string[] =>
     part.replace(/^[["]|[\]"]$/g, ""),
   );
 
-export const metadataFunctions: readonly FunctionDefinition[] = [
-  constant("DB_NAME", [0, 1], types.sysname, (facts, args, use) =>
-    args.length === 0
-      ? use.binder.env.database
-      : facts.databases.find(({ id }) => id === Number(args[0]))?.name,
+const nameType: SqlType = { name: "nvarchar", length: 256 };
+
+const databaseFunctions: readonly FunctionDefinition[] = [
+  metadata(
+    "DB_NAME",
+    [0, 1],
+    types.sysname,
+    (facts, args, use) =>
+      args.length === 0
+        ? use.binder.env.database
+        : facts.databases.find(({ id }) => id === Number(args[0]))?.name,
+    domains.databaseIds,
   ),
-  constant("DB_ID", [0, 1], types.int, (facts, args, use) => {
-    const wanted = (args.length === 0 ? use.binder.env.database : text(args[0])).toLowerCase();
-    return facts.databases.find(({ name }) => name.toLowerCase() === wanted)?.id;
-  }),
-  constant("ORIGINAL_DB_NAME", 0, types.sysname, (_facts, _args, use) => use.binder.env.database),
-  constant("SCHEMA_NAME", [0, 1], types.sysname, (facts, args) =>
-    args.length === 0 ? "dbo" : facts.schemaName(Number(args[0])),
+  metadata(
+    "DB_ID",
+    [0, 1],
+    types.int,
+    (facts, args, use) => {
+      const wanted = (args.length === 0 ? use.binder.env.database : text(args[0])).toLowerCase();
+      return facts.databases.find(({ name }) => name.toLowerCase() === wanted)?.id;
+    },
+    domains.databaseNames,
   ),
-  constant("SCHEMA_ID", [0, 1], types.int, (facts, args) =>
-    facts.schemaId(args.length === 0 ? "dbo" : text(args[0])),
+  metadata("ORIGINAL_DB_NAME", 0, types.sysname, (_facts, _args, use) => use.binder.env.database),
+  metadata(
+    "DATABASEPROPERTYEX",
+    2,
+    nameType,
+    (facts, args) => facts.databaseProperty(text(args[0]), text(args[1])),
+    domains.databaseNames,
   ),
-  constant("OBJECT_ID", [1, 2], types.int, (facts, args) =>
-    facts.objectId(text(args[0]), args[1] === undefined ? undefined : text(args[1])),
+  metadata("DATABASEPROPERTY", 2, types.int, () => 0),
+  metadata("SERVERPROPERTY", 1, nameType, (facts, args) => facts.serverProperty(text(args[0]))),
+  metadata(
+    "HAS_DBACCESS",
+    1,
+    types.int,
+    (facts, args) =>
+      facts.databases.some(({ name }) => name.toLowerCase() === text(args[0]).toLowerCase())
+        ? 1
+        : 0,
+    domains.databaseNames,
   ),
-  constant(
+  metadata("FULLTEXTSERVICEPROPERTY", 1, types.int, () => 0),
+];
+
+const objectFunctions: readonly FunctionDefinition[] = [
+  metadata(
+    "SCHEMA_NAME",
+    [0, 1],
+    types.sysname,
+    (facts, args) => (args.length === 0 ? "dbo" : facts.schemaName(Number(args[0]))),
+    domains.schemaIds,
+  ),
+  metadata(
+    "SCHEMA_ID",
+    [0, 1],
+    types.int,
+    (facts, args) => facts.schemaId(args.length === 0 ? "dbo" : text(args[0])),
+    domains.schemaNames,
+  ),
+  metadata(
+    "OBJECT_ID",
+    [1, 2],
+    types.int,
+    (facts, args) =>
+      facts.objectId(text(args[0]), args[1] === undefined ? undefined : text(args[1])),
+    domains.objectNames,
+  ),
+  metadata(
     "OBJECT_NAME",
     [1, 2],
     types.sysname,
     (facts, args) => facts.objectById(Number(args[0]))?.name,
+    domains.objectIds,
   ),
-  constant(
+  metadata(
     "OBJECT_SCHEMA_NAME",
     [1, 2],
     types.sysname,
     (facts, args) => facts.objectById(Number(args[0]))?.schema,
+    domains.objectIds,
   ),
-  constant("OBJECT_DEFINITION", 1, { name: "nvarchar", length: "max" }, (facts, args) => {
-    const object = facts.objectById(Number(args[0]));
-    return object !== undefined && object.kind !== "table" ? object.text : undefined;
-  }),
-  constant("OBJECTPROPERTY", 2, types.int, objectProperty),
-  constant("OBJECTPROPERTYEX", 2, types.int, objectProperty),
-  constant("COLUMNPROPERTY", 3, types.int, columnProperty),
-  constant("COL_NAME", 2, types.sysname, columnName),
-  constant("COL_LENGTH", 2, types.smallint, columnLength),
-  constant(
+  metadata(
+    "OBJECT_DEFINITION",
+    1,
+    { name: "nvarchar", length: "max" },
+    (facts, args) => {
+      const object = facts.objectById(Number(args[0]));
+      return object !== undefined && object.kind !== "table" ? object.text : undefined;
+    },
+    domains.objectIds,
+  ),
+  metadata("OBJECTPROPERTY", 2, types.int, objectProperty, domains.objectIds),
+  metadata("OBJECTPROPERTYEX", 2, types.int, objectProperty, domains.objectIds),
+  metadata("COLUMNPROPERTY", 3, types.int, columnProperty, domains.columnNames),
+  metadata("COL_NAME", 2, types.sysname, columnName, domains.columnIds),
+  metadata("COL_LENGTH", 2, types.smallint, columnLength, domains.namedColumns),
+  metadata(
+    "INDEXPROPERTY",
+    3,
+    types.int,
+    () => undefined,
+    () => [],
+  ),
+  metadata(
+    "STATS_DATE",
+    2,
+    types.datetime,
+    () => undefined,
+    () => [],
+  ),
+  metadata(
+    "TYPE_NAME",
+    1,
+    types.sysname,
+    (_facts, args) => {
+      const found = systemTypes.find((type) => type.user_type_id === Number(args[0]));
+      return found?.name as string | undefined;
+    },
+    () => systemTypes.map((type) => [type.user_type_id]),
+  ),
+  metadata(
+    "TYPE_ID",
+    1,
+    types.int,
+    (_facts, args) => {
+      const wanted = parts(args[0]).at(-1)?.toLowerCase();
+      return systemTypes.find((type) => type.name === wanted)?.user_type_id as number | undefined;
+    },
+    () => systemTypes.map((type) => [type.name]),
+  ),
+  metadata("TYPEPROPERTY", 2, types.int, () => undefined),
+  metadata(
     "PARSENAME",
     2,
     types.sysname,
     (_facts, args) => parts(args[0]).reverse()[Number(args[1]) - 1],
   ),
-  constant(
-    "TYPE_NAME",
-    1,
+];
+
+const principalFunctions: readonly FunctionDefinition[] = [
+  metadata(
+    "USER_NAME",
+    [0, 1],
     types.sysname,
-    (_facts, args) =>
-      systemTypes.find((type) => type.user_type_id === Number(args[0]))?.name as string | undefined,
+    (facts, args) => (args.length === 0 ? facts.user : facts.principalName(Number(args[0]))),
+    domains.principalIds,
   ),
-  constant("DATABASEPROPERTYEX", 2, { name: "nvarchar", length: 256 }, (facts, args) =>
-    facts.databaseProperty(text(args[0]), text(args[1])),
-  ),
-  constant("DATABASEPROPERTY", 2, types.int, () => 0),
-  constant("SERVERPROPERTY", 1, { name: "nvarchar", length: 256 }, (facts, args) =>
-    facts.serverProperty(text(args[0])),
-  ),
-  constant("USER_NAME", [0, 1], types.sysname, (facts, args) =>
-    args.length === 0 ? facts.user : facts.principalName(Number(args[0])),
-  ),
-  constant("USER_ID", [0, 1], types.int, (facts, args) =>
-    facts.principalId(args.length === 0 ? facts.user : text(args[0])),
-  ),
-  constant("DATABASE_PRINCIPAL_ID", [0, 1], types.int, (facts, args) =>
-    facts.principalId(args.length === 0 ? facts.user : text(args[0])),
-  ),
-  constant("IS_MEMBER", 1, types.int, (facts, args) => asBit(facts.isMember(text(args[0])))),
-  constant("IS_ROLEMEMBER", [1, 2], types.int, (facts, args) =>
-    asBit(facts.isMember(text(args[0]))),
-  ),
-  constant("IS_SRVROLEMEMBER", [1, 2], types.int, () => 0),
-  constant("HAS_DBACCESS", 1, types.int, (facts, args) =>
-    facts.databases.some(({ name }) => name.toLowerCase() === text(args[0]).toLowerCase()) ? 1 : 0,
-  ),
-  constant("HAS_PERMS_BY_NAME", [3, 5], types.int, (facts, args) =>
-    asBit(
-      facts.hasPermission(
-        args[0] === null ? undefined : text(args[0]),
-        text(args[1]),
-        text(args[2]),
-      ),
+  ...["USER_ID", "DATABASE_PRINCIPAL_ID"].map((name) =>
+    metadata(
+      name,
+      [0, 1],
+      types.int,
+      (facts, args) => facts.principalId(args.length === 0 ? facts.user : text(args[0])),
+      domains.principalNames,
     ),
   ),
-  constant("SUSER_ID", [0, 1], types.int, () => 1),
-  constant("SUSER_SID", [0, 2], { name: "varbinary", length: 85 }, () => new Uint8Array([1])),
-  constant("FULLTEXTSERVICEPROPERTY", 1, types.int, () => 0),
-  constant("INDEXPROPERTY", 3, types.int, () => undefined),
-  constant("TYPEPROPERTY", 2, types.int, () => undefined),
+  metadata(
+    "IS_MEMBER",
+    1,
+    types.int,
+    (facts, args) => asBit(facts.isMember(text(args[0]))),
+    domains.principalNames,
+  ),
+  metadata(
+    "IS_ROLEMEMBER",
+    [1, 2],
+    types.int,
+    (facts, args) => asBit(facts.isMember(text(args[0]))),
+    domains.principalNames,
+  ),
+  metadata("IS_SRVROLEMEMBER", [1, 2], types.int, () => 0),
+  metadata(
+    "HAS_PERMS_BY_NAME",
+    [3, 5],
+    types.int,
+    (facts, args) =>
+      asBit(
+        facts.hasPermission(
+          args[0] === null ? undefined : text(args[0]),
+          text(args[1]),
+          text(args[2]),
+        ),
+      ),
+    (facts) => [...domains.objectNames(facts), ...domains.schemaNames(facts)],
+  ),
+  metadata("SUSER_ID", [0, 1], types.int, () => 1),
+  metadata("SUSER_SID", [0, 2], { name: "varbinary", length: 85 }, () => new Uint8Array([1])),
+];
+
+export const metadataFunctions: readonly FunctionDefinition[] = [
+  ...databaseFunctions,
+  ...objectFunctions,
+  ...principalFunctions,
 ];
 
 function asBit(value: boolean | undefined): number | undefined {

@@ -60,6 +60,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "String or binary data would be truncated in table '{0}', column '{1}'. Truncated value: '{2}'.",
   },
+  2501: {
+    severity: 16,
+    text: 'Cannot find a table or object with the name "{0}". Check the system catalog.',
+  },
   2702: { severity: 16, text: "Database '{0}' does not exist." },
   2705: {
     severity: 16,
@@ -228,14 +232,45 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "ALTER TABLE ALTER COLUMN {0} failed because column '{0}' does not exist in table '{1}'.",
   },
+  4904: {
+    severity: 16,
+    text: "ALTER TABLE SWITCH statement failed. The specified partition {0} of target table '{1}' must be empty.",
+  },
+  4905: {
+    severity: 16,
+    text: "ALTER TABLE SWITCH statement failed. The target table '{0}' must be empty.",
+  },
+  4911: {
+    severity: 16,
+    text: "Cannot specify a partitioned table without partition number in ALTER TABLE SWITCH statement. The table '{0}' is partitioned.",
+  },
   4943: {
     severity: 16,
     text: "ALTER TABLE SWITCH statement failed because table '{0}' has {1} columns and table '{2}' has {3} columns.",
+  },
+  4944: {
+    severity: 16,
+    text: "ALTER TABLE SWITCH statement failed because column '{0}' has data type {1} in source table '{2}' which is different from its type {3} in target table '{4}'.",
+  },
+  4972: {
+    severity: 16,
+    text: "ALTER TABLE SWITCH statement failed. Check constraints or partition function of source table '{0}' allows values that are not allowed by check constraints or partition function on target table '{1}'.",
   },
   5001: { severity: 16, text: "User must be in the master database." },
   5074: { severity: 16, text: "The {0} '{1}' is dependent on column '{2}'." },
   5701: { severity: 10, state: 2, text: "Changed database context to '{0}'." },
   5703: { severity: 10, text: "Changed language setting to {0}." },
+  6102: { severity: 14, text: "User does not have permission to use the KILL statement." },
+  6104: { severity: 16, text: "Cannot use KILL to kill your own process." },
+  6106: { severity: 16, text: "Process ID {0} is not an active process ID." },
+  7708: {
+    severity: 16,
+    text: "Duplicate values are not allowed in partition function boundary values list. Partition boundary values at ordinal {0} and {1} are equal.",
+  },
   7715: { severity: 16, text: "The specified partition range value {0} could not be found." },
   7716: { severity: 16, text: "Duplicate range boundary value {0} is not allowed." },
+  7722: {
+    severity: 16,
+    text: "Invalid partition number {0} specified for table '{1}', partition number can range from 1 to {2}.",
+  },
 };

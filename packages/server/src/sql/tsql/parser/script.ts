@@ -21,6 +21,7 @@ import {
 } from "./cursor.ts";
 import { copyInto, deleteFrom, insert, merge, update } from "./dml.ts";
 import { value } from "./expression.ts";
+import { databaseConsole, kill } from "./maintenance.ts";
 import {
   alterIndex,
   createFunction,
@@ -86,7 +87,9 @@ function batchStatements(cursor: Cursor): Statement[] {
     if (statements.length === 0) {
       cursor.batchStart = cursor.index;
       if (isProcedureCall(cursor)) {
-        statements.push(executeProcedure(cursor, here(cursor)));
+        const call = executeProcedure(cursor, here(cursor));
+        call.end = here(cursor).offset;
+        statements.push(call);
         continue;
       }
     }
@@ -166,6 +169,8 @@ const leading: Readonly<Record<string, Reader>> = {
   REVERT: (cursor) => ({ kind: "revert", at: next(cursor).at }),
   USE: (cursor) => ({ kind: "use", at: next(cursor).at, database: identifier(cursor) }),
   WAITFOR: waitfor,
+  KILL: kill,
+  DBCC: databaseConsole,
   EXPLAIN: (cursor) => ({ kind: "explain", at: next(cursor).at, statement: statement(cursor) }),
 };
 
@@ -175,11 +180,9 @@ const refused = [
   "BULK",
   "CHECKPOINT",
   "CLOSE",
-  "DBCC",
   "DEALLOCATE",
   "FETCH",
   "GOTO",
-  "KILL",
   "OPEN",
   "READTEXT",
   "RECONFIGURE",
@@ -197,11 +200,13 @@ export function statement(cursor: Cursor): Statement {
   if (reader !== undefined && token.kind === "word") {
     if (token.keyword === "WITH" && cursor.unterminatedAt === cursor.index) fail(319, token.at);
     const parsed = reader(cursor);
+    parsed.end = here(cursor).offset;
     if (!acceptOp(cursor, ";")) cursor.unterminatedAt = cursor.index;
     return parsed;
   }
   if (isOp(cursor, "(")) {
     const parsed: Statement = { kind: "query", at: token.at, query: query(cursor) };
+    parsed.end = here(cursor).offset;
     acceptOp(cursor, ";");
     return parsed;
   }

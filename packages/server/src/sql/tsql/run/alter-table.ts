@@ -1,5 +1,5 @@
-// ALTER TABLE, RENAME OBJECT, indexes and statistics. Partitions and indexes are the catalogue's
-// alone: they change no answer, and are kept to be shown back.
+// ALTER TABLE, RENAME OBJECT, indexes and statistics. Indexes are the catalogue's alone: they change
+// no answer, and are kept to be shown back. Partitions are in partition.ts.
 import type { EngineStatement } from "../../engine/port.ts";
 import {
   type CatalogueColumn,
@@ -12,14 +12,15 @@ import { convert } from "../emit/conversion.ts";
 import { tableSql } from "../emit/source.ts";
 import { defaultValue } from "../emit/stored.ts";
 import { quoteName } from "../emit/value.ts";
-import { fail, refuseOption, refuseStatement } from "../error.ts";
+import { fail, refuseOption } from "../error.ts";
 import type { DefinitionStatement } from "../statement.ts";
 import { storage } from "../type.ts";
 import { changeCatalogue, cloned, mayAlter, remember, storing, timestamp } from "./define.ts";
 import { alterable, catalogueColumn, keyOf } from "./define-table.ts";
 import { findObject } from "./environment.ts";
 import { expressionText } from "./expression-text.ts";
-import { bind, evaluate } from "./query.ts";
+import { changeRange, switchPartition } from "./partition.ts";
+import { bind } from "./query.ts";
 import type { Events, Session } from "./state.ts";
 
 type Alter = Extract<DefinitionStatement, { kind: "alterTable" }>;
@@ -69,7 +70,7 @@ async function perform(
     case "mergeRange":
       return changeRange(session, node, action, table, signal);
     case "switch":
-      return switchPartition(session, node, action, table);
+      return switchPartition(session, node, action, table, signal);
     case "rebuild":
       return [];
   }
@@ -185,58 +186,6 @@ function alterColumn(
   if (definition.collation !== undefined) column.collation = definition.collation;
   if (!column.nullable) statements.push({ sql: `${target} SET NOT NULL` });
   return statements;
-}
-
-async function changeRange(
-  session: Session,
-  node: Alter,
-  action: Action<"splitRange" | "mergeRange">,
-  table: TableObject,
-  signal: AbortSignal,
-): Promise<EngineStatement[]> {
-  if (table.partition === undefined)
-    refuseOption(
-      node.at,
-      `${action.kind === "splitRange" ? "SPLIT" : "MERGE"} RANGE of a table without partitions`,
-    );
-  const { value } = await evaluate(session, action.value, signal, {
-    name: "nvarchar",
-    length: 4000,
-  });
-  const text = String(value);
-  const { values } = table.partition;
-  if (action.kind === "mergeRange") {
-    if (!values.includes(text)) fail(7715, node.at, text);
-    table.partition.values = values.filter((entry) => entry !== text);
-    return [];
-  }
-  if (values.includes(text)) fail(7716, node.at, text);
-  const numeric =
-    values.every((entry) => Number.isFinite(Number(entry))) && Number.isFinite(Number(text));
-  table.partition.values = [...values, text].sort(
-    numeric ? (left, right) => Number(left) - Number(right) : undefined,
-  );
-  return [];
-}
-
-/** Rows of whole tables change places; single partitions would need ranges in the engine. */
-function switchPartition(
-  session: Session,
-  node: Alter,
-  action: Action<"switch">,
-  table: TableObject,
-): EngineStatement[] {
-  if (action.partition !== undefined || action.targetPartition !== undefined)
-    return refuseStatement(node.at, "ALTER TABLE SWITCH PARTITION");
-  const target = alterable(session, action.target);
-  if (target.columns.length !== table.columns.length)
-    fail(4943, node.at, table.name, table.columns.length, target.name, target.columns.length);
-  const clear = action.truncateTarget ? [{ sql: `DELETE FROM ${tableSql(target)}` }] : [];
-  return [
-    ...clear,
-    { sql: `INSERT INTO ${tableSql(target)} SELECT * FROM ${tableSql(table)}` },
-    { sql: `DELETE FROM ${tableSql(table)}` },
-  ];
 }
 
 type Rename = Extract<DefinitionStatement, { kind: "renameObject" }>;

@@ -4,6 +4,7 @@ import { SqlError, type SqlEvent, type SqlMessage } from "../../session.ts";
 import { fail, refuseStatement } from "../error.ts";
 import type { Statement } from "../statement.ts";
 import { types } from "../type.ts";
+import { traceStatement } from "./activity.ts";
 import { alterTable, indexOrStatistics, renameObject } from "./alter-table.ts";
 import { assignSelect, assigns } from "./assign-select.ts";
 import { expectBulkLoad } from "./bulk-load.ts";
@@ -27,6 +28,7 @@ import { createTable, createTableAs, selectInto, truncate } from "./define-table
 import { findObject } from "./environment.ts";
 import { continuesBatch, toSqlError } from "./error-mapping.ts";
 import { execute, executeTextStatement } from "./execute.ts";
+import { databaseConsole, kill, spaceUsed } from "./maintenance.ts";
 import { modify } from "./modify.ts";
 import { evaluate, select } from "./query.ts";
 import { security } from "./security.ts";
@@ -44,18 +46,25 @@ export async function* runBatchStatements(
     if (session.options.parseOnly || session.options.noExecute) {
       if (statement.kind !== "setOption") continue;
     }
+    const trace = traceStatement(session, statement);
+    let outcome: Parameters<typeof trace.ended>[0] = { cancelled: true };
     try {
+      await trace.started(signal);
       const completion: Completion = yield* runStatement(session, statement, signal);
+      outcome = {};
       if (!keepsCounters.has(statement.kind)) session.error = 0;
       if (completion !== "normal") return completion;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       const raised = located(session, toSqlError(error, statement.at));
+      outcome = { error: raised.detail };
       session.error = raised.detail.number;
       if (!continuesBatch(raised.detail) || statement.kind === "throw" || session.options.xactAbort)
         throw raised;
       yield { kind: "message", error: true, message: raised.detail };
       yield { kind: "done", command: "other" };
+    } finally {
+      trace.ended(outcome);
     }
   }
   return "normal";
@@ -197,6 +206,9 @@ type Control = Extract<
       | "use"
       | "waitfor"
       | "transaction"
+      | "kill"
+      | "spaceUsed"
+      | "databaseConsole"
       | "explain";
   }
 >;
@@ -246,6 +258,13 @@ function runControl(session: Session, node: Control, signal: AbortSignal): Event
       return quiet(waitfor(session, node, signal));
     case "transaction":
       return transaction(session, node);
+    case "kill":
+      kill(session, node);
+      return silent([{ kind: "done", command: "other" }]);
+    case "spaceUsed":
+      return silent(spaceUsed(session, node, signal));
+    case "databaseConsole":
+      return silent(databaseConsole(node));
     case "explain":
       return refuseStatement(node.at, "EXPLAIN");
   }

@@ -8,8 +8,10 @@ import type {
   Position,
   Query,
   TableOptions,
+  TablePartition,
 } from "../ast.ts";
 import type { CatalogueColumn, TableObject } from "../catalogue/model.ts";
+import { sameBoundary, sortedBoundaries } from "../emit/partition.ts";
 import { namedColumnsOf } from "../emit/relation.ts";
 import { emptyScope } from "../emit/scope.ts";
 import { tableSql } from "../emit/source.ts";
@@ -161,11 +163,31 @@ function structure(
   return {
     distribution,
     index,
-    partition: { column: partition.column, range: partition.range, values: [...values] },
+    partition: {
+      column: partition.column,
+      range: partition.range,
+      values: boundariesOf(partition, columns, values),
+    },
   };
 }
 
-/** Boundary values are kept as text, in the order given. */
+function boundariesOf(
+  partition: TablePartition,
+  columns: readonly CatalogueColumn[],
+  values: readonly string[],
+): string[] {
+  const wanted = partition.column.toLowerCase();
+  const { type } = columns.find((column) => column.name.toLowerCase() === wanted)!;
+  const sorted = sortedBoundaries(values, type);
+  sorted.forEach((value, index) => {
+    const next = sorted[index + 1];
+    if (next === undefined || !sameBoundary(value, next, type)) return;
+    fail(7708, partition.values[0]!.at, index + 1, index + 2);
+  });
+  return sorted;
+}
+
+/** Boundary values are kept as text. */
 async function partitionValues(
   session: Session,
   options: TableOptions,

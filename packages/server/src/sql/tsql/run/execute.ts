@@ -94,10 +94,10 @@ export async function* executeTextStatement(
   signal: AbortSignal,
 ): Events {
   const { value } = await evaluate(session, node.text, signal, nvarchar("max"));
-  const statements = parseBatch(String(value ?? ""), {
-    quotedIdentifier: session.options.quotedIdentifier,
-  });
-  session.frames.push(newFrame(undefined, false));
+  const text = String(value ?? "");
+  const { quotedIdentifier } = session.options;
+  const statements = parseBatch(text, { quotedIdentifier });
+  session.frames.push(newFrame(undefined, false, text));
   session.nesting += 1;
   try {
     const completion: Completion = yield* session.knot.statements(session, statements, signal);

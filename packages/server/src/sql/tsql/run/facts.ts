@@ -19,6 +19,9 @@ export function sessionFacts(session: Session): SessionFacts {
     ...session.temporary.values(),
   ];
   return {
+    schemas: () => [...catalogue.schemas.values()],
+    principals: () => [...catalogue.principals.values()],
+    objects,
     user: session.actor.user,
     login: session.principal.name,
     originalLogin: session.principal.name,

@@ -55,7 +55,7 @@ export async function* callProcedure(
   if (definition?.kind !== "createProcedure")
     throw new Error("a stored procedure is not a procedure");
   const variables = await bindArguments(session, definition, args, at, signal);
-  const frame = { ...newFrame(procedure.name, true), variables };
+  const frame = { ...newFrame(procedure.name, true, procedure.text), variables };
   const completion = yield* inFrame(session, frame, definition.body.statements, at, signal);
   const returned = typeof completion === "object" ? completion.returned : 0;
   return { returned, outputs: outputsOf(definition.parameters, args, variables) };
@@ -212,7 +212,7 @@ export async function* executeText(
     });
   }
   const statements = parseBatch(text, { quotedIdentifier: session.options.quotedIdentifier });
-  const frame = { ...newFrame(undefined, false), variables };
+  const frame = { ...newFrame(undefined, false, text), variables };
   yield* inFrame(session, frame, statements, at, signal);
   return { returned: 0, outputs: outputsOf(parameters, args, variables) };
 }

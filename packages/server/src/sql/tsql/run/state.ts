@@ -11,15 +11,17 @@ import type {
 import type { SqlEvent, SqlLogin, SqlMessage, SqlType, SqlValue } from "../../session.ts";
 import type { Catalogue, TableObject, ViewObject } from "../catalogue/model.ts";
 import type { Actor } from "../catalogue/permission.ts";
-import type { MemoryTable } from "../emit/environment.ts";
+import type { SystemTable } from "../emit/environment.ts";
 import type { RelationColumn } from "../emit/scope.ts";
 import type { Statement } from "../statement.ts";
+import type { Activity } from "./activity.ts";
 
 /** An open pool, shared by its sessions. */
 export interface Database {
   pool: SqlPool;
   engine: EnginePool;
   catalogue: Catalogue;
+  activity: Activity;
   /** Runs catalogue changes one after the other. */
   exclusive<T>(change: () => Promise<T>): Promise<T>;
 }
@@ -39,6 +41,8 @@ export interface Variable {
 /** Variables and temp tables of one batch or procedure call. */
 export interface Frame {
   procedure: string | undefined;
+  /** The source of its statements. */
+  text: string;
   variables: Map<string, Variable>;
   /** Keys of temp tables made here; a procedure drops its own at its end. */
   temporary: string[];
@@ -94,6 +98,12 @@ export interface Session {
   nextTemporaryId: number;
   frames: Frame[];
   nesting: number;
+  /** 100 ns ticks since 1970. */
+  loginTime: bigint;
+  /** KILL aborts it with the error that the session's client gets. */
+  killed: AbortController;
+  /** A statement of it has a place among the pool's running ones. */
+  hasPlace: boolean;
   databases: readonly SqlPool[];
   logins: readonly string[];
   /** Rules that refer back to each other across folders; front.ts ties the knot. */
@@ -101,7 +111,7 @@ export interface Session {
 }
 
 export interface Knot {
-  systemView(session: Session, schema: string, name: string): MemoryTable | undefined;
+  systemView(session: Session, schema: string, name: string): SystemTable | undefined;
   describeView(session: Session, view: ViewObject): readonly RelationColumn[];
   statements(session: Session, statements: readonly Statement[], signal: AbortSignal): Events;
 }
@@ -129,6 +139,6 @@ export function frameOf(session: Session): Frame {
   return session.frames.at(-1)!;
 }
 
-export function newFrame(procedure: string | undefined, chained: boolean): Frame {
-  return { procedure, variables: new Map(), temporary: [], chained, caught: undefined };
+export function newFrame(procedure: string | undefined, chained: boolean, text = ""): Frame {
+  return { procedure, text, variables: new Map(), temporary: [], chained, caught: undefined };
 }

@@ -1,9 +1,10 @@
 // A system view is a value: its schema, name, columns, and the rows it has in a session.
-import type { SqlType, SqlValue } from "../../session.ts";
+import type { SqlType } from "../../session.ts";
+import type { SystemCell } from "../emit/environment.ts";
 import type { Session } from "../run/state.ts";
 import { nvarchar, types } from "../type.ts";
 
-export type SystemRow = Readonly<Record<string, SqlValue>>;
+export type SystemRow = Readonly<Record<string, SystemCell>>;
 
 export interface SystemView {
   schema: "sys" | "INFORMATION_SCHEMA";

@@ -2,8 +2,6 @@
 // Sources: "System stored procedures", "sp_describe_first_result_set", "Catalog stored procedures".
 import type { SqlEvent, SqlType, SqlValue } from "../../session.ts";
 import type { Position } from "../ast.ts";
-import type { MemoryTable } from "../emit/environment.ts";
-import { likeRegex } from "../emit/predicate.ts";
 import { emptyScope } from "../emit/scope.ts";
 import { fail, refuseStatement } from "../error.ts";
 import { parseBatch } from "../parser/script.ts";
@@ -18,29 +16,10 @@ import { bind } from "../run/query.ts";
 import { changeMember } from "../run/security.ts";
 import { frameOf, newFrame, type Session } from "../run/state.ts";
 import { declared, nvarchar, types } from "../type.ts";
-import { columnsOf } from "./definition.ts";
-import { odbcTypes, typeFacts } from "./type-facts.ts";
-import { shownColumns, visibleObjects } from "./visible-object.ts";
-
-type Run = (
-  session: Session,
-  args: readonly ActualArgument[],
-  at: Position,
-  signal: AbortSignal,
-) => AsyncGenerator<SqlEvent, CallResult>;
-
-const done: CallResult = { returned: 0, outputs: [] };
-
-function argument(
-  args: readonly ActualArgument[],
-  index: number,
-  name: string,
-): ActualArgument | undefined {
-  return (
-    args.find((arg) => arg.name.toLowerCase() === `@${name}`) ??
-    (args[index]?.name === "" ? args[index] : undefined)
-  );
-}
+import { catalogueProcedures } from "./catalogue-procedure.ts";
+import { done, type Run, table, tableOf, text } from "./procedure-call.ts";
+import { typeFacts } from "./type-facts.ts";
+import { visibleObjects } from "./visible-object.ts";
 
 /** Clients name these as they like; sp_executesql and its kin go by position. */
 async function positional(
@@ -52,36 +31,6 @@ async function positional(
   const arg = args[index];
   if (arg === undefined || arg.value === null) return undefined;
   return String(await converted(session, arg, nvarchar("max"), signal));
-}
-
-async function text(
-  session: Session,
-  args: readonly ActualArgument[],
-  index: number,
-  name: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const arg = argument(args, index, name);
-  if (arg === undefined || arg.value === null) return undefined;
-  return String(await converted(session, arg, nvarchar("max"), signal));
-}
-
-async function* table(rows: MemoryTable): AsyncGenerator<SqlEvent, CallResult> {
-  yield { kind: "columns", columns: rows.columns };
-  if (rows.rows.length > 0) {
-    yield {
-      kind: "rows",
-      count: rows.rows.length,
-      vectors: rows.columns.map((_, index) => rows.rows.map((row) => row[index] ?? null)),
-    };
-  }
-  yield { kind: "done", command: "select", rowCount: rows.rows.length };
-  return done;
-}
-
-function tableOf(words: string, rows: readonly Readonly<Record<string, SqlValue>>[]): MemoryTable {
-  const columns = columnsOf(words).map((column) => ({ ...column, nullable: true }));
-  return { columns, rows: rows.map((row) => columns.map((column) => row[column.name] ?? null)) };
 }
 
 const executeSql: Run = async function* (session, args, at, signal) {
@@ -221,91 +170,6 @@ function describedColumn(
   };
 }
 
-function matcher(pattern: string | undefined): (name: string) => boolean {
-  if (pattern === undefined) return () => true;
-  const regex = new RegExp(`^${likeRegex(pattern, "\\")}$`, "is");
-  return (name) => regex.test(name);
-}
-
-const columns: Run = async function* (session, args, _at, signal) {
-  const ofTable = matcher(await text(session, args, 0, "table_name", signal));
-  const ofSchema = matcher(await text(session, args, 1, "table_owner", signal));
-  const ofColumn = matcher(await text(session, args, 3, "column_name", signal));
-  const rows = visibleObjects(session)
-    .filter(
-      (object) =>
-        (object.kind === "table" || object.kind === "view") &&
-        ofTable(object.name) &&
-        ofSchema(object.schema),
-    )
-    .flatMap((object) =>
-      shownColumns(session, object)
-        .filter((column) => ofColumn(column.name))
-        .map((column) => {
-          const facts = typeFacts(column.type);
-          return {
-            TABLE_QUALIFIER: session.database.pool.name,
-            TABLE_OWNER: object.schema,
-            TABLE_NAME: object.name,
-            COLUMN_NAME: column.name,
-            DATA_TYPE: odbcTypes[column.type.name],
-            TYPE_NAME:
-              column.identity === undefined ? column.type.name : `${column.type.name} identity`,
-            PRECISION:
-              facts.precision ||
-              ("length" in column.type
-                ? column.type.length === "max"
-                  ? 0
-                  : column.type.length
-                : 0),
-            LENGTH: Math.max(facts.maxLength, 0),
-            SCALE: "scale" in column.type ? facts.scale : null,
-            RADIX: facts.precision > 0 ? 10 : null,
-            NULLABLE: column.nullable ? 1 : 0,
-            REMARKS: null,
-            COLUMN_DEF: column.default === undefined ? null : `(${column.default.text})`,
-            SQL_DATA_TYPE: odbcTypes[column.type.name],
-            SQL_DATETIME_SUB: null,
-            CHAR_OCTET_LENGTH: "length" in column.type ? facts.maxLength : null,
-            ORDINAL_POSITION: column.id,
-            IS_NULLABLE: column.nullable ? "YES" : "NO",
-            SS_DATA_TYPE: facts.systemTypeId,
-          };
-        }),
-    );
-  return yield* table(
-    tableOf(
-      "TABLE_QUALIFIER:name TABLE_OWNER:name TABLE_NAME:name COLUMN_NAME:name DATA_TYPE:smallint TYPE_NAME:name PRECISION:int LENGTH:int SCALE:smallint RADIX:smallint NULLABLE:smallint REMARKS:varchar COLUMN_DEF:text SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE:varchar SS_DATA_TYPE:tinyint",
-      rows,
-    ),
-  );
-};
-
-const tables: Run = async function* (session, args, _at, signal) {
-  const ofTable = matcher(await text(session, args, 0, "table_name", signal));
-  const ofSchema = matcher(await text(session, args, 1, "table_owner", signal));
-  const rows = visibleObjects(session)
-    .filter(
-      (object) =>
-        (object.kind === "table" || object.kind === "view") &&
-        ofTable(object.name) &&
-        ofSchema(object.schema),
-    )
-    .map((object) => ({
-      TABLE_QUALIFIER: session.database.pool.name,
-      TABLE_OWNER: object.schema,
-      TABLE_NAME: object.name,
-      TABLE_TYPE: object.kind === "view" ? "VIEW" : "TABLE",
-      REMARKS: null,
-    }));
-  return yield* table(
-    tableOf(
-      "TABLE_QUALIFIER:name TABLE_OWNER:name TABLE_NAME:name TABLE_TYPE:varchar REMARKS:varchar",
-      rows,
-    ),
-  );
-};
-
 const databases: Run = async function* (session) {
   const rows = session.databases.map((pool) => ({
     DATABASE_NAME: pool.name,
@@ -313,28 +177,6 @@ const databases: Run = async function* (session) {
     REMARKS: null,
   }));
   return yield* table(tableOf("DATABASE_NAME:name DATABASE_SIZE:int REMARKS:varchar", rows));
-};
-
-const primaryKeys: Run = async function* (session, args, _at, signal) {
-  const ofTable = matcher(await text(session, args, 0, "table_name", signal));
-  const rows = visibleObjects(session).flatMap((object) => {
-    if (object.kind !== "table" || !ofTable(object.name)) return [];
-    const key = object.keys.find((candidate) => candidate.kind === "primary");
-    return (key?.columns ?? []).map((column, index) => ({
-      TABLE_QUALIFIER: session.database.pool.name,
-      TABLE_OWNER: object.schema,
-      TABLE_NAME: object.name,
-      COLUMN_NAME: column,
-      KEY_SEQ: index + 1,
-      PK_NAME: key!.name,
-    }));
-  });
-  return yield* table(
-    tableOf(
-      "TABLE_QUALIFIER:name TABLE_OWNER:name TABLE_NAME:name COLUMN_NAME:name KEY_SEQ:smallint PK_NAME:name",
-      rows,
-    ),
-  );
 };
 
 const helpText: Run = async function* (session, args, at, signal) {
@@ -379,11 +221,8 @@ export const systemProcedures: Readonly<Record<string, Run>> = {
   sp_prepexec: prepareAndExecute,
   sp_unprepare: unprepare,
   sp_describe_first_result_set: describe,
-  sp_columns: columns,
-  sp_columns_100: columns,
-  sp_tables: tables,
+  ...catalogueProcedures,
   sp_databases: databases,
-  sp_pkeys: primaryKeys,
   sp_helptext: helpText,
   sp_addrolemember: roleMember(true),
   sp_droprolemember: roleMember(false),

@@ -1,8 +1,7 @@
-// Principals, role members, permissions, databases, configuration and the distribution views.
-// Sources: "Security catalog views", "sys.databases", "System views supported in Synapse SQL".
+// Principals, role members, permissions and logins.
+// Source: "Security catalog views (Transact-SQL)".
 import type { Session } from "../run/state.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
-import { tablesOf } from "./visible-object.ts";
 
 const principalTypes: Readonly<Record<string, readonly [string, string]>> = {
   sqlUser: ["S ", "SQL_USER"],
@@ -80,39 +79,6 @@ const shortNames: Readonly<Record<string, string>> = {
   "CREATE TABLE": "CRTB",
 };
 
-function databaseRows(session: Session): SystemRow[] {
-  return session.databases.map((pool, index) => ({
-    name: pool.name,
-    database_id: pool.name.toLowerCase() === "master" ? 1 : index + 5,
-    source_database_id: null,
-    create_date: pool.created,
-    compatibility_level: 130,
-    collation_name: pool.collation,
-    user_access: 0,
-    user_access_desc: "MULTI_USER",
-    is_read_only: false,
-    state: pool.state === "Online" ? 0 : 6,
-    state_desc: pool.state === "Online" ? "ONLINE" : "OFFLINE",
-    recovery_model: 3,
-    recovery_model_desc: "SIMPLE",
-    snapshot_isolation_state: 0,
-    is_read_committed_snapshot_on: false,
-    is_auto_create_stats_on: true,
-    is_fulltext_enabled: false,
-    is_encrypted: false,
-    is_result_set_caching_on: false,
-    containment: 0,
-    is_in_standby: false,
-    is_cdc_enabled: false,
-  }));
-}
-
-const distributions = {
-  hash: [2, "HASH"],
-  roundRobin: [4, "ROUND_ROBIN"],
-  replicate: [3, "REPLICATE"],
-} as const;
-
 export const securityViews: readonly SystemView[] = [
   defineView(
     "sys.database_principals",
@@ -146,123 +112,6 @@ export const securityViews: readonly SystemView[] = [
     "sys.sql_logins",
     "name:name principal_id:int sid:varbinary type:type type_desc:nvarchar60 is_disabled:bit default_database_name:name",
     (session) => serverPrincipals(session).filter((row) => row.type === "S "),
-  ),
-  defineView(
-    "sys.databases",
-    "name:name database_id:int source_database_id:int create_date:datetime compatibility_level:tinyint collation_name:name user_access:tinyint user_access_desc:nvarchar60 is_read_only:bit state:tinyint state_desc:nvarchar60 recovery_model:tinyint recovery_model_desc:nvarchar60 snapshot_isolation_state:tinyint is_read_committed_snapshot_on:bit is_auto_create_stats_on:bit is_fulltext_enabled:bit is_encrypted:bit is_result_set_caching_on:bit containment:tinyint is_in_standby:bit is_cdc_enabled:bit",
-    databaseRows,
-  ),
-  defineView("sys.configurations", "configuration_id:int name:name value:int", () => []),
-  defineView("sys.dm_pdw_nodes", "pdw_node_id:int type:varchar name:name", () => [
-    { pdw_node_id: 1, type: "COMPUTE", name: "callosum" },
-  ]),
-  defineView(
-    "sys.dm_exec_sessions",
-    "session_id:smallint login_name:name program_name:name host_name:name status:varchar is_user_process:bit",
-    (session) => [
-      {
-        session_id: session.id % 32_767,
-        login_name: session.principal.name,
-        program_name: session.login.applicationName,
-        host_name: session.login.hostName,
-        status: "running",
-        is_user_process: true,
-      },
-    ],
-  ),
-  defineView(
-    "sys.dm_pdw_exec_sessions",
-    "session_id:varchar status:varchar login_name:name app_name:name",
-    (session) => [
-      {
-        session_id: `SID${session.id}`,
-        status: "Active",
-        login_name: session.principal.name,
-        app_name: session.login.applicationName,
-      },
-    ],
-  ),
-  defineView(
-    "sys.pdw_table_distribution_properties",
-    "object_id:int distribution_policy:tinyint distribution_policy_desc:nvarchar60",
-    (session) =>
-      tablesOf(session).map((table) => {
-        const [policy, description] = distributions[table.distribution.kind];
-        return {
-          object_id: table.id,
-          distribution_policy: policy,
-          distribution_policy_desc: description,
-        };
-      }),
-  ),
-  defineView(
-    "sys.pdw_column_distribution_properties",
-    "object_id:int column_id:int distribution_ordinal:tinyint",
-    (session) =>
-      tablesOf(session).flatMap((table) =>
-        table.columns.map((column) => {
-          const names =
-            table.distribution.kind === "hash"
-              ? table.distribution.columns.map((name) => name.toLowerCase())
-              : [];
-          return {
-            object_id: table.id,
-            column_id: column.id,
-            distribution_ordinal: names.indexOf(column.name.toLowerCase()) + 1,
-          };
-        }),
-      ),
-  ),
-  defineView("sys.pdw_table_mappings", "physical_name:name object_id:int", (session) =>
-    tablesOf(session).map((table) => ({ physical_name: `Table_${table.id}`, object_id: table.id })),
-  ),
-  defineView(
-    "sys.partition_functions",
-    "name:name function_id:int type:type fanout:int boundary_value_on_right:bit",
-    (session) =>
-      tablesOf(session)
-        .filter((table) => table.partition)
-        .map((table) => ({
-          name: `PF_${table.id}`,
-          function_id: table.id,
-          type: "R ",
-          fanout: table.partition!.values.length + 1,
-          boundary_value_on_right: table.partition!.range === "right",
-        })),
-  ),
-  defineView("sys.partition_schemes", "name:name data_space_id:int function_id:int", (session) =>
-    tablesOf(session)
-      .filter((table) => table.partition)
-      .map((table) => ({ name: `PS_${table.id}`, data_space_id: table.id, function_id: table.id })),
-  ),
-  defineView(
-    "sys.partition_range_values",
-    "function_id:int boundary_id:int parameter_id:int value:text",
-    (session) =>
-      tablesOf(session).flatMap((table) =>
-        (table.partition?.values ?? []).map((value, index) => ({
-          function_id: table.id,
-          boundary_id: index + 1,
-          parameter_id: 1,
-          value,
-        })),
-      ),
-  ),
-  defineView(
-    "sys.partitions",
-    "partition_id:bigint object_id:int index_id:int partition_number:int rows:bigint data_compression:tinyint data_compression_desc:nvarchar60",
-    (session) =>
-      tablesOf(session).flatMap((table) =>
-        Array.from({ length: (table.partition?.values.length ?? 0) + 1 }, (_, index) => ({
-          partition_id: BigInt(table.id) * 1000n + BigInt(index),
-          object_id: table.id,
-          index_id: table.index.kind === "heap" ? 0 : 1,
-          partition_number: index + 1,
-          rows: null,
-          data_compression: 3,
-          data_compression_desc: "COLUMNSTORE",
-        })),
-      ),
   ),
 ];
 

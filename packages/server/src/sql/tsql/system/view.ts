@@ -1,23 +1,32 @@
 // All system views by name; a session's rows of one are a table in memory.
-import type { MemoryTable } from "../emit/environment.ts";
+import type { SystemTable } from "../emit/environment.ts";
 import type { Session } from "../run/state.ts";
+import { activityViews } from "./activity-view.ts";
+import { constraintViews } from "./constraint-view.ts";
 import type { SystemView } from "./definition.ts";
+import { emptyViews } from "./empty-view.ts";
 import { informationSchemaViews } from "./information-schema.ts";
 import { objectViews } from "./object-view.ts";
+import { poolViews } from "./pool-view.ts";
 import { securityViews } from "./security-view.ts";
 
 export const systemViews: ReadonlyMap<string, SystemView> = new Map(
-  [...objectViews, ...securityViews, ...informationSchemaViews].map((view) => [
-    `${view.schema}.${view.name}`.toLowerCase(),
-    view,
-  ]),
+  [
+    ...objectViews,
+    ...constraintViews,
+    ...securityViews,
+    ...poolViews,
+    ...activityViews,
+    ...informationSchemaViews,
+    ...emptyViews,
+  ].map((view) => [`${view.schema}.${view.name}`.toLowerCase(), view]),
 );
 
 export function systemView(
   session: Session,
   schema: string,
   name: string,
-): MemoryTable | undefined {
+): SystemTable | undefined {
   const view = systemViews.get(`${schema}.${name}`.toLowerCase());
   if (view === undefined) return undefined;
   return {

@@ -245,8 +245,8 @@ const system: SqlCase[] = [
     rows: [["m", "dbo", null, "1", "0", "0", "v", "5"]],
   },
   {
-    sql: "SELECT DB_NAME(), DB_ID('nosuch'), ORIGINAL_DB_NAME(), SCHEMA_NAME(1), SCHEMA_ID('dbo'), PARSENAME('a.b.c', 1), TYPE_NAME(56)",
-    rows: [["pool1", null, "pool1", "dbo", "1", "c", "int"]],
+    sql: "SELECT DB_NAME(), DB_ID('nosuch'), ORIGINAL_DB_NAME(), SCHEMA_NAME(1), SCHEMA_ID('dbo'), PARSENAME('a.b.c', 1), TYPE_NAME(56), TYPE_ID('int'), STATS_DATE(1, 1)",
+    rows: [["pool1", null, "pool1", "dbo", "1", "c", "int", "56", null]],
   },
   {
     sql: "SELECT DATABASEPROPERTYEX('pool1', 'Edition'), DATABASEPROPERTY('pool1', 'x'), SERVERPROPERTY('EngineEdition'), FULLTEXTSERVICEPROPERTY('IsFullTextInstalled'), INDEXPROPERTY(1, 'x', 'y'), TYPEPROPERTY('int', 'x')",

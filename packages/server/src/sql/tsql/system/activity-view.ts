@@ -1,0 +1,156 @@
+// Sessions and requests of the pool. Everybody sees their own; database owners see all.
+// Source: "sys.dm_pdw_exec_requests", "sys.dm_pdw_exec_sessions" and their kin.
+import type { ExecutedRequest } from "../run/activity.ts";
+import type { Session } from "../run/state.ts";
+import { defineView, type SystemRow, type SystemView } from "./definition.ts";
+
+function seesAll({ actor }: Session): boolean {
+  return actor.user === "dbo" || actor.grantees.has("db_owner");
+}
+
+function requestsOf(session: Session): ExecutedRequest[] {
+  const { requests } = session.database.activity;
+  return requests.filter(({ login }) => seesAll(session) || login === session.principal.name);
+}
+
+function sessionsOf(session: Session): Session[] {
+  const { sessions } = session.database.activity;
+  return [...sessions.values()].filter(
+    ({ principal }) => seesAll(session) || principal.name === session.principal.name,
+  );
+}
+
+const requestName = ({ id }: ExecutedRequest): string => `QID${id}`;
+const sessionName = (id: number): string => `SID${id}`;
+
+function elapsedMs(session: Session, { started, ended }: ExecutedRequest): number {
+  if (started === null) return 0;
+  return Number(((ended ?? session.ports.clock.now()) - started) / 10_000n);
+}
+
+/** What all views of requests tell of one. */
+function requestFacts(session: Session, request: ExecutedRequest): SystemRow {
+  return {
+    request_id: requestName(request),
+    session_id: sessionName(request.sessionId),
+    status: request.status,
+    submit_time: request.submitted,
+    start_time: request.started,
+    end_compile_time: request.started,
+    end_time: request.ended,
+    total_elapsed_time: elapsedMs(session, request),
+    error_id: request.error === undefined ? null : `E${request.id}`,
+    command: request.command,
+  };
+}
+
+function requestRow(session: Session, request: ExecutedRequest): SystemRow {
+  return {
+    ...requestFacts(session, request),
+    label: request.label,
+    database_id: session.databases.findIndex(({ name }) => name === session.database.pool.name) + 5,
+    resource_class: "smallrc",
+    importance: "normal",
+    group_name: "smallrc",
+    classifier_name: null,
+    result_cache_hit: 0,
+    command2: request.command,
+  };
+}
+
+function stepRow(session: Session, request: ExecutedRequest): SystemRow {
+  return {
+    ...requestFacts(session, request),
+    step_index: 0,
+    operation_type: "ReturnOperation",
+    distribution_type: "Unspecified",
+    location_type: "Compute",
+    pdw_node_id: 1,
+    distribution_id: 1,
+    spid: request.sessionId,
+    row_count: BigInt(request.rowCount),
+    estimated_rows: -1n,
+    status: request.status === "Completed" ? "Complete" : request.status,
+  };
+}
+
+function sessionRow(session: Session): SystemRow {
+  const { activity } = session.database;
+  const own = activity.requests.filter(({ sessionId }) => sessionId === session.id);
+  const running = own.find(({ status }) => status === "Running");
+  return {
+    session_id: sessionName(session.id),
+    status: running ? "Active" : "Idle",
+    request_id: running ? requestName(running) : null,
+    login_name: session.principal.name,
+    login_time: session.loginTime,
+    query_count: own.length,
+    is_transactional: session.transactions > 0,
+    client_id: session.login.hostName,
+    app_name: session.login.applicationName,
+    sql_spid: session.id,
+  };
+}
+
+export const activityViews: readonly SystemView[] = [
+  defineView(
+    "sys.dm_pdw_exec_requests",
+    "request_id:name session_id:name status:name submit_time:datetime start_time:datetime end_compile_time:datetime end_time:datetime total_elapsed_time:int label:name error_id:name database_id:int command:text resource_class:name importance:name group_name:name classifier_name:name result_cache_hit:int command2:text",
+    (session) => requestsOf(session).map((request) => requestRow(session, request)),
+  ),
+  defineView(
+    "sys.dm_pdw_request_steps",
+    "request_id:name step_index:int operation_type:name distribution_type:name location_type:name status:name error_id:name start_time:datetime end_time:datetime total_elapsed_time:int row_count:bigint estimated_rows:bigint command:text",
+    (session) => requestsOf(session).map((request) => stepRow(session, request)),
+  ),
+  defineView(
+    "sys.dm_pdw_sql_requests",
+    "request_id:name step_index:int pdw_node_id:int distribution_id:int status:name error_id:name start_time:datetime end_time:datetime total_elapsed_time:int row_count:bigint spid:int command:text",
+    (session) => requestsOf(session).map((request) => stepRow(session, request)),
+  ),
+  defineView(
+    "sys.dm_pdw_errors",
+    "error_id:name source:name type:name create_time:datetime pdw_node_id:int session_id:name request_id:name spid:int thread_id:int details:text",
+    (session) =>
+      requestsOf(session).flatMap((request) =>
+        request.error === undefined
+          ? []
+          : [
+              {
+                error_id: `E${request.id}`,
+                source: "Callosum",
+                type: String(request.error.number),
+                create_time: request.ended,
+                pdw_node_id: 1,
+                session_id: sessionName(request.sessionId),
+                request_id: requestName(request),
+                spid: request.sessionId,
+                thread_id: null,
+                details: request.error.message,
+              },
+            ],
+      ),
+  ),
+  defineView(
+    "sys.dm_pdw_exec_sessions",
+    "session_id:name status:name request_id:name login_name:name login_time:datetime query_count:int is_transactional:bit client_id:name app_name:name sql_spid:int",
+    (session) => sessionsOf(session).map(sessionRow),
+  ),
+  defineView(
+    "sys.dm_exec_sessions",
+    "session_id:smallint login_time:datetime host_name:name program_name:name login_name:name original_login_name:name status:name is_user_process:bit database_id:smallint open_transaction_count:int",
+    (session) =>
+      sessionsOf(session).map((each) => ({
+        session_id: each.id % 32_767,
+        login_time: each.loginTime,
+        host_name: each.login.hostName,
+        program_name: each.login.applicationName,
+        login_name: each.principal.name,
+        original_login_name: each.principal.name,
+        status: each.hasPlace ? "running" : "sleeping",
+        is_user_process: true,
+        database_id: 5,
+        open_transaction_count: each.transactions,
+      })),
+  ),
+];

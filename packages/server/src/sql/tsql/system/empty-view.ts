@@ -1,0 +1,76 @@
+// Views of what a pool here never has. They are there because tools join them; they have no rows.
+// Source: "Catalog views (Transact-SQL)", "System views supported in Synapse SQL".
+import { defineView, type SystemView } from "./definition.ts";
+import { objectColumns } from "./visible-object.ts";
+
+const empty: Readonly<Record<string, string>> = {
+  "sys.foreign_keys": `${objectColumns} referenced_object_id:int key_index_id:int is_disabled:bit is_not_for_replication:bit is_not_trusted:bit delete_referential_action:tinyint delete_referential_action_desc:nvarchar60 update_referential_action:tinyint update_referential_action_desc:nvarchar60 is_system_named:bit`,
+  "sys.foreign_key_columns":
+    "constraint_object_id:int constraint_column_id:int parent_object_id:int parent_column_id:int referenced_object_id:int referenced_column_id:int",
+  "sys.check_constraints": `${objectColumns} parent_column_id:int definition:text is_disabled:bit is_not_trusted:bit is_system_named:bit`,
+  "sys.computed_columns":
+    "object_id:int name:name column_id:int system_type_id:tinyint user_type_id:int max_length:smallint precision:tinyint scale:tinyint is_nullable:bit is_computed:bit definition:text uses_database_collation:bit is_persisted:bit",
+  "sys.triggers":
+    "name:name object_id:int parent_class:tinyint parent_class_desc:nvarchar60 parent_id:int type:type type_desc:nvarchar60 create_date:datetime modify_date:datetime is_ms_shipped:bit is_disabled:bit is_not_for_replication:bit is_instead_of_trigger:bit",
+  "sys.trigger_events": "object_id:int type:int type_desc:nvarchar60",
+  "sys.synonyms": `${objectColumns} base_object_name:name`,
+  "sys.sequences": objectColumns,
+  "sys.extended_properties":
+    "class:tinyint class_desc:nvarchar60 major_id:int minor_id:int name:name value:text",
+  "sys.external_tables": `${objectColumns} max_column_id_used:int uses_ansi_nulls:bit data_source_id:int file_format_id:int location:text reject_type:varchar reject_value:int reject_sample_value:int`,
+  "sys.external_data_sources":
+    "data_source_id:int name:name location:text type_desc:nvarchar60 type:tinyint resource_manager_location:text credential_id:int database_name:name",
+  "sys.external_file_formats":
+    "file_format_id:int name:name format_type:name field_terminator:name string_delimiter:name date_format:name use_type_default:int row_terminator:name encoding:name data_compression:name",
+  "sys.database_scoped_credentials":
+    "name:name principal_id:int credential_id:int credential_identity:text create_date:datetime modify_date:datetime",
+  "sys.database_credentials":
+    "name:name principal_id:int credential_id:int credential_identity:text create_date:datetime modify_date:datetime",
+  "sys.table_types": `${objectColumns} type_table_object_id:int user_type_id:int`,
+  "sys.assemblies": "name:name assembly_id:int principal_id:int is_user_defined:bit",
+  "sys.assembly_types": "name:name user_type_id:int assembly_id:int schema_id:int",
+  "sys.xml_schema_collections":
+    "xml_collection_id:int schema_id:int principal_id:int name:name create_date:datetime",
+  "sys.xml_indexes": "object_id:int name:name index_id:int xml_index_type:tinyint",
+  "sys.spatial_indexes": "object_id:int name:name index_id:int",
+  "sys.fulltext_indexes": "object_id:int unique_index_id:int is_enabled:bit",
+  "sys.fulltext_catalogs": "fulltext_catalog_id:int name:name",
+  "sys.symmetric_keys": "name:name principal_id:int symmetric_key_id:int",
+  "sys.asymmetric_keys": "name:name principal_id:int asymmetric_key_id:int",
+  "sys.certificates": "name:name certificate_id:int principal_id:int",
+  "sys.column_master_keys": "name:name column_master_key_id:int",
+  "sys.column_encryption_keys": "name:name column_encryption_key_id:int",
+  "sys.security_policies": `${objectColumns} is_enabled:bit`,
+  "sys.security_predicates": "object_id:int security_predicate_id:int target_object_id:int",
+  "sys.masked_columns": "object_id:int name:name column_id:int masking_function:name is_masked:bit",
+  "sys.server_role_members": "role_principal_id:int member_principal_id:int",
+  "sys.server_permissions":
+    "class:tinyint class_desc:nvarchar60 major_id:int minor_id:int grantee_principal_id:int permission_name:name state_desc:nvarchar60",
+  "sys.credentials": "credential_id:int name:name credential_identity:text",
+  "sys.servers":
+    "server_id:int name:name product:name provider:name data_source:name is_linked:bit",
+  "sys.sql_expression_dependencies":
+    "referencing_id:int referencing_minor_id:int referencing_class:tinyint referenced_class:tinyint referenced_schema_name:name referenced_entity_name:name referenced_id:int referenced_minor_id:int",
+  "sys.sql_dependencies": "class:tinyint object_id:int column_id:int referenced_major_id:int",
+  "sys.periods":
+    "name:name object_id:int period_type:tinyint start_column_id:int end_column_id:int",
+  "sys.change_tracking_tables": "object_id:int is_track_columns_updated_on:bit",
+  "sys.dm_pdw_waits":
+    "wait_id:bigint session_id:varchar type:varchar object_type:varchar object_name:name request_id:varchar request_time:datetime acquire_time:datetime state:varchar priority:int",
+  "sys.dm_pdw_resource_waits":
+    "wait_id:bigint session_id:varchar type:varchar object_type:varchar request_id:varchar request_time:datetime acquire_time:datetime state:varchar concurrency_slots_used:int resource_class:varchar",
+  "sys.dm_pdw_lock_waits":
+    "wait_id:bigint session_id:varchar type:varchar object_name:name request_id:varchar state:varchar",
+  "INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS":
+    "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name UNIQUE_CONSTRAINT_CATALOG:name UNIQUE_CONSTRAINT_SCHEMA:name UNIQUE_CONSTRAINT_NAME:name MATCH_OPTION:varchar UPDATE_RULE:varchar DELETE_RULE:varchar",
+  "INFORMATION_SCHEMA.CHECK_CONSTRAINTS":
+    "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name CHECK_CLAUSE:text",
+  "INFORMATION_SCHEMA.DOMAINS":
+    "DOMAIN_CATALOG:name DOMAIN_SCHEMA:name DOMAIN_NAME:name DATA_TYPE:name",
+  "INFORMATION_SCHEMA.ROUTINE_COLUMNS":
+    "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name COLUMN_NAME:name ORDINAL_POSITION:int DATA_TYPE:name",
+};
+
+export const emptyViews: readonly SystemView[] = Object.entries(empty).map(([name, columns]) =>
+  defineView(name, columns, () => []),
+);

@@ -1,0 +1,233 @@
+// The pool itself: databases, configuration, how tables are distributed and partitioned.
+// Sources: "sys.databases", "System views supported in Synapse SQL".
+
+import { partitionCount, partitionRowsSql } from "../emit/partition.ts";
+import type { Session } from "../run/state.ts";
+import { defineView, type SystemRow, type SystemView } from "./definition.ts";
+import { tablesOf } from "./visible-object.ts";
+
+function databaseRows(session: Session): SystemRow[] {
+  return session.databases.map((pool, index) => ({
+    name: pool.name,
+    database_id: databaseId(pool.name, index),
+    source_database_id: null,
+    create_date: pool.created,
+    compatibility_level: 130,
+    collation_name: pool.collation,
+    user_access: 0,
+    user_access_desc: "MULTI_USER",
+    is_read_only: false,
+    state: pool.state === "Online" ? 0 : 6,
+    state_desc: pool.state === "Online" ? "ONLINE" : "OFFLINE",
+    recovery_model: 3,
+    recovery_model_desc: "SIMPLE",
+    snapshot_isolation_state: 0,
+    is_read_committed_snapshot_on: false,
+    is_auto_create_stats_on: true,
+    is_fulltext_enabled: false,
+    is_encrypted: false,
+    is_result_set_caching_on: false,
+    containment: 0,
+    is_in_standby: false,
+    is_cdc_enabled: false,
+  }));
+}
+
+const distributions = {
+  hash: [2, "HASH"],
+  roundRobin: [4, "ROUND_ROBIN"],
+  replicate: [3, "REPLICATE"],
+} as const;
+
+export const poolViews: readonly SystemView[] = [
+  defineView(
+    "sys.databases",
+    "name:name database_id:int source_database_id:int create_date:datetime compatibility_level:tinyint collation_name:name user_access:tinyint user_access_desc:nvarchar60 is_read_only:bit state:tinyint state_desc:nvarchar60 recovery_model:tinyint recovery_model_desc:nvarchar60 snapshot_isolation_state:tinyint is_read_committed_snapshot_on:bit is_auto_create_stats_on:bit is_fulltext_enabled:bit is_encrypted:bit is_result_set_caching_on:bit containment:tinyint is_in_standby:bit is_cdc_enabled:bit",
+    databaseRows,
+  ),
+  defineView("sys.configurations", "configuration_id:int name:name value:int", () => []),
+  defineView("sys.dm_pdw_nodes", "pdw_node_id:int type:varchar name:name", () => [
+    { pdw_node_id: 1, type: "COMPUTE", name: "callosum" },
+  ]),
+  defineView(
+    "sys.pdw_table_distribution_properties",
+    "object_id:int distribution_policy:tinyint distribution_policy_desc:nvarchar60",
+    (session) =>
+      tablesOf(session).map((table) => {
+        const [policy, description] = distributions[table.distribution.kind];
+        return {
+          object_id: table.id,
+          distribution_policy: policy,
+          distribution_policy_desc: description,
+        };
+      }),
+  ),
+  defineView(
+    "sys.pdw_column_distribution_properties",
+    "object_id:int column_id:int distribution_ordinal:tinyint",
+    (session) =>
+      tablesOf(session).flatMap((table) =>
+        table.columns.map((column) => {
+          const names =
+            table.distribution.kind === "hash"
+              ? table.distribution.columns.map((name) => name.toLowerCase())
+              : [];
+          return {
+            object_id: table.id,
+            column_id: column.id,
+            distribution_ordinal: names.indexOf(column.name.toLowerCase()) + 1,
+          };
+        }),
+      ),
+  ),
+  defineView("sys.pdw_table_mappings", "physical_name:name object_id:int", (session) =>
+    tablesOf(session).map((table) => ({ physical_name: `Table_${table.id}`, object_id: table.id })),
+  ),
+  defineView(
+    "sys.partition_functions",
+    "name:name function_id:int type:type fanout:int boundary_value_on_right:bit",
+    (session) =>
+      tablesOf(session)
+        .filter((table) => table.partition)
+        .map((table) => ({
+          name: `PF_${table.id}`,
+          function_id: table.id,
+          type: "R ",
+          fanout: table.partition!.values.length + 1,
+          boundary_value_on_right: table.partition!.range === "right",
+        })),
+  ),
+  defineView("sys.partition_schemes", "name:name data_space_id:int function_id:int", (session) =>
+    tablesOf(session)
+      .filter((table) => table.partition)
+      .map((table) => ({ name: `PS_${table.id}`, data_space_id: table.id, function_id: table.id })),
+  ),
+  defineView(
+    "sys.partition_range_values",
+    "function_id:int boundary_id:int parameter_id:int value:text",
+    (session) =>
+      tablesOf(session).flatMap((table) =>
+        (table.partition?.values ?? []).map((value, index) => ({
+          function_id: table.id,
+          boundary_id: index + 1,
+          parameter_id: 1,
+          value,
+        })),
+      ),
+  ),
+  defineView(
+    "sys.partitions",
+    "partition_id:bigint object_id:int index_id:int partition_number:int rows:bigint data_compression:tinyint data_compression_desc:nvarchar60",
+    (session) =>
+      tablesOf(session).flatMap((table) =>
+        Array.from({ length: partitionCount(table) }, (_, index) => ({
+          partition_id: BigInt(table.id) * 1000n + BigInt(index),
+          object_id: table.id,
+          index_id: table.index.kind === "heap" ? 0 : 1,
+          partition_number: index + 1,
+          rows: { engineSql: partitionRowsSql(table, index + 1) },
+          data_compression: 3,
+          data_compression_desc: "COLUMNSTORE",
+        })),
+      ),
+  ),
+  defineView(
+    "sys.dm_pdw_nodes_db_partition_stats",
+    "pdw_node_id:int distribution_id:int partition_id:bigint object_id:int index_id:int partition_number:int row_count:bigint",
+    (session) => partitionStats(session),
+  ),
+  defineView(
+    "sys.dm_db_partition_stats",
+    "partition_id:bigint object_id:int index_id:int partition_number:int row_count:bigint",
+    (session) => partitionStats(session),
+  ),
+  defineView(
+    "sys.pdw_distributions",
+    "distribution_id:int pdw_node_id:int name:name position:int",
+    () => [{ distribution_id: 1, pdw_node_id: 1, name: "Distribution_1", position: 0 }],
+  ),
+  defineView(
+    "sys.pdw_nodes_tables",
+    "name:name object_id:int pdw_node_id:int distribution_id:int",
+    (session) =>
+      tablesOf(session).map((table) => ({
+        name: `Table_${table.id}`,
+        object_id: table.id,
+        pdw_node_id: 1,
+        distribution_id: 1,
+      })),
+  ),
+  defineView("sys.pdw_permanent_table_mappings", "physical_name:name object_id:int", (session) =>
+    tablesOf(session)
+      .filter((table) => !table.temporary)
+      .map((table) => ({ physical_name: `Table_${table.id}`, object_id: table.id })),
+  ),
+  ...["sys.data_spaces", "sys.filegroups"].map((name) =>
+    defineView(
+      name,
+      "name:name data_space_id:int type:type type_desc:nvarchar60 is_default:bit is_system:bit",
+      () => [
+        {
+          name: "PRIMARY",
+          data_space_id: 1,
+          type: "FG",
+          type_desc: "ROWS_FILEGROUP",
+          is_default: true,
+          is_system: false,
+        },
+      ],
+    ),
+  ),
+  defineView(
+    "sys.database_service_objectives",
+    "database_id:int edition:name service_objective:name elastic_pool_name:name",
+    (session) =>
+      session.databases.map((pool, index) => ({
+        database_id: databaseId(pool.name, index),
+        edition: pool.name === "master" ? "System" : "DataWarehouse",
+        service_objective: pool.serviceObjective,
+        elastic_pool_name: null,
+      })),
+  ),
+  defineView(
+    "sys.database_scoped_configurations",
+    "configuration_id:int name:name value:name value_for_secondary:name is_value_default:bit",
+    () => [],
+  ),
+  defineView(
+    "sys.workload_management_workload_groups",
+    "group_id:int name:name importance:name min_percentage_resource:int cap_percentage_resource:int query_execution_timeout_sec:int",
+    () =>
+      ["smallrc", "mediumrc", "largerc", "xlargerc"].map((name, index) => ({
+        group_id: index + 1,
+        name,
+        importance: "normal",
+        min_percentage_resource: 0,
+        cap_percentage_resource: 100,
+        query_execution_timeout_sec: 0,
+      })),
+  ),
+  defineView(
+    "sys.workload_management_workload_classifiers",
+    "classifier_id:int group_name:name name:name importance:name create_time:datetime modify_time:datetime is_enabled:bit",
+    () => [],
+  ),
+];
+
+function partitionStats(session: Session): SystemRow[] {
+  return tablesOf(session).flatMap((table) =>
+    Array.from({ length: partitionCount(table) }, (_, index) => ({
+      pdw_node_id: 1,
+      distribution_id: 1,
+      partition_id: BigInt(table.id) * 1000n + BigInt(index),
+      object_id: table.id,
+      index_id: table.index.kind === "heap" ? 0 : 1,
+      partition_number: index + 1,
+      row_count: { engineSql: partitionRowsSql(table, index + 1) },
+    })),
+  );
+}
+
+function databaseId(name: string, index: number): number {
+  return name.toLowerCase() === "master" ? 1 : index + 5;
+}
