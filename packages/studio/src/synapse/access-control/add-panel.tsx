@@ -1,0 +1,184 @@
+// "Add role assignment": scope, role, who (features.md B-12, B-13).
+
+import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type SynapseRole, synapseRolesQuery } from "../../api/synapse-permission.ts";
+import { CommandButton } from "../../control/command-button.tsx";
+import { type Field, useForm } from "../../control/form.ts";
+import { FormFields } from "../../control/form-fields.tsx";
+import { Panel } from "../../control/panel.tsx";
+import { Problem } from "../../control/problem.tsx";
+import type { DirectoryObject } from "../../portal/directory.ts";
+import { useTask } from "../../shell/notification.tsx";
+import { artifactsQuery } from "../artifact.ts";
+import { useSynapseRight } from "../right.ts";
+import { childrenQuery, useWorkspaceName } from "../workspace.ts";
+import { PrincipalPicker } from "./principal-picker.tsx";
+import { assignRole, type ItemType, itemTypes, roleLabel, rolesAt } from "./role-assignment.ts";
+
+const useStyles = makeStyles({
+  body: { display: "grid", gap: tokens.spacingVerticalM },
+  footer: { display: "flex", gap: tokens.spacingHorizontalS },
+  quiet: { color: tokens.colorNeutralForeground2 },
+});
+
+type Values = Readonly<Record<"scope" | "itemType" | "item" | "role", string>>;
+
+export function AddPanel({ onClose }: { onClose(): void }) {
+  const styles = useStyles();
+  const workspace = useWorkspaceName();
+  const right = useSynapseRight("roleAssignments/write");
+  const roles = useQuery(synapseRolesQuery(workspace));
+  const [chosen, setChosen] = useState<readonly DirectoryObject[]>([]);
+  const [itemType, setItemType] = useState<ItemType>("linkedServices");
+  const items = useItems(workspace, itemType);
+  const fieldsOf = (values: Values) => fieldsFor(values, { roles: roles.data, items });
+  const form = useForm<Values>({ scope: "workspace", itemType, item: "", role: "" }, fieldsOf);
+  const fields = fieldsOf(form.values);
+  // What was chosen for another scope is no choice of this one.
+  if (form.values.itemType !== itemType) {
+    setItemType(form.values.itemType as ItemType);
+    form.set({ item: "" });
+  }
+  const isRoleGone = roles.data && !roleChoices(form.values, roles.data).includes(form.values.role);
+  if (form.values.role !== "" && isRoleGone) form.set({ role: "" });
+  const assign = useAssign(form.values, { onAssigned: setChosen, onDone: onClose });
+  return (
+    <Panel
+      title="Add role assignment"
+      isOpen
+      onClose={onClose}
+      footer={
+        <div className={styles.footer}>
+          <CommandButton
+            appearance="primary"
+            right={right}
+            disabledReason={chosen.length === 0 ? "Select who gets the role." : undefined}
+            onClick={() => form.submit(() => assign.mutate(chosen))}
+          >
+            Apply
+          </CommandButton>
+          <Button onClick={onClose}>Cancel</Button>
+        </div>
+      }
+    >
+      <div className={styles.body}>
+        {roles.error && <Problem error={roles.error} onRetry={() => void roles.refetch()} />}
+        <FormFields form={form} fields={fields} />
+        <RoleDescription role={roles.data?.find(({ id }) => id === form.values.role)} />
+        <PrincipalPicker chosen={chosen} onChange={setChosen} />
+        {assign.error && <Problem error={assign.error} />}
+      </div>
+    </Panel>
+  );
+}
+
+function RoleDescription({ role }: { role: SynapseRole | undefined }) {
+  const styles = useStyles();
+  return role ? <Text className={styles.quiet}>{role.description}</Text> : null;
+}
+
+/** One after the other; who has got the role is no longer selected when the next one is refused. */
+function useAssign(
+  { scope, itemType, item, role }: Values,
+  options: { onAssigned(rest: readonly DirectoryObject[]): void; onDone(): void },
+) {
+  const workspace = useWorkspaceName();
+  const place = scope === "workspace" ? "" : `/${itemType}/${item}`;
+  return useTask({
+    run: async (principals: readonly DirectoryObject[]) => {
+      for (const [index, { id }] of principals.entries()) {
+        const wanted = {
+          roleId: role,
+          principalId: id,
+          scope: `workspaces/${workspace}${place}`,
+        };
+        await assignRole(workspace, wanted);
+        options.onAssigned(principals.slice(index + 1));
+      }
+    },
+    done: (principals) =>
+      principals.length === 1 ? "The role is assigned" : `${principals.length} roles are assigned`,
+    failed: () => "The role was not assigned",
+    changes: [["synapse", workspace.toLowerCase()]],
+    onDone: options.onDone,
+  });
+}
+
+/** Names of what can be a scope; undefined while loading. */
+function useItems(workspace: string, type: ItemType): readonly string[] | undefined {
+  const isChild = type === "bigDataPools" || type === "integrationRuntimes";
+  const children = useQuery({
+    ...childrenQuery(workspace, isChild ? type : "bigDataPools"),
+    enabled: isChild,
+  });
+  const artifacts = useQuery({
+    ...artifactsQuery(workspace, isChild ? "linkedServices" : type),
+    enabled: !isChild,
+  });
+  const found: readonly { readonly name: string }[] | undefined = isChild
+    ? children.data
+    : artifacts.data;
+  return found?.map(({ name }) => name);
+}
+
+function roleChoices(values: Values, roles: readonly SynapseRole[]): string[] {
+  return rolesAt(roles, itemTypeOf(values)).map(({ id }) => id);
+}
+
+function itemTypeOf({ scope, itemType }: Values): ItemType | undefined {
+  return scope === "workspace" ? undefined : (itemType as ItemType);
+}
+
+function fieldsFor(
+  values: Values,
+  {
+    roles,
+    items,
+  }: { roles: readonly SynapseRole[] | undefined; items: readonly string[] | undefined },
+): readonly Field<Values>[] {
+  const isHidden = values.scope === "workspace";
+  const label = itemTypes.find(({ type }) => type === values.itemType)?.label.toLowerCase();
+  return [
+    {
+      name: "scope",
+      label: "Scope",
+      kind: "radio",
+      choices: [
+        { value: "workspace", label: "Workspace" },
+        { value: "item", label: "Workspace item" },
+      ],
+    },
+    {
+      name: "itemType",
+      label: "Item type",
+      kind: "choice",
+      isRequired: true,
+      isHidden,
+      choices: itemTypes.map((known) => ({ value: known.type, label: known.label })),
+    },
+    {
+      name: "item",
+      label: "Item",
+      kind: "choice",
+      isRequired: true,
+      isHidden,
+      choices: items?.map((name) => ({ value: name, label: name })),
+      ...(items?.length === 0 && { hint: `The workspace has no ${label}.` }),
+    },
+    {
+      name: "role",
+      label: "Role",
+      kind: "choice",
+      isRequired: true,
+      hint: isHidden ? "" : `Only the roles that can be given on a ${label} are listed.`,
+      choices:
+        roles &&
+        rolesAt(roles, itemTypeOf(values)).map(({ id, name }) => ({
+          value: id,
+          label: roleLabel(name),
+        })),
+    },
+  ];
+}
