@@ -2,6 +2,7 @@
 
 import type { Route } from "../../http/route.ts";
 import type { ExtensionDefinition } from "../extension.ts";
+import { insightsRoutes } from "../resources/insights/routes.ts";
 import { machineLearningRoutes } from "../resources/machine-learning/routes.ts";
 import { operationalInsightsRoutes } from "../resources/operational-insights/routes.ts";
 import { storageRoutes } from "../resources/storage/routes.ts";
@@ -28,6 +29,7 @@ export function armRoutes(options: {
     ...resourceListRoutes(services),
     ...refusedRoutes,
     activityLogRoute(services),
+    ...insightsRoutes(services),
     ...operationalInsightsRoutes(services),
     ...storageRoutes(services),
     ...synapseRoutes(services),

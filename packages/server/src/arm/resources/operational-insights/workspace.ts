@@ -28,7 +28,16 @@ export const workspace = defineResource({
   tags: true,
   properties: Type.Object({
     sku: Type.Optional(Type.Object({ name: Type.String() })),
-    retentionInDays: Type.Optional(Type.Integer({ minimum: 7, maximum: 730 })),
+    /** 0, which azurerm sends for «not given», and -1 are the default of the kind of workspace. */
+    retentionInDays: Type.Optional(Type.Integer({ minimum: -1, maximum: 730 })),
+    features: Type.Optional(
+      Type.Object({
+        enableLogAccessUsingOnlyResourcePermissions: Type.Optional(Type.Boolean()),
+        disableLocalAuth: Type.Optional(Type.Boolean()),
+        immediatePurgeDataOn30Days: Type.Optional(Type.Boolean()),
+        enableDataExport: Type.Optional(Type.Boolean()),
+      }),
+    ),
     publicNetworkAccessForIngestion: Type.Optional(
       Type.Enum(["Enabled", "Disabled"], { default: "Enabled" }),
     ),
@@ -41,8 +50,14 @@ export const workspace = defineResource({
     const now = ctx.clock.now().toISOString();
     return {
       sku: { name: "PerGB2018" },
-      retentionInDays: 30,
       ...sent.properties,
+      features: {
+        enableLogAccessUsingOnlyResourcePermissions: true,
+        disableLocalAuth: false,
+        ...sent.properties.features,
+      },
+      retentionInDays:
+        (sent.properties.retentionInDays ?? 0) > 0 ? sent.properties.retentionInDays : 30,
       customerId: existing?.properties.customerId ?? ctx.random.guid(),
       createdDate: existing?.properties.createdDate ?? now,
       modifiedDate: now,
