@@ -14,6 +14,7 @@ import type { Name } from "./tsql/ast.ts";
 import { granteesOf } from "./tsql/catalogue/permission.ts";
 import { loadCatalogue } from "./tsql/catalogue/store.ts";
 import { fail } from "./tsql/error.ts";
+import { nameParts } from "./tsql/name-text.ts";
 import { parseBatch } from "./tsql/parser/script.ts";
 import { createActivity } from "./tsql/run/activity.ts";
 import { runBatchStatements } from "./tsql/run/batch.ts";
@@ -291,12 +292,6 @@ async function* runCall(
   for (const { name: parameter, ordinal, type, value } of result.outputs) {
     yield { kind: "returnValue", name: parameter, ordinal, type, value };
   }
-}
-
-function nameParts(text: string): string[] {
-  return (text.match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+/g) ?? []).map((part) =>
-    part.replace(/^[["]|[\]"]$/g, "").replaceAll("]]", "]"),
-  );
 }
 
 async function reset(session: Session): Promise<void> {

@@ -35,6 +35,15 @@ export const fixedRoles: readonly (readonly [number, string])[] = [
   [16393, "db_denydatawriter"],
 ];
 
+/** Roles whose members' statements Synapse gives more resources; smallest first. */
+export const resourceClasses = [
+  ...[10, 20, 30, 40, 50, 60, 70, 80].map((share) => `staticrc${share}`),
+  "mediumrc",
+  "largerc",
+  "xlargerc",
+] as const;
+const resourceClassIds = 16_401;
+
 const epoch = "0";
 
 export function emptyCatalogue(database: string): Catalogue {
@@ -53,6 +62,7 @@ export function emptyCatalogue(database: string): Catalogue {
   const principals = [
     principal(1, "dbo", "sqlUser"),
     ...fixedRoles.map(([id, name]) => principal(id, name, "role")),
+    ...resourceClasses.map((name, index) => principal(resourceClassIds + index, name, "role")),
   ];
   return {
     database,

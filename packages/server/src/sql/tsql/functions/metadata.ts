@@ -6,6 +6,7 @@ import { findColumn } from "../catalogue/model.ts";
 import type { SessionFacts } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
 import { refuseOption } from "../error.ts";
+import { nameParts } from "../name-text.ts";
 import { systemTypes } from "../system/type-facts.ts";
 import { storage, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, scalar } from "./definition.ts";
@@ -123,10 +124,7 @@ function columnLength(facts: SessionFacts, args: readonly SqlValue[]): number | 
   return column.type.length * (column.type.name.startsWith("n") ? 2 : 1);
 }
 
-const parts = (name: SqlValue | undefined): string[] =>
-  (text(name).match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+/g) ?? []).map((part) =>
-    part.replace(/^[["]|[\]"]$/g, ""),
-  );
+const parts = (name: SqlValue | undefined): string[] => nameParts(text(name));
 
 const nameType: SqlType = { name: "nvarchar", length: 256 };
 

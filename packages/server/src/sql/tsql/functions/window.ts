@@ -2,6 +2,7 @@
 // Sources: "Ranking functions", "Analytic functions (Transact-SQL)".
 import { convert } from "../emit/conversion.ts";
 import type { Value } from "../emit/value.ts";
+import { fail } from "../error.ts";
 import { types } from "../type.ts";
 import type { FunctionDefinition, FunctionUse } from "./definition.ts";
 
@@ -69,6 +70,29 @@ function plain(value: Value): Value {
   return { sql, type, nullable: true, ...(collation === undefined ? {} : { collation }) };
 }
 
+/** PERCENTILE_CONT and PERCENTILE_DISC (p) WITHIN GROUP (ORDER BY x) OVER (PARTITION BY …). */
+function percentile(name: string, duckName: string): FunctionDefinition {
+  return {
+    kind: "window",
+    name,
+    args: [1, 1],
+    needsOrder: false,
+    emit(args, use) {
+      const [item, ...others] = use.call.withinGroup ?? [];
+      if (item === undefined || others.length > 0) return fail(10754, use.at, name);
+      if (use.call.over!.orderBy.length > 0) return fail(10758, use.at, name);
+      const share = convert(args[0]!, types.float, use.at);
+      const value = use.binder.value(item.expression, use.scope);
+      const type = name === "PERCENTILE_CONT" ? types.float : value.type;
+      // From above, the row that a share ends on is the one after it from below: hence the hair.
+      const hair = duckName === "quantile_disc" ? " + 1e-12" : "";
+      const from = item.descending ? `least(1.0, 1.0 - (${share.sql})${hair})` : share.sql;
+      const ordered = convert(value, type, use.at).sql;
+      return { sql: `${duckName}(${ordered}, ${from})⟨over⟩`, type, nullable: true };
+    },
+  };
+}
+
 export const windowFunctions: readonly FunctionDefinition[] = [
   ranking("ROW_NUMBER", "row_number"),
   ranking("RANK", "rank"),
@@ -84,6 +108,8 @@ export const windowFunctions: readonly FunctionDefinition[] = [
       nullable: false,
     }),
   },
+  percentile("PERCENTILE_CONT", "quantile_cont"),
+  percentile("PERCENTILE_DISC", "quantile_disc"),
   share("PERCENT_RANK", "percent_rank"),
   share("CUME_DIST", "cume_dist"),
   offset("LAG", "lag"),

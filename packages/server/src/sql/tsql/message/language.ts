@@ -286,4 +286,9 @@ export const languageMessages: Readonly<Record<number, MessageRow>> = {
     severity: 14,
     text: 'The server principal "{0}" is not able to access the database "{1}" under the current security context.',
   },
+  10754: {
+    severity: 15,
+    text: "The function '{0}' must have a WITHIN GROUP clause with one ORDER BY expression.",
+  },
+  10758: { severity: 15, text: "The function '{0}' may not have a window ORDER BY clause." },
 };

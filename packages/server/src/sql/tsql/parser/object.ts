@@ -22,7 +22,7 @@ import {
   unexpected,
 } from "./cursor.ts";
 import { statisticsOption } from "./dml.ts";
-import { value } from "./expression.ts";
+import { expression, value } from "./expression.ts";
 import { indexColumn } from "./table.ts";
 import { dataType } from "./type.ts";
 
@@ -156,7 +156,8 @@ export function createStatistics(cursor: Cursor, at: At): Statement {
   expectWord(cursor, "ON");
   const table = name(cursor);
   const columns = parenthesized(cursor, identifier);
-  if (isWord(cursor, "WHERE")) refuseOption(here(cursor), "CREATE STATISTICS WHERE");
+  // Which rows are counted changes no answer.
+  if (acceptWord(cursor, "WHERE")) expression(cursor);
   if (acceptWord(cursor, "WITH")) list(cursor, statisticsOption);
   return { kind: "createStatistics", at, name: statisticsName, table, columns };
 }

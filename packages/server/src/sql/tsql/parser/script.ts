@@ -287,21 +287,28 @@ function drop(cursor: Cursor): Statement {
   return dropPrincipal(cursor, at) ?? dropObject(cursor, at);
 }
 
+const refusedKinds = [
+  "EXTERNAL DATA SOURCE",
+  "EXTERNAL FILE FORMAT",
+  "EXTERNAL TABLE",
+  "MATERIALIZED VIEW",
+  "WORKLOAD GROUP",
+  "WORKLOAD CLASSIFIER",
+  "SECURITY POLICY",
+  "MASTER KEY",
+  "SYMMETRIC KEY",
+  "ASYMMETRIC KEY",
+  "COLUMN MASTER KEY",
+  "COLUMN ENCRYPTION KEY",
+  "DATABASE SCOPED CREDENTIAL",
+  "DATABASE SCOPED CONFIGURATION",
+  "DATABASE ENCRYPTION KEY",
+];
+
 /** Names the object kind of a CREATE or ALTER that is not run: EXTERNAL TABLE, TRIGGER, … */
 function refuseObject(cursor: Cursor, at: Position, verb: string): never {
   const first = peek(cursor);
   if (first.kind !== "word") unexpected(cursor);
-  const second = [
-    "EXTERNAL",
-    "MATERIALIZED",
-    "WORKLOAD",
-    "SECURITY",
-    "MASTER",
-    "SYMMETRIC",
-    "COLUMN",
-    "DATABASE",
-  ].includes(first.keyword)
-    ? ` ${peek(cursor, 1).text.toUpperCase()}`
-    : "";
-  return refuseStatement(at, `${verb} ${first.text.toUpperCase()}${second}`);
+  const kind = refusedKinds.find((words) => isWord(cursor, ...words.split(" ")));
+  return refuseStatement(at, `${verb} ${kind ?? first.text.toUpperCase()}`);
 }

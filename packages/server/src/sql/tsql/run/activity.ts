@@ -2,35 +2,9 @@
 // statements that wait while as many run as the pool's size allows.
 // Source: "sys.dm_pdw_exec_requests", "Memory and concurrency limits for dedicated SQL pool".
 import { SqlError, type SqlMessage } from "../../session.ts";
+import { resourceClasses } from "../catalogue/store.ts";
 import type { Statement } from "../statement.ts";
-import { frameOf, type Session } from "./state.ts";
-
-export type RequestStatus = "Running" | "Suspended" | "Completed" | "Failed" | "Cancelled";
-
-export interface ExecutedRequest {
-  readonly id: number;
-  readonly sessionId: number;
-  readonly login: string;
-  readonly command: string;
-  readonly label: string | null;
-  readonly submitted: bigint;
-  status: RequestStatus;
-  started: bigint | null;
-  ended: bigint | null;
-  error: SqlMessage | undefined;
-  rowCount: number;
-}
-
-export interface Activity {
-  readonly sessions: Map<number, Session>;
-  /** The latest ones, oldest first. */
-  readonly requests: ExecutedRequest[];
-  nextId: number;
-  /** Statements that run, and those that wait for one of them to end. */
-  runningCount: number;
-  readonly runningCountMax: number;
-  readonly waiting: Set<() => void>;
-}
+import { type Activity, type ExecutedRequest, frameOf, type Session } from "./state.ts";
 
 /** "Up to 10,000 rows are kept"; commands longer than this are cut. */
 const requestsMax = 10_000;
@@ -127,6 +101,7 @@ export function traceStatement(session: Session, statement: Statement): Trace {
     sessionId: session.id,
     login: session.principal.name,
     command,
+    resourceClass: resourceClassOf(session),
     label: /\bLABEL\s*=\s*N?'((?:[^']|'')*)'/i.exec(command)?.[1]?.replaceAll("''", "'") ?? null,
     submitted: clock.now(),
     status: "Suspended",
@@ -154,6 +129,11 @@ export function traceStatement(session: Session, statement: Statement): Trace {
       request.status = cancelled ? "Cancelled" : error === undefined ? "Completed" : "Failed";
     },
   };
+}
+
+/** The largest class that the user is in; membership of the role is all there is to it. */
+function resourceClassOf({ actor }: Session): string {
+  return resourceClasses.findLast((name) => actor.grantees.has(name)) ?? "smallrc";
 }
 
 function commandOf(session: Session, { at, end }: Statement): string {

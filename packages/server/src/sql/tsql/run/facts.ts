@@ -4,6 +4,7 @@ import type { CatalogueObject } from "../catalogue/model.ts";
 import { objectKey } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import type { SessionFacts } from "../emit/environment.ts";
+import { nameParts } from "../name-text.ts";
 import type { Session } from "./state.ts";
 
 export const productVersion = "10.0.18124.0";
@@ -66,9 +67,7 @@ export function findByText(
   text: string,
   type: string | undefined,
 ): CatalogueObject | undefined {
-  const parts = (text.match(/\[(?:[^\]]|\]\])*\]|"[^"]*"|[^.]+|(?<=\.)(?=\.)/g) ?? []).map((part) =>
-    part.replace(/^[["]|[\]"]$/g, ""),
-  );
+  const parts = nameParts(text);
   const name = parts.at(-1) ?? "";
   const schema = parts.at(-2) || "dbo";
   const object = name.startsWith("#")

@@ -14,7 +14,33 @@ import type { Actor } from "../catalogue/permission.ts";
 import type { SystemTable } from "../emit/environment.ts";
 import type { RelationColumn } from "../emit/scope.ts";
 import type { Statement } from "../statement.ts";
-import type { Activity } from "./activity.ts";
+
+export interface ExecutedRequest {
+  readonly id: number;
+  readonly sessionId: number;
+  readonly login: string;
+  readonly command: string;
+  readonly label: string | null;
+  readonly resourceClass: string;
+  readonly submitted: bigint;
+  status: "Running" | "Suspended" | "Completed" | "Failed" | "Cancelled";
+  started: bigint | null;
+  ended: bigint | null;
+  error: SqlMessage | undefined;
+  rowCount: number;
+}
+
+/** See activity.ts. */
+export interface Activity {
+  readonly sessions: Map<number, Session>;
+  /** The latest ones, oldest first. */
+  readonly requests: ExecutedRequest[];
+  nextId: number;
+  /** Statements that run, and those that wait for one of them to end. */
+  runningCount: number;
+  readonly runningCountMax: number;
+  readonly waiting: Set<() => void>;
+}
 
 /** An open pool, shared by its sessions. */
 export interface Database {

@@ -1,7 +1,6 @@
 // Sessions and requests of the pool. Everybody sees their own; database owners see all.
 // Source: "sys.dm_pdw_exec_requests", "sys.dm_pdw_exec_sessions" and their kin.
-import type { ExecutedRequest } from "../run/activity.ts";
-import type { Session } from "../run/state.ts";
+import type { ExecutedRequest, Session } from "../run/state.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
 
 function seesAll({ actor }: Session): boolean {
@@ -49,9 +48,9 @@ function requestRow(session: Session, request: ExecutedRequest): SystemRow {
     ...requestFacts(session, request),
     label: request.label,
     database_id: session.databases.findIndex(({ name }) => name === session.database.pool.name) + 5,
-    resource_class: "smallrc",
+    resource_class: request.resourceClass,
     importance: "normal",
-    group_name: "smallrc",
+    group_name: request.resourceClass,
     classifier_name: null,
     result_cache_hit: 0,
     command2: request.command,

@@ -4,7 +4,9 @@ import type { SqlEvent, SqlType, SqlValue } from "../../session.ts";
 import type { Position } from "../ast.ts";
 import { emptyScope } from "../emit/scope.ts";
 import { fail, refuseStatement } from "../error.ts";
+import { nameParts } from "../name-text.ts";
 import { parseBatch } from "../parser/script.ts";
+import { renameObject } from "../run/alter-table.ts";
 import {
   type ActualArgument,
   type CallResult,
@@ -208,6 +210,18 @@ function roleMember(add: boolean): Run {
   };
 }
 
+/** Tables and their columns. Source: "sp_rename", "RENAME (Transact-SQL)". */
+const rename: Run = async function* (session, args, at, signal) {
+  const from = nameParts((await text(session, args, 0, "objname", signal)) ?? "");
+  const to = (await text(session, args, 1, "newname", signal)) ?? "";
+  const kind = ((await text(session, args, 2, "objtype", signal)) ?? "OBJECT").toUpperCase();
+  if (kind !== "OBJECT" && kind !== "COLUMN") refuseStatement(at, `EXECUTE sp_rename ${kind}`);
+  const column = kind === "COLUMN" ? from.pop() : undefined;
+  const name = { at, parts: from };
+  yield* renameObject(session, { kind: "renameObject", at, name, to, column }, signal);
+  return done;
+};
+
 /** Calls that set something up that needs no setting up here. */
 const nothing: Run = async function* () {
   yield* [];
@@ -224,6 +238,7 @@ export const systemProcedures: Readonly<Record<string, Run>> = {
   ...catalogueProcedures,
   sp_databases: databases,
   sp_helptext: helpText,
+  sp_rename: rename,
   sp_addrolemember: roleMember(true),
   sp_droprolemember: roleMember(false),
   sp_reset_connection: nothing,

@@ -245,6 +245,14 @@ const system: SqlCase[] = [
     rows: [["m", "dbo", null, "1", "0", "0", "v", "5"]],
   },
   {
+    sql: "SELECT DISTINCT g, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY v) OVER (PARTITION BY g), PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY v DESC) OVER (PARTITION BY g) FROM (VALUES ('a', 1), ('a', 2), ('a', 4), ('b', 7), ('b', NULL), ('a', 8)) t(g, v) ORDER BY g",
+    rows: [
+      ["a", "3", "8"],
+      ["b", "7", "7"],
+    ],
+  },
+  { sql: "SELECT PERCENTILE_CONT(0.5) OVER (PARTITION BY v) FROM (VALUES (1)) t(v)", error: 10754 },
+  {
     sql: "SELECT DB_NAME(), DB_ID('nosuch'), ORIGINAL_DB_NAME(), SCHEMA_NAME(1), SCHEMA_ID('dbo'), PARSENAME('a.b.c', 1), TYPE_NAME(56), TYPE_ID('int'), STATS_DATE(1, 1)",
     rows: [["pool1", null, "pool1", "dbo", "1", "c", "int", "56", null]],
   },

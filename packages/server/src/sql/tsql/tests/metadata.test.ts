@@ -6,6 +6,9 @@ import type { SqlSession } from "../../session.ts";
 import { runBatch, startSqlServer, type TestServer } from "../../testing/sql-server.ts";
 import { type SqlCase, testSqlCases } from "./case.ts";
 
+const dbccCompleted =
+  "DBCC execution completed. If DBCC printed error messages, contact your system administrator.";
+
 const ground = [
   "CREATE SCHEMA [my schema]",
   `CREATE TABLE dbo.sales (id int NOT NULL, name nvarchar(20) NULL, price decimal(9,2) NOT NULL DEFAULT 0,
@@ -187,6 +190,49 @@ const partitions: SqlCase[] = [
   },
 ];
 
+const renames: SqlCase[] = [
+  {
+    setup: ["CREATE TABLE dbo.old (a int) WITH (HEAP)", "sp_rename 'dbo.old', 'new'"],
+    sql: "EXEC sp_rename '[dbo].[new].a', 'b', 'COLUMN'; SELECT b FROM dbo.new",
+    rows: [],
+  },
+  { sql: "EXEC sp_rename 'dbo.absent', 'x'", error: 15151 },
+  { sql: "EXEC sp_rename 'i', 'x', 'INDEX'", error: 40510, message: "sp_rename INDEX" },
+];
+
+const maintenance: SqlCase[] = [
+  { sql: "DBCC DROPCLEANBUFFERS", prints: [dbccCompleted] },
+  { sql: "DBCC FREEPROCCACHE (COMPUTE) WITH NO_INFOMSGS", prints: [dbccCompleted] },
+  { sql: "DBCC PDW_SHOWSPACEUSED('dbo.sales')", rows: [["4", "0", "0", "0", "0", "1", "1"]] },
+  { sql: "DBCC PDW_SHOWSPACEUSED('dbo.absent')", error: 2501 },
+  {
+    sql: "DBCC SHOW_STATISTICS (sales, st_sales)",
+    error: 40510,
+    message: "DBCC SHOW_STATISTICS",
+  },
+  { sql: "KILL 'SID999999'", error: 6106 },
+  { sql: "CREATE STATISTICS st_some ON dbo.sales (id) WHERE id > 5 WITH FULLSCAN" },
+  {
+    setup: ["CREATE USER loader WITHOUT LOGIN", "EXEC sp_addrolemember 'largerc', 'loader'"],
+    sql: "EXECUTE AS USER = 'loader'; SELECT 1 AS one; REVERT; SELECT TOP 1 resource_class FROM sys.dm_pdw_exec_requests WHERE command = 'SELECT 1 AS one'",
+    rows: "largerc",
+  },
+];
+
+const refusals: SqlCase[] = [
+  ["CREATE EXTERNAL DATA SOURCE s WITH (LOCATION = 'x')", "CREATE EXTERNAL DATA SOURCE"],
+  ["CREATE EXTERNAL FILE FORMAT f WITH (FORMAT_TYPE = PARQUET)", "CREATE EXTERNAL FILE FORMAT"],
+  ["CREATE EXTERNAL TABLE t (a int) WITH (LOCATION = 'x')", "CREATE EXTERNAL TABLE"],
+  ["CREATE DATABASE SCOPED CREDENTIAL c WITH IDENTITY = 'x'", "DATABASE SCOPED CREDENTIAL"],
+  ["CREATE MATERIALIZED VIEW v AS SELECT 1 AS a", "CREATE MATERIALIZED VIEW"],
+  ["CREATE WORKLOAD GROUP g WITH (CAP_PERCENTAGE_RESOURCE = 1)", "CREATE WORKLOAD GROUP"],
+  ["ALTER DATABASE pool1 SET RESULT_SET_CACHING ON", "ALTER DATABASE'"],
+  ["CREATE TRIGGER t ON x AFTER INSERT AS SELECT 1", "CREATE TRIGGER"],
+].map(([sql, message]) => ({ sql: sql!, error: 40510, message: message! }));
+
+testSqlCases("renaming", renames);
+testSqlCases("maintenance", maintenance, ground);
+testSqlCases("refused by its whole name", refusals);
 testSqlCases("metadata functions over columns", lookups, ground);
 testSqlCases("catalogue", catalogue, ground);
 testSqlCases("switching partitions", partitions);
