@@ -9,6 +9,8 @@ import { after, before, describe, it } from "node:test";
 import {
   BlobServiceClient,
   type ContainerClient,
+  ContainerSASPermissions,
+  generateBlobSASQueryParameters,
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import type { Contract } from "@callosum/server/main.ts";
@@ -19,7 +21,7 @@ import {
 import { openAccount } from "./storage-account.ts";
 
 const uploadMib = Number(process.env.LAKE_UPLOAD_MIB ?? 64);
-const pathCount = Number(process.env.LAKE_PATHS ?? 5000);
+const pathCount = Number(process.env.LAKE_PATHS ?? 6000);
 const mib = 1024 * 1024;
 /** What a server may take more while it passes content of any size on. */
 const growthMibMax = 120;
@@ -27,6 +29,7 @@ const timeout = 60_000 + uploadMib * 300 + pathCount * 10;
 
 let directory: CallosumDirectory;
 let contract: Contract;
+let key: StorageSharedKeyCredential;
 let container: ContainerClient;
 
 before(async () => {
@@ -34,7 +37,7 @@ before(async () => {
   const up = await directory.up();
   assert.equal(up.code, 0, up.stderr);
   contract = up.json();
-  const key = new StorageSharedKeyCredential(
+  key = new StorageSharedKeyCredential(
     "scalelake",
     await openAccount(contract, "scalelake", { isHnsEnabled: true }),
   );
@@ -135,6 +138,29 @@ describe("the lake at size", { timeout }, () => {
       .byPage({ maxPageSize: 7 }))
       level += page.segment.blobPrefixes?.length ?? 0;
     assert.equal(level, Math.min(100, pathCount));
+  });
+
+  it(`deletes ${pathCount} paths page by page, no directory before what is in it`, async () => {
+    const expiresOn = new Date(Date.now() + 3_600_000);
+    const permissions = ContainerSASPermissions.parse("dl");
+    const options = { containerName: "data", permissions, expiresOn };
+    const signature = generateBlobSASQueryParameters(options, key);
+    const root = `${contract.origin}/storage/scalelake/dfs/data/many`;
+    const url = new URL(`${root}?${signature}&recursive=true`);
+    url.searchParams.set("paginated", "true");
+    let pages = 0;
+    for (let next: string | null = ""; next !== null; pages += 1) {
+      if (next !== "") url.searchParams.set("continuation", next);
+      const headers = { "x-ms-version": "2023-11-03" };
+      const response = await fetch(url, { method: "DELETE", headers });
+      assert.equal(response.status, 200, await response.text());
+      next = response.headers.get("x-ms-continuation");
+      const directory = container.getBlobClient("many/d99");
+      assert.equal(await directory.exists(), next !== null);
+    }
+    assert.ok(pages >= Math.ceil(pathCount / 5000));
+    for await (const { name } of container.listBlobsFlat({ prefix: "many" }))
+      assert.fail(`${name} is left`);
   });
 
   it("never tears a path that many write at once", async () => {

@@ -118,9 +118,28 @@ const refusedHeaders: Readonly<Record<string, string>> = {
   "x-ms-legal-hold": "blobs are not immutable.",
   "x-ms-structured-body": "bodies are taken as they are.",
   "x-ms-expiry-option": "paths do not expire.",
+  "x-ms-encryption-context": "nothing is kept of how a client encrypts.",
+};
+
+/** Parameters of listings and descriptions that would change them. */
+const refusedQueries: Readonly<Record<string, string>> = {
+  upn: "owners, groups and lists name object ids.",
+  showonly: "files and directories are listed together.",
 };
 
 function refuseFeatures(call: Call): void {
+  const isLease = call.query.get("comp") === "lease" || call.method === "POST";
+  if (call.headers["x-ms-lease-action"] !== undefined && !isLease) {
+    throw fail.NotSupportedHere({
+      what: "The header 'x-ms-lease-action' on a write",
+      reason: "leases are taken and given back by requests of their own.",
+    });
+  }
+  for (const [name, reason] of Object.entries(refusedQueries)) {
+    const value = call.query.get(name);
+    if (value === null || value.toLowerCase() === "false") continue;
+    throw fail.NotSupportedHere({ what: `The query parameter '${name}'`, reason });
+  }
   for (const [name, reason] of Object.entries(refusedHeaders)) {
     if (call.headers[name] === undefined) continue;
     throw fail.NotSupportedHere({ what: `The header '${name}'`, reason });

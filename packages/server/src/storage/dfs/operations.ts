@@ -4,6 +4,7 @@ import type { Operation } from "../operation.ts";
 import { accessOperations } from "./access.ts";
 import { appendOperations } from "./append.ts";
 import { createOperations } from "./create.ts";
+import { deleteOperations } from "./delete.ts";
 import { filesystemOperations } from "./filesystem.ts";
 import { listOperations } from "./list.ts";
 import { pathOperations } from "./path.ts";
@@ -16,5 +17,6 @@ export const dfsOperations: readonly Operation[] = [
   ...renameOperations,
   ...appendOperations,
   ...pathOperations,
+  ...deleteOperations,
   ...accessOperations,
 ];

@@ -12,7 +12,7 @@ import { actions, type Need } from "../authorize/need.ts";
 import { verifySas } from "../authorize/sas.ts";
 import { accountKeys } from "../authorize/shared-key.ts";
 import { putBlockBlob } from "../blob/write.ts";
-import { deletePath } from "../dfs/path.ts";
+import { deletePath } from "../dfs/delete.ts";
 import { refuse } from "../error-catalogue.ts";
 import type { LakeRequest } from "../operation.ts";
 import { lowerCaseNames } from "../wire/query.ts";
@@ -155,7 +155,11 @@ function writingPort(host: LakeHost): Pick<LakePort, "write" | "remove"> {
       const call = insideCall(host, { method: "DELETE", headers: {}, stream: Readable.from([]) });
       call.query.set("recursive", "true");
       const request: LakeRequest = { host, call, service: "dfs", ...place, caller };
-      await deletePath(request);
+      for (let next: string | undefined = ""; next !== undefined; ) {
+        const { headers } = await deletePath(request);
+        next = headers?.["x-ms-continuation"];
+        if (next !== undefined) call.query.set("continuation", next);
+      }
       return true;
     },
   };
