@@ -202,6 +202,13 @@ describe("the storage endpoints", () => {
         /A page blob is not supported/,
       ],
       ["PUT", "/data/signed?comp=snapshot", {}, /Snapshot Blob is not supported/],
+      [
+        "PUT",
+        "/data/x",
+        { "x-ms-blob-type": "BlockBlob", "x-ms-lease-action": "acquire" },
+        /leases are taken and given back by requests of their own/,
+      ],
+      ["GET", "/data?restype=container&comp=list&showonly=files", {}, /showonly.* is not supported/],
       ["GET", "/data/signed?snapshot=2026-01-01T00:00:00Z", {}, /without snapshots and versions/],
       [
         "PUT",
