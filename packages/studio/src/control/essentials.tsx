@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 const useStyles = makeStyles({
   list: {
     display: "grid",
-    gridTemplateColumns: "minmax(140px, max-content) 1fr",
+    gridTemplateColumns: "fit-content(280px) minmax(0, 1fr)",
     gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXL}`,
     margin: 0,
   },

@@ -161,7 +161,8 @@ function ComboList<Values extends FormValues>({ form, field, ...given }: Control
       {...(field.placeholder && { placeholder: field.placeholder })}
       onChange={(event) => set(event.target.value)}
       onBlur={() => form.leave(field.name)}
-      onOptionSelect={(_, { optionValue }) => set(optionValue ?? "")}
+      // On leaving a text that is no option Fluent selects nothing; the text stays the value.
+      onOptionSelect={(_, { optionValue }) => optionValue !== undefined && set(optionValue)}
     >
       {choices
         .filter(({ label }) => isChosen || label.toLowerCase().includes(wanted))
