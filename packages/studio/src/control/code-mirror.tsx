@@ -4,12 +4,7 @@ import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/aut
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { MSSQL, sql } from "@codemirror/lang-sql";
-import {
-  bracketMatching,
-  defaultHighlightStyle,
-  HighlightStyle,
-  syntaxHighlighting,
-} from "@codemirror/language";
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
@@ -32,15 +27,41 @@ export interface CodeEditorProps {
   onSelect?(text: string): void;
 }
 
-const darkHighlight = HighlightStyle.define([
-  { tag: tags.keyword, color: "#569cd6" },
-  { tag: [tags.string, tags.special(tags.string)], color: "#ce9178" },
-  { tag: tags.number, color: "#b5cea8" },
-  { tag: tags.comment, color: "#6a9955" },
-  { tag: [tags.propertyName, tags.variableName], color: "#9cdcfe" },
-  { tag: [tags.bool, tags.null], color: "#569cd6" },
-  { tag: tags.typeName, color: "#4ec9b0" },
-]);
+/** Colours with a contrast of 4.5 and more on the editor's background. */
+function highlight(colours: {
+  keyword: string;
+  text: string;
+  number: string;
+  comment: string;
+  name: string;
+  type: string;
+}): HighlightStyle {
+  return HighlightStyle.define([
+    { tag: [tags.keyword, tags.bool, tags.null], color: colours.keyword },
+    { tag: [tags.string, tags.special(tags.string)], color: colours.text },
+    { tag: tags.number, color: colours.number },
+    { tag: tags.comment, color: colours.comment },
+    { tag: [tags.propertyName, tags.variableName], color: colours.name },
+    { tag: tags.typeName, color: colours.type },
+  ]);
+}
+
+const lightHighlight = highlight({
+  keyword: "#0000ff",
+  text: "#a31515",
+  number: "#096d49",
+  comment: "#00700b",
+  name: "#001080",
+  type: "#1a6a80",
+});
+const darkHighlight = highlight({
+  keyword: "#569cd6",
+  text: "#ce9178",
+  number: "#b5cea8",
+  comment: "#7cb668",
+  name: "#9cdcfe",
+  type: "#4ec9b0",
+});
 
 /** Text of the selection, all text when nothing is selected. */
 function runnable(view: EditorView): string {
@@ -123,8 +144,9 @@ function appearance({
     autocompletion(),
     highlightActiveLine(),
     highlightSelectionMatches(),
-    syntaxHighlighting(isDark ? darkHighlight : defaultHighlightStyle),
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    syntaxHighlighting(isDark ? darkHighlight : lightHighlight),
+    // Read-only text is reached by keyboard, too: it may have to be scrolled.
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     // Tab indents; Escape then Tab leaves, as CodeMirror documents for keyboard users.
     keymap.of([
       ...completionKeymap,
