@@ -14,6 +14,7 @@ import { resolveAssociated } from "./associated-resource.ts";
 import { invalidProperty } from "./invalid-property.ts";
 import { offsetTime } from "./time.ts";
 import { workspaceActions } from "./workspace-action.ts";
+import { putDefaultDatastores } from "./workspace-datastore.ts";
 import { refuseUnrun, WorkspaceProperties, type WorkspaceSent } from "./workspace-property.ts";
 
 const connectionType = "Microsoft.MachineLearningServices/workspaces/privateEndpointConnections";
@@ -53,6 +54,7 @@ export const machineLearningWorkspace = defineResource({
     remove: { status: 202, headers: ["Azure-AsyncOperation", "Location"] },
   },
   put: putWorkspace,
+  created: ({ ctx, resource }) => putDefaultDatastores(ctx, resource),
   show: showWorkspace,
   actions: workspaceActions,
   examples: [
@@ -85,7 +87,8 @@ async function putWorkspace(request: PutRequest<WorkspaceSent>): Promise<Propert
     workspaceId: stored?.workspaceId ?? ctx.random.guid(),
     tenantId: ctx.directory.tenantId,
     creationTime: stored?.creationTime ?? offsetTime(ctx.clock.now()),
-    friendlyName: properties.friendlyName ?? stored?.friendlyName ?? ctx.id.name,
+    // Not the name: azurerm sees no change after an apply without one.
+    friendlyName: properties.friendlyName ?? stored?.friendlyName ?? "",
     description: properties.description ?? stored?.description ?? "",
     ...(await resolveAssociated(ctx, properties, stored)),
     ...(primary === undefined ? {} : { primaryUserAssignedIdentity: primary }),
