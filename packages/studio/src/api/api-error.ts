@@ -36,6 +36,14 @@ export class ApiError extends Error {
   }
 }
 
+export function serverUnreachable(): ApiError {
+  return new ApiError({
+    status: 0,
+    code: "ServerUnreachable",
+    message: "The server does not answer. It may be starting again; 'callosum status' tells.",
+  });
+}
+
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }

@@ -1,7 +1,7 @@
 // Every request of the studio: the routes that everyone uses, with the signed-in person's own token.
 
 import { accessToken, forgetToken, type Resource } from "../sign-in/session.ts";
-import { ApiError, readError } from "./api-error.ts";
+import { readError, serverUnreachable } from "./api-error.ts";
 
 /** Where a request goes: a plane and what it is for there. */
 export type Endpoint =
@@ -83,9 +83,5 @@ async function attempt(
 
 function unreachable(error: unknown): never {
   if (!(error instanceof TypeError)) throw error;
-  throw new ApiError({
-    status: 0,
-    code: "ServerUnreachable",
-    message: "The server does not answer. It may be starting again; 'callosum status' tells.",
-  });
+  throw serverUnreachable();
 }

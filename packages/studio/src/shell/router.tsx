@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { faces } from "./faces.ts";
 import { Frame } from "./frame.tsx";
+import { loadPage } from "./load-page.ts";
 import { NoSuchPage } from "./no-such-page.tsx";
 import { PageProblem, PageWaiting } from "./page-state.tsx";
 
@@ -19,7 +20,7 @@ const routes = faces
     createRoute({
       getParentRoute: () => root,
       path: page.path,
-      component: lazyRouteComponent(page.load, "Page"),
+      component: lazyRouteComponent(() => loadPage(page.load), "Page"),
       errorComponent: PageProblem,
       pendingComponent: PageWaiting,
     }),
