@@ -27,8 +27,9 @@ export async function linkBothWays(server: TestServer, story: Story): Promise<Li
     scope: machineLearning,
     objectId: story.synapseIdentity,
   });
+  const owner = server.caller(server.contract.user.objectId);
   const put = async (path: string, body: object, audience: string = audiences.arm) => {
-    const reply = await server.admin.send("PUT", path, body, { audience });
+    const reply = await owner.send("PUT", path, body, { audience });
     assert.ok(reply.status < 300, `${path}: ${reply.text}`);
     return reply.body;
   };

@@ -2,6 +2,7 @@
 // its page nothing that comes from outside.
 
 import assert from "node:assert/strict";
+import { prepareStory } from "./story.ts";
 import { signIn, slowDown, useStudio } from "./studio.ts";
 import { ownerOf } from "./user.ts";
 
@@ -63,15 +64,27 @@ studio.test("A place in the studio is found again after signing in", async (t) =
 
 studio.test("A restart of the server in mid-session is survived", async (t) => {
   const { page, watch } = t;
-  watch.tolerate(
-    /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONNECTION_CLOSED/,
-  );
+  watch.tolerate(/ERR_(?:CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|CONNECTION_CLOSED)/);
+  watch.tolerate(/Failed to fetch dynamically imported module/);
   await t.open();
-  await studio.restart();
-  const name = page.getByRole("button", { name: /^Account: / });
-  await name.waitFor();
-  await page.reload();
-  await name.waitFor();
+  const navigation = page.getByRole("navigation", { name: "Portal" });
+  await navigation.getByRole("link", { name: "Resource groups" }).click();
+  await page.getByRole("heading", { name: "Resource groups" }).waitFor();
+  await studio.restart(async () => {
+    // A page whose code and data are asked for while nobody answers.
+    await navigation.getByRole("link", { name: "All resources" }).click();
+    await page
+      .getByRole("main")
+      .getByText(/Loading|Try again/)
+      .first()
+      .waitFor();
+    await t.screenshot("server gone");
+  });
+  const grid = page.getByRole("table", { name: "Resources" });
+  await grid.waitFor();
+  await prepareStory(studio.server);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await grid.getByRole("link", { name: "contoso-synapse", exact: true }).waitFor();
 });
 
 studio.test("While the server is slow, the page says that it is waiting", async (t) => {

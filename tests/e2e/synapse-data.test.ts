@@ -14,6 +14,21 @@ const studio = useStudio(async (server) => {
   story = await prepareStory(server, { hasSqlPool: true });
 });
 
+interface Flight {
+  readonly month: number;
+  readonly weekday: number;
+  readonly departure: number;
+  readonly distance: number;
+  readonly origin: string;
+  readonly destination: string;
+  /** Minutes, by the Python model. */
+  readonly expected: number;
+}
+
+const expected: readonly Flight[] = JSON.parse(
+  readFileSync(new URL("../../examples/flights/expected.json", import.meta.url), "utf8"),
+).slice(0, 5);
+
 const synapseUserRole = "2a385764-43e8-416c-9825-7b18d05a2c4b";
 const sqlAudience = "https://database.windows.net";
 /** The person who made the workspace, and so administers it. */
@@ -79,11 +94,14 @@ studio.test("An error names its number and line, and a running script is cancell
 
 studio.test("Without a linked service a table has no Machine Learning menu", async (t) => {
   const { page, server } = t;
-  const csv = `CREATE TABLE dbo.flights (id int NOT NULL, month real, weekday real, departure real, distance real, origin varchar(8), destination varchar(8)) WITH (DISTRIBUTION = ROUND_ROBIN)`;
-  await runSql(server, csv);
+  const values = expected.map(
+    (flight) =>
+      `SELECT ${flight.month}, ${flight.weekday}, ${flight.departure}, ${flight.distance}, '${flight.origin}', '${flight.destination}'`,
+  );
   await runSql(
     server,
-    "INSERT INTO dbo.flights VALUES (1, 1, 2, 8.5, 867, 'CLT', 'BOS'), (2, 3, 5, 18.1, 449, 'PHL', 'CLT')",
+    `CREATE TABLE dbo.flights (month bigint, weekday bigint, departure bigint, distance real, origin varchar(8), destination varchar(8)) WITH (DISTRIBUTION = ROUND_ROBIN);
+INSERT INTO dbo.flights ${values.join(" UNION ALL ")}`,
   );
   await t.open(`${root()}/data`);
   await openTables(page);
@@ -174,7 +192,14 @@ studio.test("Predict with a model leads from a table's menu to scored rows", asy
   await page.getByRole("heading", { name: /^Predict flights/ }).waitFor();
   await page.getByRole("button", { name: "Run" }).click();
   await page.getByText("Query executed successfully").waitFor();
-  await page.getByRole("cell", { name: "PHL" }).waitFor();
+  for (const flight of expected) {
+    const row = page.getByRole("row").filter({ hasText: String(flight.distance) });
+    const scores = await row.getByRole("cell").last().allInnerTexts();
+    assert.ok(
+      Math.abs(Number(scores[0]) - flight.expected) < 1e-3,
+      JSON.stringify({ flight, scores }),
+    );
+  }
   await t.screenshot("synapse-predict-results");
   assert.match(await runSql(server, "SELECT ID FROM dbo.models"), /flight_delay:1/);
 });

@@ -68,7 +68,7 @@ export async function grantRole(
   assert.equal(reply.status, 201, reply.text);
 }
 
-/** A Synapse role on a workspace, by the role's id. */
+/** A Synapse role on a workspace that the Owner user made, by the role's id. */
 export async function grantSynapseRole(
   server: TestServer,
   grant: { workspace: string; roleId: string; objectId: string },
@@ -76,6 +76,7 @@ export async function grantSynapseRole(
   const { workspace, roleId, objectId } = grant;
   const path = `/synapse/${workspace}/roleAssignments/${randomUUID()}?api-version=2020-12-01`;
   const body = { roleId, principalId: objectId, scope: `workspaces/${workspace}` };
-  const reply = await server.admin.send("PUT", path, body, { audience: audiences.synapse });
+  const owner = server.caller(server.contract.user.objectId);
+  const reply = await owner.send("PUT", path, body, { audience: audiences.synapse });
   assert.ok(reply.status < 300, reply.text);
 }
