@@ -24,6 +24,7 @@ export const commandLoaders: Readonly<Record<string, () => Promise<Command>>> = 
   endpoint: async () => (await import("./endpoint.ts")).endpoint,
   deploy: async () => (await import("./deploy.ts")).deploy,
   apply: async () => (await import("./apply.ts")).apply,
+  export: async () => (await import("./export.ts")).exportPair,
   rest: async () => (await import("./rest.ts")).rest,
   hosts: async () => (await import("./hosts.ts")).hosts,
   trust: async () => (await import("./trust.ts")).trust,
