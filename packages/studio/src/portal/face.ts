@@ -1,6 +1,7 @@
 // The portal: resource groups and resources, access control, Microsoft Entra ID, the link map.
 
 import {
+  AddSquareRegular,
   AppGenericRegular,
   AppsListRegular,
   BuildingRegular,
@@ -22,6 +23,12 @@ const homePages: readonly Page[] = [
     title: "Home",
     navigation: { icon: HomeRegular },
     load: () => import("./home.tsx"),
+  }),
+  definePage({
+    path: "/create",
+    title: "Create a resource",
+    navigation: { icon: AddSquareRegular },
+    load: () => import("./create/gallery.tsx"),
   }),
   definePage({
     path: "/resource-groups",
@@ -156,8 +163,46 @@ const scopePages: readonly Page[] = [
   }),
 ];
 
+const createPages: readonly Page[] = [
+  definePage({
+    path: "/create/resource-group",
+    title: "Create a resource group",
+    load: () => import("./create/resource-group.tsx"),
+  }),
+  definePage({
+    path: "/create/synapse-workspace",
+    title: "Create Synapse workspace",
+    load: () => import("./create/synapse-workspace.tsx"),
+  }),
+  definePage({
+    path: "/create/machine-learning-workspace",
+    title: "Create Azure Machine Learning workspace",
+    load: () => import("./create/machine-learning-workspace.tsx"),
+  }),
+  definePage({
+    path: "/create/spark-pool",
+    title: "New Apache Spark pool",
+    load: () => import("./create/spark-pool.tsx"),
+  }),
+  definePage({
+    path: "/create/sql-pool",
+    title: "New dedicated SQL pool",
+    load: () => import("./create/sql-pool.tsx"),
+  }),
+  definePage({
+    path: "/create/storage-account",
+    title: "Create a storage account",
+    load: () => import("./create/storage-account.tsx"),
+  }),
+  definePage({
+    path: "/create/key-vault",
+    title: "Create a key vault",
+    load: () => import("./create/key-vault.tsx"),
+  }),
+];
+
 export const portal: Face = {
   name: "Portal",
   root: "/",
-  pages: [...homePages, ...entraPages, ...scopePages],
+  pages: [...homePages, ...entraPages, ...scopePages, ...createPages],
 };

@@ -13,13 +13,14 @@ import {
 } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { idPart, type Resource, resourcesQuery } from "../api/resource.ts";
+import { nameOf, typeLabel, typeOf } from "../api/scope.ts";
 import { type Column, Grid } from "../control/grid.tsx";
 import { Link } from "../control/link.tsx";
 import { PageFrame } from "../control/page-frame.tsx";
 import { useAccount } from "../shell/account.ts";
 import { recentScopes } from "./recent.ts";
 import { studioPath } from "./resource/machine-learning-overview.tsx";
-import { nameOf, scopePath, typeLabel, typeOf } from "./scope.ts";
+import { scopePath } from "./scope.ts";
 
 const useStyles = makeStyles({
   ways: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalM },

@@ -15,18 +15,10 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { subscriptionsQuery } from "../api/resource.ts";
+import { isGroup, isSubscription, nameOf, parentOf, typeLabel, typeOf } from "../api/scope.ts";
 import { Link } from "../control/link.tsx";
 import { type Crumb, PageFrame } from "../control/page-frame.tsx";
-import {
-  isGroup,
-  isSubscription,
-  nameOf,
-  parentOf,
-  type Section,
-  scopePath,
-  typeLabel,
-  typeOf,
-} from "./scope.ts";
+import { type Section, scopePath } from "./scope.ts";
 
 interface Entry {
   readonly section: Section;

@@ -7,8 +7,8 @@ import {
   kindOf,
   principalsQuery,
   subtitleOf,
-} from "../directory.ts";
-import { isGroup, isSubscription, nameOf } from "../scope.ts";
+} from "../../api/directory.ts";
+import { isGroup, isSubscription, nameOf } from "../../api/scope.ts";
 import { assignmentsQuery, type RoleAssignment, roleGuid, rolesQuery } from "./role.ts";
 
 export interface AssignmentRow {

@@ -12,10 +12,10 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useState } from "react";
+import type { DirectoryObject } from "../../api/directory.ts";
 import { Grid } from "../../control/grid.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { useAccount } from "../../shell/account.ts";
-import type { DirectoryObject } from "../directory.ts";
 import { assignmentColumns } from "./assignment-column.tsx";
 import { useAssignmentRows } from "./assignment-row.ts";
 import { PrincipalSearch } from "./principal-search.tsx";

@@ -12,9 +12,9 @@ import {
 } from "@fluentui/react-components";
 import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useState } from "react";
+import { type DirectoryObject, kindLabels, kindOf } from "../../api/directory.ts";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Panel } from "../../control/panel.tsx";
-import { type DirectoryObject, kindLabels, kindOf } from "../directory.ts";
 import { PrincipalSearch } from "./principal-search.tsx";
 import type { Wanted } from "./wanted.ts";
 

@@ -3,7 +3,6 @@
 import { Button, makeStyles, SearchBox, Spinner, Text, tokens } from "@fluentui/react-components";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import { Problem } from "../../control/problem.tsx";
 import {
   type DirectoryObject,
   identityResource,
@@ -11,8 +10,9 @@ import {
   kindOf,
   searchQuery,
   subtitleOf,
-} from "../directory.ts";
-import { typeLabel, typeOf } from "../scope.ts";
+} from "../../api/directory.ts";
+import { typeLabel, typeOf } from "../../api/scope.ts";
+import { Problem } from "../../control/problem.tsx";
 
 const useStyles = makeStyles({
   search: { width: "100%", maxWidth: "100%" },

@@ -1,6 +1,6 @@
 // What a person puts together on the way through Add role assignment.
 
-import type { DirectoryObject } from "../directory.ts";
+import type { DirectoryObject } from "../../api/directory.ts";
 import type { RoleDefinition } from "./role.ts";
 
 export interface Wanted {

@@ -4,7 +4,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { listAll } from "../../api/page.ts";
 import { arm } from "../../api/request.ts";
 import { idPart } from "../../api/resource.ts";
-import { isGroup, isSubscription } from "../scope.ts";
+import { isGroup, isSubscription } from "../../api/scope.ts";
 
 interface Localized {
   readonly value: string;

@@ -3,10 +3,10 @@
 import { makeStyles, mergeClasses, Spinner, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { type Application, directoryObjectQuery } from "../../api/directory.ts";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
-import { type Application, directoryObjectQuery } from "../directory.ts";
 import { applicationsPath, useApplicationId } from "./application.ts";
 
 const useStyles = makeStyles({

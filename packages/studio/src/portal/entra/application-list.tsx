@@ -4,12 +4,12 @@ import { Tab, TabList } from "@fluentui/react-components";
 import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { Application } from "../../api/directory.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { useAccount } from "../../shell/account.ts";
-import type { Application } from "../directory.ts";
 import { applicationsPath, applicationsQuery, ownedApplicationsQuery } from "./application.ts";
 
 const columns: readonly Column<Application>[] = [

@@ -1,6 +1,7 @@
 // Register an application: name, who may use it, where sign-in may answer to.
 
 import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import type { Application } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormFields } from "../../control/form-fields.tsx";
@@ -8,7 +9,6 @@ import { useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import type { Application } from "../directory.ts";
 import { applicationsPath } from "./application.ts";
 
 const useStyles = makeStyles({

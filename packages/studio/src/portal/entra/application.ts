@@ -2,8 +2,8 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { type Application, type DirectoryObject, directoryQuery } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
-import { type Application, type DirectoryObject, directoryQuery } from "../directory.ts";
 
 export const applicationsPath = "/entra/app-registrations";
 

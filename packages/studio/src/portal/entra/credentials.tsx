@@ -3,12 +3,12 @@
 import { Button, MessageBar, MessageBarBody, Tab, TabList } from "@fluentui/react-components";
 import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useState } from "react";
+import type { Application, PasswordCredential } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import type { Application, PasswordCredential } from "../directory.ts";
 import { ApplicationFrame } from "./application-frame.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { NewSecret } from "./new-secret.tsx";

@@ -3,17 +3,18 @@
 import { Dropdown, Option } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { type Column, Grid } from "../../control/grid.tsx";
-import { Link } from "../../control/link.tsx";
-import { PageFrame } from "../../control/page-frame.tsx";
 import {
   type DirectoryObject,
   directoryQuery,
   identityResource,
   kindLabels,
   kindOf,
-} from "../directory.ts";
-import { nameOf, scopePath } from "../scope.ts";
+} from "../../api/directory.ts";
+import { nameOf } from "../../api/scope.ts";
+import { type Column, Grid } from "../../control/grid.tsx";
+import { Link } from "../../control/link.tsx";
+import { PageFrame } from "../../control/page-frame.tsx";
+import { scopePath } from "../scope.ts";
 
 export const enterprisePath = "/entra/enterprise-applications";
 

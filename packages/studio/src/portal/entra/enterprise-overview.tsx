@@ -3,17 +3,17 @@
 import { Spinner } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { Essentials } from "../../control/essentials.tsx";
-import { Link } from "../../control/link.tsx";
-import { PageFrame } from "../../control/page-frame.tsx";
-import { Problem } from "../../control/problem.tsx";
 import {
   type DirectoryObject,
   directoryObjectQuery,
   identityResource,
   kindLabels,
   kindOf,
-} from "../directory.ts";
+} from "../../api/directory.ts";
+import { Essentials } from "../../control/essentials.tsx";
+import { Link } from "../../control/link.tsx";
+import { PageFrame } from "../../control/page-frame.tsx";
+import { Problem } from "../../control/problem.tsx";
 import { scopePath } from "../scope.ts";
 import { enterprisePath } from "./enterprise-list.tsx";
 

@@ -4,6 +4,7 @@ import { Button } from "@fluentui/react-components";
 import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { type DirectoryObject, directoryQuery } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
@@ -14,7 +15,6 @@ import { PageFrame } from "../../control/page-frame.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import { type DirectoryObject, directoryQuery } from "../directory.ts";
 
 export const groupsPath = "/entra/groups";
 

@@ -4,6 +4,14 @@ import { AddRegular, DeleteRegular, SubtractRegular } from "@fluentui/react-icon
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import {
+  type DirectoryObject,
+  directoryObjectQuery,
+  directoryQuery,
+  kindLabels,
+  kindOf,
+  subtitleOf,
+} from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
@@ -13,14 +21,6 @@ import { PageFrame } from "../../control/page-frame.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { PrincipalSearch } from "../access-control/principal-search.tsx";
-import {
-  type DirectoryObject,
-  directoryObjectQuery,
-  directoryQuery,
-  kindLabels,
-  kindOf,
-  subtitleOf,
-} from "../directory.ts";
 import { groupsPath } from "./group-list.tsx";
 
 const columns: readonly Column<DirectoryObject>[] = [
@@ -31,37 +31,13 @@ const columns: readonly Column<DirectoryObject>[] = [
 
 export function Page() {
   const { group = "" } = useParams({ strict: false }) as { group?: string };
-  const go = useGo();
   const path = `groups/${group}`;
   const { data: about } = useQuery(directoryObjectQuery<DirectoryObject>(path));
   const { data, error, refetch } = useQuery(directoryQuery(`${path}/members`));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, setAdding] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
-  const addition = useMemberTask({
-    verb: "added",
-    run: ({ id }: DirectoryObject) =>
-      call(graph, {
-        method: "POST",
-        path: `/${path}/members/$ref`,
-        body: { "@odata.id": `${location.origin}/graph/v1.0/directoryObjects/${id}` },
-      }),
-  });
-  const removal = useMemberTask({
-    verb: "removed",
-    run: async (ids: ReadonlySet<string>) => {
-      for (const id of ids) {
-        await call(graph, { method: "DELETE", path: `/${path}/members/${id}/$ref` });
-      }
-    },
-  });
-  const deletion = useTask({
-    run: () => call(graph, { method: "DELETE", path: `/${path}` }),
-    done: () => "Group deleted",
-    failed: () => "The group could not be deleted",
-    changes: [["graph"]],
-    onDone: () => go(groupsPath),
-  });
+  const { addition, removal, deletion } = useGroupTasks(path);
   return (
     <PageFrame
       title={`${about?.displayName ?? "Group"} | Members`}
@@ -118,6 +94,35 @@ export function Page() {
       </Confirm>
     </PageFrame>
   );
+}
+
+function useGroupTasks(path: string) {
+  const go = useGo();
+  const addition = useMemberTask({
+    verb: "added",
+    run: ({ id }: DirectoryObject) =>
+      call(graph, {
+        method: "POST",
+        path: `/${path}/members/$ref`,
+        body: { "@odata.id": `${location.origin}/graph/v1.0/directoryObjects/${id}` },
+      }),
+  });
+  const removal = useMemberTask({
+    verb: "removed",
+    run: async (ids: ReadonlySet<string>) => {
+      for (const id of ids) {
+        await call(graph, { method: "DELETE", path: `/${path}/members/${id}/$ref` });
+      }
+    },
+  });
+  const deletion = useTask({
+    run: () => call(graph, { method: "DELETE", path: `/${path}` }),
+    done: () => "Group deleted",
+    failed: () => "The group could not be deleted",
+    changes: [["graph"]],
+    onDone: () => go(groupsPath),
+  });
+  return { addition, removal, deletion };
 }
 
 function useMemberTask<Input>({

@@ -1,13 +1,13 @@
 // Add a client secret: description and when it expires.
 
 import { Button } from "@fluentui/react-components";
+import type { Application, PasswordCredential } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormFields } from "../../control/form-fields.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import type { Application, PasswordCredential } from "../directory.ts";
 
 type Values = { readonly description: string; readonly days: string; readonly end: string };
 

@@ -1,12 +1,12 @@
 // Microsoft Entra ID: the directory, and the ways to what is in it.
 
 import { useQuery } from "@tanstack/react-query";
+import { directoryQuery } from "../../api/directory.ts";
 import { Essentials } from "../../control/essentials.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useAccount } from "../../shell/account.ts";
-import { directoryQuery } from "../directory.ts";
 
 const lists = [
   { label: "Users", path: "/entra/users" },

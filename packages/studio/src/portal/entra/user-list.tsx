@@ -3,13 +3,13 @@
 import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { type DirectoryObject, directoryQuery } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import { type DirectoryObject, directoryQuery } from "../directory.ts";
 import { NewUser } from "./new-user.tsx";
 
 const columns: readonly Column<DirectoryObject>[] = [
@@ -28,17 +28,9 @@ export function Page() {
   const [isAdding, setAdding] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
   const chosen = data?.filter(({ id }) => selected.has(id)) ?? [];
-  const deletion = useTask({
-    run: async (users: readonly DirectoryObject[]) => {
-      for (const { id } of users) await call(graph, { method: "DELETE", path: `/users/${id}` });
-    },
-    done: () => "Users deleted",
-    failed: () => "The users could not be deleted",
-    changes: [["graph"]],
-    onDone: () => {
-      setDeleting(false);
-      setSelected(new Set());
-    },
+  const deletion = useDeletion(() => {
+    setDeleting(false);
+    setSelected(new Set());
   });
   return (
     <PageFrame
@@ -93,4 +85,16 @@ export function Page() {
       </Confirm>
     </PageFrame>
   );
+}
+
+function useDeletion(onDone: () => void) {
+  return useTask({
+    run: async (users: readonly DirectoryObject[]) => {
+      for (const { id } of users) await call(graph, { method: "DELETE", path: `/users/${id}` });
+    },
+    done: () => "Users deleted",
+    failed: () => "The users could not be deleted",
+    changes: [["graph"]],
+    onDone,
+  });
 }

@@ -4,10 +4,11 @@ import { Dropdown, Field, Option } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { childrenQuery, type Resource } from "../../api/resource.ts";
+import { nameOf, typeLabel, typeOf } from "../../api/scope.ts";
 import { definitionsQuery, useResourceRules } from "../../control/definition.ts";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Problem } from "../../control/problem.tsx";
-import { nameOf, typeLabel, typeOf, useScope } from "../scope.ts";
+import { useScope } from "../scope.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { nameColumn } from "./resource-column.tsx";
 

@@ -4,18 +4,11 @@ import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/reac
 import { type ReactNode, useState } from "react";
 import { perform } from "../../api/operation.ts";
 import { arm } from "../../api/request.ts";
+import { isGroup, isSubscription, nameOf, parentOf, typeLabel, typeOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { useGo } from "../../control/link.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import {
-  isGroup,
-  isSubscription,
-  nameOf,
-  parentOf,
-  scopePath,
-  typeLabel,
-  typeOf,
-} from "../scope.ts";
+import { scopePath } from "../scope.ts";
 import { Deletion } from "./deletion.tsx";
 import { resourceChanges } from "./group.ts";
 

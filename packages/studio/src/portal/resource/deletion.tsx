@@ -3,8 +3,8 @@
 import { Field, Input, Text } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { isGroup, nameOf, typeLabel, typeOf } from "../../api/scope.ts";
 import { Confirm } from "../../control/confirm.tsx";
-import { isGroup, nameOf, typeLabel, typeOf } from "../scope.ts";
 import { membersQuery } from "./group.ts";
 
 const namedMax = 20;

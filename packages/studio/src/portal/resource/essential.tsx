@@ -2,8 +2,9 @@
 
 import type { ReactNode } from "react";
 import { idPart, type Resource } from "../../api/resource.ts";
+import { nameOf } from "../../api/scope.ts";
 import { Link } from "../../control/link.tsx";
-import { nameOf, scopePath } from "../scope.ts";
+import { scopePath } from "../scope.ts";
 
 export type Entry = readonly [name: string, value: ReactNode];
 

@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Resource } from "../../api/resource.ts";
 import { idPart } from "../../api/resource.ts";
+import { isGroup } from "../../api/scope.ts";
 import { Essentials } from "../../control/essentials.tsx";
 import { Grid } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
-import { isGroup } from "../scope.ts";
 import { membersQuery } from "./group.ts";
 import { resourceColumns } from "./resource-column.tsx";
 

@@ -5,11 +5,11 @@ import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { idPart, type Resource, resourcesQuery } from "../../api/resource.ts";
+import { typeLabel } from "../../api/scope.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Grid } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { typeLabel } from "../scope.ts";
 import { resourceColumns } from "./resource-column.tsx";
 
 interface Filters {

@@ -2,7 +2,7 @@
 
 import { Subtitle2 } from "@fluentui/react-components";
 import { Essentials } from "../../control/essentials.tsx";
-import { PrivateEndpointConnections } from "../private-endpoint/connections.tsx";
+import { PrivateEndpointConnections } from "../../control/private-endpoint.tsx";
 import { useScope } from "../scope.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { useResource } from "./resource-type.ts";

@@ -3,9 +3,10 @@
 import { Spinner } from "@fluentui/react-components";
 import { useEffect } from "react";
 import type { Resource } from "../../api/resource.ts";
+import { isGroup, isSubscription, typeOf } from "../../api/scope.ts";
 import { Problem } from "../../control/problem.tsx";
 import { rememberScope } from "../recent.ts";
-import { isGroup, isSubscription, typeOf, useScope } from "../scope.ts";
+import { useScope } from "../scope.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { useResourceCommands } from "./command.tsx";
 import { GroupOverview } from "./group-overview.tsx";

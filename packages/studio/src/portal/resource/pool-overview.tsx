@@ -1,8 +1,8 @@
 // Overview of a Spark pool or a dedicated SQL pool.
 
 import type { Resource } from "../../api/resource.ts";
+import { typeLabel } from "../../api/scope.ts";
 import { Essentials } from "../../control/essentials.tsx";
-import { typeLabel } from "../scope.ts";
 import { commonEssentials, resourceLink } from "./essential.tsx";
 import { nodesOf } from "./synapse-overview.tsx";
 

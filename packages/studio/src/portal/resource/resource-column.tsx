@@ -2,9 +2,10 @@
 
 import type { Resource } from "../../api/resource.ts";
 import { idPart } from "../../api/resource.ts";
+import { typeLabel } from "../../api/scope.ts";
 import type { Column } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
-import { scopePath, typeLabel } from "../scope.ts";
+import { scopePath } from "../scope.ts";
 
 export const nameColumn: Column<Resource> = {
   name: "name",

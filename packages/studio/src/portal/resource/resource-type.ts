@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { type Resource, resourceQuery } from "../../api/resource.ts";
+import { isGroup, isSubscription, typeOf } from "../../api/scope.ts";
 import { useResourceRules } from "../../control/definition.ts";
-import { isGroup, isSubscription, typeOf } from "../scope.ts";
 
 export const groupVersion = "2022-09-01";
 export const subscriptionVersion = "2022-12-01";

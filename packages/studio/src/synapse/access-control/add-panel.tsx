@@ -9,7 +9,7 @@ import { type Field, useForm } from "../../control/form.ts";
 import { FormFields } from "../../control/form-fields.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
-import type { DirectoryObject } from "../../portal/directory.ts";
+import type { DirectoryObject } from "../../api/directory.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactsQuery } from "../artifact.ts";
 import { useSynapseRight } from "../right.ts";

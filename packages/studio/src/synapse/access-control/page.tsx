@@ -9,7 +9,7 @@ import { Confirm } from "../../control/confirm.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
-import { kindLabels, kindOf, principalsQuery } from "../../portal/directory.ts";
+import { kindLabels, kindOf, principalsQuery } from "../../api/directory.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { useSynapseRight } from "../right.ts";
 import { useManageCrumbs, useWorkspaceName } from "../workspace.ts";

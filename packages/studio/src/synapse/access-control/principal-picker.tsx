@@ -11,7 +11,7 @@ import {
   kindOf,
   searchQuery,
   subtitleOf,
-} from "../../portal/directory.ts";
+} from "../../api/directory.ts";
 
 const useStyles = makeStyles({
   picker: { display: "grid", gap: tokens.spacingVerticalS },

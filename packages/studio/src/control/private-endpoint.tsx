@@ -10,15 +10,15 @@ import {
 } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { perform } from "../../api/operation.ts";
-import { arm } from "../../api/request.ts";
-import { childrenQuery, type Resource } from "../../api/resource.ts";
-import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
-import { Confirm } from "../../control/confirm.tsx";
-import { useResourceRules } from "../../control/definition.ts";
-import { type Column, Grid } from "../../control/grid.tsx";
-import { useTask } from "../../shell/notification.tsx";
-import { nameOf, typeOf } from "../scope.ts";
+import { perform } from "../api/operation.ts";
+import { arm } from "../api/request.ts";
+import { childrenQuery, type Resource } from "../api/resource.ts";
+import { nameOf, typeOf } from "../api/scope.ts";
+import { useTask } from "../shell/notification.tsx";
+import { CommandButton, useAzureRight } from "./command-button.tsx";
+import { Confirm } from "./confirm.tsx";
+import { useResourceRules } from "./definition.ts";
+import { type Column, Grid } from "./grid.tsx";
 
 interface ConnectionProperties {
   readonly privateEndpoint?: { readonly id?: string };

@@ -1,8 +1,8 @@
 // Users, groups, applications and service principals of Microsoft Entra ID, as Graph tells them.
 
 import { queryOptions } from "@tanstack/react-query";
-import { listAll } from "../api/page.ts";
-import { call, graph } from "../api/request.ts";
+import { listAll } from "./page.ts";
+import { call, graph } from "./request.ts";
 
 export type PrincipalKind = "User" | "Group" | "ServicePrincipal" | "ManagedIdentity";
 

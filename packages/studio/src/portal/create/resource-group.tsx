@@ -1,0 +1,66 @@
+// Create a resource group.
+
+import { Spinner } from "@fluentui/react-components";
+import { useResourceRules } from "../../control/definition.ts";
+import type { Field } from "../../control/form.ts";
+import { groupVersion } from "../resource/resource-type.ts";
+import { CreatePage } from "./create-page.tsx";
+import { groupId, type PlaceValues, usePlace } from "./place.ts";
+import { putStep } from "./plan.ts";
+
+export function Page() {
+  const rules = useResourceRules("Microsoft.Resources/subscriptions/resourceGroups");
+  const place = usePlace();
+  if (place.isLoading) return <Spinner label="Loading" />;
+  const taken = place.groups.map(({ name }) => name.toLowerCase());
+  const fields: readonly Field<PlaceValues>[] = [
+    {
+      name: "subscription",
+      label: "Subscription",
+      kind: "choice",
+      isRequired: true,
+      choices: place.subscriptions,
+    },
+    {
+      name: "group",
+      label: "Resource group",
+      kind: "text",
+      isRequired: true,
+      check: (text) =>
+        rules.name(text) ??
+        (taken.includes(text.toLowerCase())
+          ? "A resource group of this name is already there."
+          : undefined),
+    },
+    {
+      name: "location",
+      label: "Region",
+      kind: "choice",
+      isRequired: true,
+      choices: rules.locations,
+    },
+  ];
+  return (
+    <CreatePage<PlaceValues>
+      title="Create a resource group"
+      initial={{ ...place.initial, group: "" }}
+      tabs={() => [
+        {
+          name: "Basics",
+          intro: "A resource group is a container that holds related resources.",
+          fields,
+        },
+      ]}
+      plan={(values) => [
+        putStep({
+          key: "group",
+          label: `Resource group ${values.group}`,
+          id: groupId(values),
+          version: groupVersion,
+          body: { location: values.location },
+        }),
+      ]}
+      target={groupId}
+    />
+  );
+}
