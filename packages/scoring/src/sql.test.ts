@@ -26,7 +26,7 @@ test("a linear model is a sum in SQL", () => {
   assert.equal(scorer.kind, "linear");
   assert.equal(
     scorer.toSql(["t.a", "t.b"], "y"),
-    "CAST((CAST(1 AS FLOAT) + CAST(2 AS FLOAT) * t.a + CAST(-0.5 AS FLOAT) * t.b) AS FLOAT)",
+    "CAST((t.a * CAST(2 AS FLOAT) + t.b * CAST(-0.5 AS FLOAT) + CAST(1 AS FLOAT)) AS FLOAT)",
   );
   assert.equal(scorer.toSql(["t.a", "t.b"], "other"), null);
 });

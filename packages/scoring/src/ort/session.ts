@@ -67,20 +67,29 @@ export function openOrtSession(options: OrtOptions): Engine {
       ? matrixWriter(options.arena, { width, rowsMax: blockRows })
       : null,
   );
+  const proven = new Set<string>();
   return {
     score(request) {
-      const collected = request.outputs.map((name) => collector(name, request.rowCount));
+      const targets = request.outputs.map((name, i) => {
+        const output = options.outputs.find((known) => known.name === name);
+        const into = request.into?.[i];
+        return (
+          (output && into && intoVector({ output, proven }, into, request.firstRow)) ||
+          collector(name, output, request.rowCount)
+        );
+      });
       for (let at = 0; at < request.rowCount; at += blockRows) {
         const rowCount = Math.min(blockRows, request.rowCount - at);
         const block = { ...request, firstRow: request.firstRow + at, rowCount };
-        const results = runBlock(session, { inputs: options.inputs, matrices }, block);
-        collected.forEach((collect, i) => {
-          collect.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
+        const fetches = Object.fromEntries(
+          request.outputs.map((name, i) => [name, targets[i]?.fetch(at, rowCount) ?? null]),
+        );
+        const results = runBlock(session, { inputs: options.inputs, matrices, fetches }, block);
+        targets.forEach((target, i) => {
+          target.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
         });
       }
-      return collected.map((collect, i) =>
-        collect.column(options.outputs, request.outputs[i] as string),
-      );
+      return targets.map((target) => target.column());
     },
     close: () => session.dispose(),
   };
@@ -112,7 +121,11 @@ function openNative(bytes: Uint8Array, threads: number): Binding.InferenceSessio
 
 function runBlock(
   session: Binding.InferenceSession,
-  options: { inputs: readonly ScorerInput[]; matrices: readonly (MatrixWriter | null)[] },
+  options: {
+    inputs: readonly ScorerInput[];
+    matrices: readonly (MatrixWriter | null)[];
+    fetches: Record<string, OrtTensor | null>;
+  },
   request: ScoreRequest,
 ): Record<string, unknown> {
   const { Tensor } = load();
@@ -129,8 +142,7 @@ function runBlock(
     const type = tensorTypes[input.type] as string;
     feeds[input.name] = new Tensor(type as "float32", values as Float32Array, dims);
   }
-  const fetches = Object.fromEntries(request.outputs.map((name) => [name, null]));
-  return session.run(feeds, fetches, {}) as Record<string, unknown>;
+  return session.run(feeds, options.fetches, {}) as Record<string, unknown>;
 }
 
 /** One input's columns as a [rows, N] tensor; a column that no output depends on is zero. */
@@ -162,24 +174,60 @@ function rowMajor(
   return target;
 }
 
-interface Collector {
+/** Where the blocks of one output go. */
+interface Target {
+  /** The tensor that a run writes to, if it is known beforehand. */
+  fetch(firstRow: number, rowCount: number): OrtTensor | null;
   add(tensor: OrtTensor, firstRow: number, rowCount: number): void;
-  column(outputs: readonly ScorerOutput[], name: string): OutputColumn;
+  column(): OutputColumn;
+}
+
+/**
+ * Floats of a known shape are written where the caller wants them, once a run has shown that the model keeps to the
+ * shape that it declares (`proven` has the names of such outputs). Null for other outputs.
+ */
+function intoVector(
+  { output, proven }: { output: ScorerOutput; proven: Set<string> },
+  values: ColumnValues,
+  firstRow: number,
+): Target | null {
+  const { name, type, shape, width } = output;
+  if (type !== "float" || !width || !shape || !(values instanceof Float32Array)) return null;
+  const { Tensor } = load();
+  const dimsOf = (rowCount: number) => (shape.length === 1 ? [rowCount] : [rowCount, width]);
+  return {
+    fetch(at, rowCount) {
+      if (!proven.has(name)) return null;
+      const own = values.subarray((firstRow + at) * width, (firstRow + at + rowCount) * width);
+      return new Tensor("float32", own, dimsOf(rowCount));
+    },
+    add(tensor, at, rowCount) {
+      if (proven.has(name)) return;
+      const data = tensor.data as Float32Array;
+      if (data.length !== rowCount * width) throw unfitOutput(name, tensor, rowCount);
+      values.set(data, (firstRow + at) * width);
+      if (String(tensor.dims) === String(dimsOf(rowCount))) proven.add(name);
+    },
+    column: () => ({ name, width, values }),
+  };
+}
+
+function unfitOutput(name: string, { dims }: OrtTensor, rowCount: number): ModelError {
+  const message = `Output '${name}' has shape [${dims.join(",")}] for ${rowCount} rows.`;
+  return new ModelError("UnsupportedModel", message);
 }
 
 /** Puts the blocks of one output together. Its width is known once the first block has run. */
-function collector(name: string, rowCount: number): Collector {
+function collector(name: string, known: ScorerOutput | undefined, rowCount: number): Target {
   let values: ColumnValues | null = null;
   let width = 0;
   return {
+    fetch: () => null,
     add(tensor, firstRow, blockRows) {
       const data = tensor.data as ColumnValues;
       width = data.length / blockRows;
       if (tensor.dims[0] !== blockRows || !Number.isInteger(width)) {
-        throw new ModelError(
-          "UnsupportedModel",
-          `Output '${name}' has shape [${tensor.dims.join(",")}] for ${blockRows} rows.`,
-        );
+        throw unfitOutput(name, tensor, blockRows);
       }
       if (blockRows === rowCount) {
         values = data;
@@ -191,8 +239,7 @@ function collector(name: string, rowCount: number): Collector {
         for (let i = 0; i < data.length; i += 1) all[firstRow * width + i] = data[i] as string;
       } else (all as Float32Array).set(data as Float32Array, firstRow * width);
     },
-    column(outputs, outputName) {
-      const known = outputs.find((output) => output.name === outputName);
+    column() {
       const empty = newVector(known?.type ?? "float", 0);
       return { name, width: width || (known?.width ?? 1), values: values ?? empty };
     },

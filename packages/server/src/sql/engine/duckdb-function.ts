@@ -39,6 +39,8 @@ export const duckTypes: Readonly<Record<string, DuckDBType>> = {
 export interface ModelCall {
   name: string;
   columns: readonly ScorerColumn[];
+  /** Which of the columns the function is given, in order. */
+  arguments: readonly number[];
   outputs: readonly EngineModelPin[];
 }
 
@@ -51,14 +53,13 @@ export function registerPlaced(
   call: ModelCall,
   { scorer, helpers }: { scorer: () => CrewScorer; helpers: number },
 ): void {
-  const readers = call.columns.map(readerOf);
+  const readers = call.arguments.map((at) => ({ at, read: readerOf(call.columns[at]!) }));
   const widths = call.outputs.map(({ element }) =>
     element === "double" || element === "int64" ? 8 : 4,
   );
   const fn = binding.create_scalar_function();
   binding.scalar_function_set_name(fn, call.name);
-  for (const { type } of call.columns)
-    binding.scalar_function_add_parameter(fn, handleOf(duckTypes[type]!));
+  for (const type of argumentTypes(call)) binding.scalar_function_add_parameter(fn, handleOf(type));
   binding.scalar_function_set_return_type(fn, handleOf(structOf(call.outputs)));
   // NULLs reach the function whatever its handling says (reference: section 3), as validity bits.
   binding.scalar_function_set_special_handling(fn);
@@ -66,8 +67,8 @@ export function registerPlaced(
     const rowCount = binding.data_chunk_get_size(chunk);
     const { columns, score } = scorer();
     const missing: number[] = [];
-    readers.forEach((read, index) => {
-      const target = columns[index];
+    readers.forEach(({ at, read }, index) => {
+      const target = columns[at];
       if (target) read(chunk, index, { rowCount, target, missing });
     });
     const scores = score(rowCount, helpers);
@@ -84,6 +85,9 @@ export function registerPlaced(
     fn,
   );
 }
+
+const argumentTypes = (call: ModelCall): DuckDBType[] =>
+  call.arguments.map((at) => duckTypes[call.columns[at]!.type]!);
 
 function handleOf(type: DuckDBType): TypeHandle {
   return (type.toLogicalType() as unknown as { logical_type: TypeHandle }).logical_type;
@@ -138,13 +142,12 @@ export function registerPlain(
   call: ModelCall,
   scorer: () => Scorer,
 ): void {
-  const wanted = call.outputs.map((output) => output.name);
   const fn = DuckDBScalarFunction.create({
     name: call.name,
-    parameterTypes: call.columns.map(({ type }) => duckTypes[type]!),
+    parameterTypes: argumentTypes(call),
     returnType: structOf(call.outputs),
     specialHandling: true,
-    mainFunction: (_info, chunk, output) => scorePlain(scorer(), wanted, chunk, output),
+    mainFunction: (_info, chunk, output) => scorePlain(scorer(), call, chunk, output),
   });
   connection.registerScalarFunction(fn);
 }
@@ -160,14 +163,15 @@ interface RawVector {
 
 function scorePlain(
   scorer: Scorer,
-  wanted: readonly string[],
+  call: ModelCall,
   chunk: DuckDBDataChunk,
   output: DuckDBVector,
 ): void {
   const rowCount = chunk.rowCount;
-  const columns = scorer.columns.map((column, index) => {
+  const wanted = call.outputs.map((pin) => pin.name);
+  const columns = scorer.columns.map((column, at) => {
     if (!column.isUsed) return null;
-    const vector = chunk.getColumnVector(index);
+    const vector = chunk.getColumnVector(call.arguments.indexOf(at));
     const { items, validity } = vector as unknown as RawVector;
     const words = validity.data;
     const bits =

@@ -68,9 +68,11 @@ export function openModelRegistry(options: {
       const bytes = Uint8Array.from(given);
       const scorer = openScorer(bytes);
       const outputs = pinsOf(scorer.outputs);
+      const inputs = pinsOf(scorer.inputs);
       const model: EngineModel = {
         functionName,
-        inputs: pinsOf(scorer.inputs),
+        arguments: argumentsOf(scorer),
+        inputs,
         outputs,
         expressions: expressionsOf(scorer, outputs),
       };
@@ -80,6 +82,7 @@ export function openModelRegistry(options: {
         const call = {
           name: functionName,
           columns: scorer.columns,
+          arguments: model.arguments,
           outputs: outputs.filter(isScalar),
         };
         if (entry.opened.together === null)
@@ -138,6 +141,12 @@ function expressionsOf(scorer: Scorer, outputs: readonly EngineModelPin[]): Reco
     return sql === null ? [] : [[name, sql] as const];
   });
   return Object.fromEntries(written);
+}
+
+/** In a model that can be called each input is one column. A function has an argument, so that it has rows. */
+function argumentsOf({ columns }: Scorer): number[] {
+  const used = columns.flatMap(({ isUsed }, at) => (isUsed ? [at] : []));
+  return used.length > 0 ? used : [0];
 }
 
 /** A model with an unfit input is described, so that the binder can name it, but not called. */

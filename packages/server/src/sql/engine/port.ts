@@ -53,7 +53,10 @@ export interface EngineModelPin {
 }
 
 export interface EngineModel {
+  /** Called with the inputs of `arguments`, in this order. */
   functionName: string;
+  /** Places of the inputs that some output depends on: the others need not even be read. */
+  arguments: readonly number[];
   inputs: readonly EngineModelPin[];
   outputs: readonly EngineModelPin[];
   /** Outputs that are small enough to be an expression over the inputs, input i written ⟦i⟧. */

@@ -154,7 +154,7 @@ function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
   const isInlined = outputs.every((pin) => model.expressions[pin.name] !== undefined);
   const columnOf = (input: number): string => `q.c${source.columns.indexOf(inputs[input]!) + 1}`;
   const passed = source.columns.map((column, index) => `${column.sql} AS c${index + 1}`);
-  const call = `${model.functionName}(${inputs.map((column) => column.sql).join(", ")})`;
+  const call = `${model.functionName}(${model.arguments.map((at) => inputs[at]!.sql).join(", ")})`;
   const computed = isInlined ? passed : [...passed, `${call} AS scored`];
   const inner = `SELECT ${computed.join(", ")} FROM ${data.sql}`;
   const count = source.columns.length;
