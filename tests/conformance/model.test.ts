@@ -219,7 +219,6 @@ describe("the model registry through @azure/arm-machinelearning and @azure/stora
   it("reads the workspace's own datastore for whoever may read datastores", async () => {
     const ws = await client.workspaces.get(group, workspace);
     const container = `azureml-blobstore-${ws.workspaceId}`;
-    await blobs.getContainerClient(container).create();
     await upload("LocalUpload/ab12/tips.onnx", readFixture("pipeline-logistic"), container);
     const scientist = await createCaller(server, { roleId: roleIds.contributor, scope: scope() });
     const uri = `azureml://subscriptions/${server.contract.subscriptionId}/resourcegroups/${group}/workspaces/${workspace}/datastores/workspaceblobstore/paths/LocalUpload/ab12/tips.onnx`;

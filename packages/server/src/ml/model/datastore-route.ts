@@ -4,7 +4,7 @@
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { Answer, Route } from "../../http/route.ts";
-import { type Datastore, defaultDatastore, findDatastore, ownDatastore } from "./datastore.ts";
+import { defaultDatastore, findDatastore, ownDatastore } from "./datastore.ts";
 import { failModel } from "./error-catalogue.ts";
 import { type RegionalCall, type RegistryServices, regionalRoute } from "./workspace-call.ts";
 
@@ -30,14 +30,14 @@ export function datastoreRoutes(services: RegistryServices): Route[] {
     route("/datastores", "List datastores", list),
     route("/datastores/:name", "A datastore", async (opened) => {
       const { name = "" } = opened.call.params;
-      const found = await findDatastore(opened.services.resources, opened.workspace, name);
+      const found = await findShown(opened, name);
       if (!found) throw failModel.DatastoreNotFound({ name });
       return { status: 200, body: present(opened, found) };
     }),
     route("/default", "The default datastore", async (opened) => {
-      const own = ownDatastore(opened.workspace);
-      if (!own) throw failModel.DatastoreNotFound({ name: defaultDatastore });
-      return { status: 200, body: present(opened, own) };
+      const found = await findShown(opened, defaultDatastore);
+      if (!found) throw failModel.DatastoreNotFound({ name: defaultDatastore });
+      return { status: 200, body: present(opened, found) };
     }),
     ...["/datastores", "/datastores/:name", "/default/:name"].flatMap((path) =>
       (path === "/datastores" ? (["POST"] as const) : (["PUT", "DELETE"] as const)).map((method) =>
@@ -61,32 +61,50 @@ export function datastoreRoutes(services: RegistryServices): Route[] {
   ];
 }
 
+/** A place of blobs or of files; other kinds SDK v1 is not told of. */
+interface Shown {
+  readonly name: string;
+  readonly kind: "AzureBlob" | "AzureFile";
+  readonly account: string;
+  readonly container: string;
+}
+
+async function findShown(opened: RegionalCall, name: string): Promise<Shown | undefined> {
+  const { services, workspace } = opened;
+  const stored = await services.resources.find(`${workspace.id}/datastores/${name}`);
+  if (stored) return shownOf(stored);
+  const blobs = await findDatastore(services.resources, workspace, name);
+  return blobs && { ...blobs, kind: "AzureBlob" };
+}
+
+function shownOf({ name, properties }: ArmResource): Shown | undefined {
+  const { accountName, containerName, filesystem, fileShareName } = properties;
+  const container = containerName ?? filesystem ?? fileShareName;
+  if (typeof accountName !== "string" || typeof container !== "string") return undefined;
+  const kind = fileShareName === undefined ? "AzureBlob" : "AzureFile";
+  return { name, kind, account: accountName, container };
+}
+
 async function list(opened: RegionalCall): Promise<Answer> {
   const { services, workspace, key } = opened;
   const documents = await services.store.read.documents<ArmResource>({
     type: datastoreType,
     parent: key,
   });
-  const names = documents.map(({ body }) => body.name);
-  const all = names.some((name) => name.toLowerCase() === defaultDatastore)
-    ? names
-    : [defaultDatastore, ...names];
-  const found = await Promise.all(
-    all.map((name) => findDatastore(services.resources, workspace, name)),
-  );
-  return {
-    status: 200,
-    body: { value: found.flatMap((datastore) => (datastore ? [present(opened, datastore)] : [])) },
-  };
+  const shown = documents.flatMap(({ body }) => shownOf(body) ?? []);
+  const own = ownDatastore(workspace);
+  const isListed = documents.some(({ body }) => body.name.toLowerCase() === defaultDatastore);
+  if (own && !isListed) shown.unshift({ ...own, kind: "AzureBlob" });
+  return { status: 200, body: { value: shown.map((each) => present(opened, each)) } };
 }
 
 function present(
   { call }: RegionalCall,
-  { name, account, container }: Datastore,
+  { name, kind, account, container }: Shown,
 ): Record<string, unknown> {
   return {
     name,
-    dataStoreType: "AzureBlob",
+    dataStoreType: kind,
     hasBeenValidated: true,
     tags: {},
     azureStorageSection: {

@@ -1,5 +1,5 @@
-// Datastores as the registry uses them: places named in model URIs. Those of the resource manager, and
-// the two that every workspace has: its own storage account, and the artifacts.
+// Datastores as the registry uses them: places named in model URIs. Those of the resource manager (a
+// workspace with a storage account has four from the start), and the artifacts.
 
 import type { ArmResource, ResourceManager } from "@callosum/contract/ports.ts";
 import { parseResourceId } from "@callosum/contract/resource-id.ts";

@@ -233,7 +233,16 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
     assert.equal(body.azureStorageSection.accountName, "v1store");
     assert.match(body.azureStorageSection.containerName, /^azureml-blobstore-/);
     const list = await server.admin.send("GET", `/ml/westeurope/datastore/v1.0${ml2}/datastores`);
-    assert.deepEqual(list.body.value, [body]);
+    const shown = list.body.value.map((each: { name: string; dataStoreType: string }) => [
+      each.name,
+      each.dataStoreType,
+    ]);
+    assert.deepEqual(shown, [
+      ["workspaceartifactstore", "AzureBlob"],
+      ["workspaceblobstore", "AzureBlob"],
+      ["workspacefilestore", "AzureFile"],
+      ["workspaceworkingdirectory", "AzureFile"],
+    ]);
   });
 
   it("asks for a token, then for the right, then for the workspace", async () => {

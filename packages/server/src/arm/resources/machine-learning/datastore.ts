@@ -12,6 +12,7 @@ import { type Static, Type } from "typebox";
 import { v2Versions } from "./api-version.ts";
 import { invalidProperty } from "./invalid-property.ts";
 import { forgetSecrets, openSecrets, sealSecrets } from "./sealed-json.ts";
+import { openAccountKey } from "./workspace-datastore.ts";
 
 const source = "OpenAPI machinelearningservices 2022-10-01, Datastores";
 const Text = Type.Optional(Type.String({ maxLength: 1024 }));
@@ -63,7 +64,7 @@ const DatastoreProperties = Type.Object({
   }),
 });
 
-type Sent = Static<typeof DatastoreProperties>;
+type Sent = Static<typeof DatastoreProperties> & { isDefault?: boolean };
 
 export const datastore = defineResource({
   type: "Microsoft.MachineLearningServices/workspaces/datastores",
@@ -85,10 +86,10 @@ export const datastore = defineResource({
   select(datastores, query) {
     const names = query.get("names")?.toLowerCase().split(",");
     const text = query.get("searchtext")?.toLowerCase() ?? "";
-    // No datastore is made the default one.
-    if (query.get("isdefault")?.toLowerCase() === "true") return [];
-    return datastores.filter(({ name }) => {
+    const onlyDefault = query.get("isdefault")?.toLowerCase() === "true";
+    return datastores.filter(({ name, properties }) => {
       const key = name.toLowerCase();
+      if (onlyDefault && properties.isDefault !== true) return false;
       return (!names || names.includes(key)) && key.includes(text);
     });
   },
@@ -98,7 +99,7 @@ export const datastore = defineResource({
       summary: "The secret that the data is reached with",
       async run({ ctx, resource }) {
         const { credentials } = resource.properties as Sent;
-        const secrets = await openSecrets(ctx);
+        const secrets = (await openSecrets(ctx)) ?? (await openAccountKey(ctx, resource));
         if (!secrets) {
           throw fail.InvalidParameter({
             parameter: "name",
@@ -147,7 +148,7 @@ async function putDatastore({ ctx, sent, existing }: PutRequest<Sent>): Promise<
       stored ? "it is required again when what it opens changes" : "it is required",
     );
   }
-  return { ...properties, credentials: known, isDefault: false };
+  return { ...properties, credentials: known, isDefault: stored?.isDefault ?? false };
 }
 
 const openedBySecret = [
