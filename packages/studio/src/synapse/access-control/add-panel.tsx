@@ -3,13 +3,13 @@
 import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { DirectoryObject } from "../../api/directory.ts";
 import { type SynapseRole, synapseRolesQuery } from "../../api/synapse-permission.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormFields } from "../../control/form-fields.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
-import type { DirectoryObject } from "../../api/directory.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactsQuery } from "../artifact.ts";
 import { useSynapseRight } from "../right.ts";

@@ -3,13 +3,13 @@
 import { AddRegular, ArrowClockwiseRegular, PersonDeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { kindLabels, kindOf, principalsQuery } from "../../api/directory.ts";
 import { synapseRolesQuery } from "../../api/synapse-permission.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
-import { kindLabels, kindOf, principalsQuery } from "../../api/directory.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { useSynapseRight } from "../right.ts";
 import { useManageCrumbs, useWorkspaceName } from "../workspace.ts";

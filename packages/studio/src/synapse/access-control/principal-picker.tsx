@@ -1,10 +1,17 @@
 // Searches the directory for whoever can get a role, and keeps the chosen ones.
 
-import { Button, makeStyles, SearchBox, Spinner, Text, tokens } from "@fluentui/react-components";
+import {
+  Button,
+  Field,
+  makeStyles,
+  SearchBox,
+  Spinner,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
 import { DismissRegular } from "@fluentui/react-icons";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
-import { Problem } from "../../control/problem.tsx";
 import {
   type DirectoryObject,
   kindLabels,
@@ -12,6 +19,7 @@ import {
   searchQuery,
   subtitleOf,
 } from "../../api/directory.ts";
+import { Problem } from "../../control/problem.tsx";
 
 const useStyles = makeStyles({
   picker: { display: "grid", gap: tokens.spacingVerticalS },
@@ -51,13 +59,14 @@ export function PrincipalPicker({
   const shown = found?.filter(({ id }) => chosen.every((one) => one.id !== id));
   return (
     <div className={styles.picker}>
-      <SearchBox
-        className={styles.search}
-        aria-label="Select user"
-        placeholder="Search by name, user name or object ID"
-        value={text}
-        onChange={(_, { value }) => setText(value)}
-      />
+      <Field label="Select user" hint="Users, groups, applications and managed identities.">
+        <SearchBox
+          className={styles.search}
+          placeholder="Search by name, user name or object ID"
+          value={text}
+          onChange={(_, { value }) => setText(value)}
+        />
+      </Field>
       {error && <Problem error={error} onRetry={retry} />}
       {!shown && !error && <Spinner size="small" label="Searching" />}
       {shown?.length === 0 && <Text role="status">Nobody else is found by '{text}'.</Text>}

@@ -1,11 +1,7 @@
-// Deleting a linked service: says what uses it; the server refuses while anything does.
+// Deleting a linked service says what uses it.
 
 import { Text } from "@fluentui/react-components";
-import { Confirm } from "../../control/confirm.tsx";
-import { Problem } from "../../control/problem.tsx";
-import { useTask } from "../../shell/notification.tsx";
-import { deleteArtifact } from "../artifact.ts";
-import { useWorkspaceName } from "../workspace.ts";
+import { DeleteArtifact } from "../delete-artifact.tsx";
 import type { Dependant } from "./link.ts";
 
 export function DeleteLink({
@@ -17,23 +13,8 @@ export function DeleteLink({
   dependants: readonly Dependant[];
   onClose(): void;
 }) {
-  const workspace = useWorkspaceName();
-  const remove = useTask({
-    run: () => deleteArtifact({ workspace, collection: "linkedServices", name }),
-    done: () => `The linked service '${name}' is deleted`,
-    failed: () => `The linked service '${name}' was not deleted`,
-    changes: [["synapse", workspace.toLowerCase()]],
-    onDone: onClose,
-  });
   return (
-    <Confirm
-      isOpen
-      title={`Delete linked service '${name}'?`}
-      verb="Delete"
-      isBusy={remove.isPending}
-      onConfirm={() => remove.mutate(undefined)}
-      onClose={onClose}
-    >
+    <DeleteArtifact what="linked service" collection="linkedServices" name={name} onClose={onClose}>
       {dependants.length === 0 ? (
         <Text>
           Its definition, its stored secrets and the role assignments on it are gone for good.
@@ -41,8 +22,7 @@ export function DeleteLink({
       ) : (
         <DependantList name={name} dependants={dependants} />
       )}
-      {remove.error && <Problem error={remove.error} />}
-    </Confirm>
+    </DeleteArtifact>
   );
 }
 

@@ -1,0 +1,150 @@
+// Integrate: the workspace's pipelines.
+
+import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { CommandButton } from "../../control/command-button.tsx";
+import { type Field, useForm } from "../../control/form.ts";
+import { type Column, Grid } from "../../control/grid.tsx";
+import { Link, useGo } from "../../control/link.tsx";
+import { PageFrame } from "../../control/page-frame.tsx";
+import { useTask } from "../../shell/notification.tsx";
+import { artifactNameProblem, freeName, putArtifact } from "../artifact.ts";
+import { ChildPanel } from "../child-panel.tsx";
+import { DeleteArtifact } from "../delete-artifact.tsx";
+import { useSynapseRight } from "../right.ts";
+import { useWorkspaceName } from "../workspace.ts";
+import { type Pipeline, pipelinesQuery } from "./pipeline.ts";
+
+export function Page() {
+  const workspace = useWorkspaceName();
+  const pipelines = useQuery(pipelinesQuery(workspace));
+  const mayWrite = useSynapseRight("pipelines/write");
+  const mayDelete = useSynapseRight("pipelines/delete");
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<"new" | "delete">();
+  const pipeline = pipelines.data?.find(({ name }) => selected.has(name));
+  const close = () => setOpen(undefined);
+  return (
+    <PageFrame
+      title="Integrate"
+      crumbs={[{ label: workspace, to: `/synapse/${workspace}` }]}
+      description="Pipelines, written as JSON."
+      commands={
+        <>
+          <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => setOpen("new")}>
+            New pipeline
+          </CommandButton>
+          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void pipelines.refetch()}>
+            Refresh
+          </CommandButton>
+          <CommandButton
+            icon={<DeleteRegular />}
+            right={mayDelete}
+            disabledReason={pipeline ? undefined : "Select a pipeline."}
+            onClick={() => setOpen("delete")}
+          >
+            Delete
+          </CommandButton>
+        </>
+      }
+    >
+      <Grid
+        label="Pipelines"
+        columns={columnsOf(workspace)}
+        rows={pipelines.data}
+        error={pipelines.error}
+        onRetry={() => void pipelines.refetch()}
+        rowKey={({ name }) => name}
+        empty="There is no pipeline yet. Select New pipeline to create one."
+        selection={{ keys: selected, isSingle: true, onChange: setSelected }}
+      />
+      {open === "new" && (
+        <NewPipeline taken={pipelines.data?.map(({ name }) => name) ?? []} onClose={close} />
+      )}
+      {open === "delete" && pipeline && (
+        <DeleteArtifact
+          what="pipeline"
+          collection="pipelines"
+          name={pipeline.name}
+          onClose={close}
+        />
+      )}
+    </PageFrame>
+  );
+}
+
+function columnsOf(workspace: string): readonly Column<Pipeline>[] {
+  return [
+    {
+      name: "name",
+      label: "Name",
+      text: ({ name }) => name,
+      show: ({ name }) => (
+        <Link to={`/synapse/${workspace}/integrate/${encodeURIComponent(name)}`}>{name}</Link>
+      ),
+    },
+    {
+      name: "activities",
+      label: "Activities",
+      text: ({ properties }) =>
+        (properties.activities ?? []).map(({ name, type }) => `${name} (${type})`).join(", "),
+    },
+    {
+      name: "annotations",
+      label: "Annotations",
+      text: ({ properties }) => (properties.annotations ?? []).join(", "),
+    },
+    {
+      name: "published",
+      label: "Published",
+      text: ({ properties }) => properties.lastPublishTime ?? "",
+      show: ({ properties: { lastPublishTime } }) =>
+        lastPublishTime ? new Date(lastPublishTime).toLocaleString() : "–",
+    },
+  ];
+}
+
+type Values = Readonly<Record<"name" | "description", string>>;
+
+function NewPipeline({ taken, onClose }: { taken: readonly string[]; onClose(): void }) {
+  const workspace = useWorkspaceName();
+  const go = useGo();
+  const right = useSynapseRight("pipelines/write");
+  const fieldsOf = (): readonly Field<Values>[] => [
+    {
+      name: "name",
+      label: "Name",
+      kind: "text",
+      isRequired: true,
+      check: (name) =>
+        taken.some((other) => other.toLowerCase() === name.toLowerCase())
+          ? `There is a pipeline '${name}' already.`
+          : artifactNameProblem(name),
+    },
+    { name: "description", label: "Description", kind: "multiline" },
+  ];
+  const form = useForm<Values>({ name: freeName("Pipeline ", taken), description: "" }, fieldsOf);
+  const create = useTask({
+    run: ({ name, description }: Values) =>
+      putArtifact(
+        { workspace, collection: "pipelines", name },
+        { ...(description !== "" && { description }), activities: [], annotations: [] },
+      ),
+    done: ({ name }) => `The pipeline '${name}' is created`,
+    failed: ({ name }) => `The pipeline '${name}' was not created`,
+    changes: [["synapse", workspace.toLowerCase()]],
+    onDone: (_, { name }) => go(`/synapse/${workspace}/integrate/${encodeURIComponent(name)}`),
+  });
+  return (
+    <ChildPanel
+      title="New pipeline"
+      verb="Create"
+      right={right}
+      form={form}
+      fields={fieldsOf()}
+      task={create}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,169 @@
+// Manage > SQL pools: the workspace's dedicated SQL pools.
+
+import { Badge } from "@fluentui/react-components";
+import {
+  AddRegular,
+  ArrowClockwiseRegular,
+  DeleteRegular,
+  PauseRegular,
+  PlayRegular,
+  ScaleFillRegular,
+} from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Resource } from "../../api/resource.ts";
+import { CommandButton } from "../../control/command-button.tsx";
+import { type Column, Grid } from "../../control/grid.tsx";
+import { PageFrame } from "../../control/page-frame.tsx";
+import { Problem } from "../../control/problem.tsx";
+import { actOnChild, useChildTask } from "../child-resource.ts";
+import { DeleteChild } from "../delete-child.tsx";
+import { useWorkspaceAzureRight } from "../right.ts";
+import { childrenQuery, useManageCrumbs, useWorkspaceName } from "../workspace.ts";
+import { NewSqlPool, ScaleSqlPool } from "./sql-pool-panel.tsx";
+
+interface SqlPool {
+  readonly status?: string;
+  readonly collation?: string;
+}
+
+type Pool = Resource<SqlPool>;
+
+const columns: readonly Column<Pool>[] = [
+  { name: "name", label: "Name", text: ({ name }) => name },
+  { name: "type", label: "Type", text: () => "Dedicated" },
+  {
+    name: "status",
+    label: "Status",
+    text: statusOf,
+    show: (pool) => (
+      <Badge appearance="tint" color={statusOf(pool) === "Online" ? "success" : "warning"}>
+        {statusOf(pool)}
+      </Badge>
+    ),
+  },
+  { name: "size", label: "Size", text: ({ sku }) => String(sku?.name ?? "") },
+  { name: "collation", label: "Collation", text: ({ properties }) => properties?.collation ?? "" },
+];
+
+function statusOf({ properties }: Pool): string {
+  return properties?.status ?? "Unknown";
+}
+
+export function Page() {
+  const workspace = useWorkspaceName();
+  const pools = useQuery(childrenQuery<SqlPool>(workspace, "sqlPools"));
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<"new" | "scale" | "delete">();
+  const pool = pools.data?.find(({ name }) => selected.has(name));
+  const change = useStatusChange();
+  const close = () => setOpen(undefined);
+  return (
+    <PageFrame
+      title="SQL pools"
+      crumbs={useManageCrumbs()}
+      description="Dedicated SQL pools of the workspace: their tables are scored with linked models."
+      commands={
+        <Commands
+          pool={pool}
+          isChanging={change.isPending}
+          onOpen={setOpen}
+          onChange={change.mutate}
+          onRefresh={() => void pools.refetch()}
+        />
+      }
+    >
+      {change.error && <Problem error={change.error} />}
+      <Grid
+        label="SQL pools"
+        columns={columns}
+        rows={pools.data}
+        error={pools.error}
+        onRetry={() => void pools.refetch()}
+        rowKey={({ name }) => name}
+        empty="There is no dedicated SQL pool. Select New to create one."
+        selection={{ keys: selected, isSingle: true, onChange: setSelected }}
+      />
+      {open === "new" && (
+        <NewSqlPool taken={pools.data?.map(({ name }) => name) ?? []} onClose={close} />
+      )}
+      {open === "scale" && pool && <ScaleSqlPool pool={pool as Resource} onClose={close} />}
+      {open === "delete" && pool && (
+        <DeleteChild what="SQL pool" resource={pool} onClose={close}>
+          Its database is gone for good, with every table in it.
+        </DeleteChild>
+      )}
+    </PageFrame>
+  );
+}
+
+function useStatusChange() {
+  return useChildTask({
+    run: ({ pool, verb }: { pool: Pool; verb: "pause" | "resume" }) => actOnChild(pool.id, verb),
+    done: ({ pool, verb }) => `The SQL pool '${pool.name}' is ${verb}d`,
+    failed: ({ pool, verb }) => `The SQL pool '${pool.name}' was not ${verb}d`,
+  });
+}
+
+function Commands({
+  pool,
+  isChanging,
+  onOpen,
+  onChange,
+  onRefresh,
+}: {
+  pool: Pool | undefined;
+  isChanging: boolean;
+  onOpen(open: "new" | "scale" | "delete"): void;
+  onChange(change: { pool: Pool; verb: "pause" | "resume" }): void;
+  onRefresh(): void;
+}) {
+  const mayWrite = useWorkspaceAzureRight("workspaces/sqlPools/write");
+  const mayDelete = useWorkspaceAzureRight("workspaces/sqlPools/delete");
+  const mayPause = useWorkspaceAzureRight("workspaces/sqlPools/pause/action");
+  const mayResume = useWorkspaceAzureRight("workspaces/sqlPools/resume/action");
+  const none = pool ? (isChanging ? "It is being changed" : undefined) : "Select a pool.";
+  const isOnline = pool && statusOf(pool) === "Online";
+  return (
+    <>
+      <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => onOpen("new")}>
+        New
+      </CommandButton>
+      <CommandButton icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
+        Refresh
+      </CommandButton>
+      <CommandButton
+        icon={<PauseRegular />}
+        right={mayPause}
+        disabledReason={none ?? (isOnline ? undefined : "It is not online.")}
+        onClick={() => pool && onChange({ pool, verb: "pause" })}
+      >
+        Pause
+      </CommandButton>
+      <CommandButton
+        icon={<PlayRegular />}
+        right={mayResume}
+        disabledReason={none ?? (isOnline ? "It is online." : undefined)}
+        onClick={() => pool && onChange({ pool, verb: "resume" })}
+      >
+        Resume
+      </CommandButton>
+      <CommandButton
+        icon={<ScaleFillRegular />}
+        right={mayWrite}
+        disabledReason={none ?? (isOnline ? undefined : "Resume it first.")}
+        onClick={() => onOpen("scale")}
+      >
+        Scale
+      </CommandButton>
+      <CommandButton
+        icon={<DeleteRegular />}
+        right={mayDelete}
+        disabledReason={none}
+        onClick={() => onOpen("delete")}
+      >
+        Delete
+      </CommandButton>
+    </>
+  );
+}
