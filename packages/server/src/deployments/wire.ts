@@ -6,6 +6,7 @@ import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call } from "../http/route.ts";
 import { statusNumber } from "../http/status.ts";
 import { locate, type Position, pathSteps } from "./json-position.ts";
+import { strictJson } from "./relaxed-json.ts";
 import { readInput } from "./request.ts";
 import type { Requested } from "./state.ts";
 import type { TargetScope } from "./template/resource-function.ts";
@@ -22,10 +23,23 @@ export function readText(call: Call): SentText {
     throw fail.InvalidRequestContent({ reason: "The body must be a JSON object." });
   }
   const text = new TextDecoder("utf8").decode(bytes);
+  return parse(isJson(text) ? text : strictJson(text));
+}
+
+function parse(text: string): SentText {
   try {
     return { text, body: JSON.parse(text, refusePrototype) };
   } catch (error) {
     throw fail.InvalidRequestContent({ reason: (error as Error).message });
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
