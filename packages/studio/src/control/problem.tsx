@@ -46,6 +46,8 @@ function adviceOf({ status }: ApiError): string {
       return "Something else changed or uses it: refresh and look.";
     case 412:
       return "Somebody changed it meanwhile: refresh, and make your change again.";
+    case 501:
+      return "It is known and refused by name; nothing was changed.";
     default:
       return status >= 500 ? "The server's log has the request id." : "";
   }
