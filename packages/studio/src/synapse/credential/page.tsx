@@ -34,7 +34,7 @@ type Credential = Artifact<CredentialProperties>;
 const systemIdentity = "workspacesystemidentity";
 
 const columns: readonly Column<Credential>[] = [
-  { name: "name", label: "Name", text: ({ name }) => name },
+  { name: "name", label: "Name", width: "26%", text: ({ name }) => name },
   { name: "type", label: "Type", text: typeText },
   {
     name: "identity",

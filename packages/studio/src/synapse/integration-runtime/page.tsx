@@ -32,7 +32,7 @@ type Runtime = Resource<IntegrationRuntime>;
 const isSelfHosted = ({ properties }: Runtime) => properties?.type === "SelfHosted";
 
 const columns: readonly Column<Runtime>[] = [
-  { name: "name", label: "Name", text: ({ name }) => name },
+  { name: "name", label: "Name", width: "26%", text: ({ name }) => name },
   {
     name: "type",
     label: "Type",

@@ -1,6 +1,6 @@
 // Requests of a dedicated SQL pool, from the view that every SQL client can read.
 
-import { Dropdown, Field, Option } from "@fluentui/react-components";
+import { Dropdown, Option } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Column, Grid } from "../../control/grid.tsx";
@@ -51,17 +51,17 @@ export function SqlRequests() {
       }
       tools={
         hasNone ? undefined : (
-          <Field label="SQL pool" orientation="horizontal">
-            <Dropdown
-              value={pool}
-              selectedOptions={[pool]}
-              onOptionSelect={(_, { optionValue }) => setChosen(optionValue ?? "")}
-            >
-              {(pools.data ?? []).map(({ name }) => (
-                <Option key={name}>{name}</Option>
-              ))}
-            </Dropdown>
-          </Field>
+          <Dropdown
+            aria-label="SQL pool"
+            style={{ minWidth: 160 }}
+            value={pool}
+            selectedOptions={[pool]}
+            onOptionSelect={(_, { optionValue }) => setChosen(optionValue ?? "")}
+          >
+            {(pools.data ?? []).map(({ name }) => (
+              <Option key={name}>{name}</Option>
+            ))}
+          </Dropdown>
         )
       }
     />

@@ -18,7 +18,7 @@ import { deleteEndpoint, endpointsQuery, type ManagedPrivateEndpoint } from "./e
 import { NewPanel } from "./new-panel.tsx";
 
 const columns: readonly Column<ManagedPrivateEndpoint>[] = [
-  { name: "name", label: "Name", text: ({ name }) => name },
+  { name: "name", label: "Name", width: "26%", text: ({ name }) => name },
   {
     name: "target",
     label: "Target",

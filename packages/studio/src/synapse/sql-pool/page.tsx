@@ -30,7 +30,7 @@ interface SqlPool {
 type Pool = Resource<SqlPool>;
 
 const columns: readonly Column<Pool>[] = [
-  { name: "name", label: "Name", text: ({ name }) => name },
+  { name: "name", label: "Name", width: "26%", text: ({ name }) => name },
   { name: "type", label: "Type", text: () => "Dedicated" },
   {
     name: "status",
