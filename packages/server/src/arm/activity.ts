@@ -1,23 +1,10 @@
 // The activity log: every write with principal, action, scope and outcome. Successful writes are
 // recorded in their own transaction, refused ones on their own.
 
+import { type ActivityEvent, appendActivity } from "@callosum/contract/activity.ts";
 import type { ServiceError } from "@callosum/contract/error.ts";
 import type { Random, Writer } from "@callosum/contract/ports.ts";
 import { clientName, type Principal } from "@callosum/contract/principal.ts";
-
-export interface ActivityEvent {
-  readonly eventDataId: string;
-  readonly correlationId: string;
-  readonly action: string;
-  readonly resourceId: string;
-  readonly status: "Succeeded" | "Accepted" | "Failed";
-  readonly subStatus: string;
-  readonly caller: string;
-  readonly callerObjectId: string;
-  readonly clientIpAddress: string;
-  readonly code?: string;
-  readonly message?: string;
-}
 
 /** Appends one event; `scope` is the key of the resource, whose ancestors' logs show it too. */
 export async function recordActivity(
@@ -35,18 +22,10 @@ export async function recordActivity(
     error?: ServiceError;
   },
 ): Promise<void> {
-  const { random, now, principal, action, resourceId, status, error } = event;
-  const body: ActivityEvent = {
-    eventDataId: random.guid(),
-    correlationId: event.correlationId,
-    action,
-    resourceId,
-    status,
-    subStatus: String(event.httpStatus),
+  const { principal, ...activity } = event;
+  await appendActivity(writer, {
+    ...activity,
     caller: clientName(principal),
     callerObjectId: principal.objectId,
-    clientIpAddress: event.remoteAddress,
-    ...(error ? { code: error.code, message: error.message } : {}),
-  };
-  await writer.appendActivity({ timeMs: now.getTime(), scope: resourceId.toLowerCase(), body });
+  });
 }

@@ -1,5 +1,6 @@
 // Writes of the endpoint in the activity log, in the shape that the resource manager's reader shows.
 
+import { appendActivity } from "@callosum/contract/activity.ts";
 import type { ServiceError } from "@callosum/contract/error.ts";
 import type { Writer } from "@callosum/contract/ports.ts";
 import { clientName } from "@callosum/contract/principal.ts";
@@ -19,21 +20,17 @@ export async function recordActivity(
 ): Promise<void> {
   const { opened, action, item, httpStatus, error } = event;
   const { services, call, principal, workspace } = opened;
-  const resourceId = `${workspace.id}/${item}`;
-  await writer.appendActivity({
-    timeMs: services.clock.now().getTime(),
-    scope: resourceId.toLowerCase(),
-    body: {
-      eventDataId: services.random.guid(),
-      correlationId: call.correlationId,
-      action: `Microsoft.Synapse/workspaces/${action}`,
-      resourceId,
-      status: error ? "Failed" : "Succeeded",
-      subStatus: String(httpStatus),
-      caller: clientName(principal),
-      callerObjectId: principal.objectId,
-      clientIpAddress: call.remoteAddress,
-      ...(error ? { code: error.code, message: error.message } : {}),
-    },
+  await appendActivity(writer, {
+    random: services.random,
+    now: services.clock.now(),
+    action: `Microsoft.Synapse/workspaces/${action}`,
+    resourceId: `${workspace.id}/${item}`,
+    status: error ? "Failed" : "Succeeded",
+    httpStatus,
+    correlationId: call.correlationId,
+    remoteAddress: call.remoteAddress,
+    caller: clientName(principal),
+    callerObjectId: principal.objectId,
+    error,
   });
 }

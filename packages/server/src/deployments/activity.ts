@@ -1,5 +1,6 @@
 // Deployments in the activity log, in the shape that the resource manager's reader shows.
 
+import { appendActivity } from "@callosum/contract/activity.ts";
 import type { Writer } from "@callosum/contract/ports.ts";
 import { clientName, type Principal } from "@callosum/contract/principal.ts";
 import type { DeploymentPorts } from "./ports.ts";
@@ -19,20 +20,18 @@ export async function recordDeploymentActivity(
   const { ports, record, principal, httpStatus, action = "write" } = event;
   const { error, state } = record;
   const status = state === "Running" ? "Accepted" : state === "Succeeded" ? "Succeeded" : "Failed";
-  await writer.appendActivity({
-    timeMs: ports.clock.now().getTime(),
-    scope: record.id.toLowerCase(),
-    body: {
-      eventDataId: ports.random.guid(),
-      correlationId: record.correlationId,
-      action: `${deploymentType}/${action}`,
-      resourceId: record.id,
-      status: action === "write" ? status : "Succeeded",
-      subStatus: String(httpStatus),
-      caller: clientName(principal),
-      callerObjectId: principal.objectId,
-      clientIpAddress: record.remoteAddress,
-      ...(error && action === "write" ? { code: error.code, message: error.message } : {}),
-    },
+  const isWrite = action === "write";
+  await appendActivity(writer, {
+    random: ports.random,
+    now: ports.clock.now(),
+    action: `${deploymentType}/${action}`,
+    resourceId: record.id,
+    status: isWrite ? status : "Succeeded",
+    httpStatus,
+    correlationId: record.correlationId,
+    remoteAddress: record.remoteAddress,
+    caller: clientName(principal),
+    callerObjectId: principal.objectId,
+    error: isWrite ? error : undefined,
   });
 }

@@ -1,5 +1,6 @@
 // The secrets' routes: set, get, update, list, versions, delete, recover, purge.
 
+import { appendActivity } from "@callosum/contract/activity.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { ArmResource, Writer } from "@callosum/contract/ports.ts";
 import { clientName, type Principal } from "@callosum/contract/principal.ts";
@@ -362,20 +363,15 @@ function pageOf({ call, baseUrl }: Asked, items: readonly unknown[]): Answer {
 
 function record(writer: Writer, asked: Asked, action: string): Promise<void> {
   const { services, call, principal, vault, name } = asked;
-  const resourceId = `${vault.id}/secrets/${name}`;
-  return writer.appendActivity({
-    timeMs: services.clock.now().getTime(),
-    scope: resourceId.toLowerCase(),
-    body: {
-      eventDataId: services.random.guid(),
-      correlationId: call.correlationId,
-      action: `Microsoft.KeyVault/vaults/secrets/${action}`,
-      resourceId,
-      status: "Succeeded",
-      subStatus: "200",
-      caller: clientName(principal),
-      callerObjectId: principal.objectId,
-      clientIpAddress: call.remoteAddress,
-    },
+  return appendActivity(writer, {
+    random: services.random,
+    now: services.clock.now(),
+    action: `Microsoft.KeyVault/vaults/secrets/${action}`,
+    resourceId: `${vault.id}/secrets/${name}`,
+    httpStatus: 200,
+    correlationId: call.correlationId,
+    remoteAddress: call.remoteAddress,
+    caller: clientName(principal),
+    callerObjectId: principal.objectId,
   });
 }

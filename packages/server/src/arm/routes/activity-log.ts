@@ -1,8 +1,8 @@
 // The activity log of a subscription: who did what, when, with which outcome (features.md J-06).
 
+import type { ActivityEvent } from "@callosum/contract/activity.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call, Route } from "../../http/route.ts";
-import type { ActivityEvent } from "../activity.ts";
 import { requireVersionOf } from "../request.ts";
 import type { ArmServices } from "../services.ts";
 

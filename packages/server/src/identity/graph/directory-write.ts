@@ -1,13 +1,13 @@
 // Writes to the directory: one transaction with the activity log, uniqueness told in Graph's words.
 
+import { appendActivity } from "@callosum/contract/activity.ts";
 import { AliasTaken, type Writer } from "@callosum/contract/ports.ts";
 import { clientName } from "@callosum/contract/principal.ts";
 import { bad } from "./body.ts";
 import type { GraphCall } from "./operation.ts";
 
 /**
- * Runs `work` in a transaction and records `action` (`applications/create`) on `key`, in the shape of
- * the resource manager's activity log (arm/activity.ts).
+ * Runs `work` in a transaction and records `action` (`applications/create`) on `key`.
  */
 export async function writeDirectory<Result>(
   graph: GraphCall,
@@ -19,20 +19,16 @@ export async function writeDirectory<Result>(
   try {
     return await store.transaction(async (writer) => {
       const result = await work(writer);
-      await writer.appendActivity({
-        timeMs: clock.now().getTime(),
-        scope: key,
-        body: {
-          eventDataId: random.guid(),
-          correlationId: call.correlationId,
-          action: `microsoft.directory/${action}`,
-          resourceId: key,
-          status: "Succeeded",
-          subStatus: "200",
-          caller: clientName(principal),
-          callerObjectId: principal.objectId,
-          clientIpAddress: call.remoteAddress,
-        },
+      await appendActivity(writer, {
+        random,
+        now: clock.now(),
+        action: `microsoft.directory/${action}`,
+        resourceId: key,
+        httpStatus: 200,
+        correlationId: call.correlationId,
+        remoteAddress: call.remoteAddress,
+        caller: clientName(principal),
+        callerObjectId: principal.objectId,
       });
       return result;
     });

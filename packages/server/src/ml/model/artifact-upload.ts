@@ -1,5 +1,6 @@
 // An artifact's bytes taken in: from a route with a token, or from a link that was given out.
 
+import { appendActivity } from "@callosum/contract/activity.ts";
 import type { Writer } from "@callosum/contract/ports.ts";
 import type { Call } from "../../http/route.ts";
 import { TooManyBytes } from "../../platform/blob-files.ts";
@@ -69,19 +70,16 @@ export async function recordArtifact(
   event: Omit<Upload, "key"> & { readonly call: Call; readonly action: string },
 ): Promise<void> {
   const { call, action, name, workspaceId, caller, objectId } = event;
-  await writer.appendActivity({
-    timeMs: services.clock.now().getTime(),
-    scope: workspaceId.toLowerCase(),
-    body: {
-      eventDataId: services.random.guid(),
-      correlationId: call.correlationId,
-      action: `Microsoft.MachineLearningServices/workspaces/${action}`,
-      resourceId: `${workspaceId}/artifacts/${idOf(name)}`,
-      status: "Succeeded",
-      subStatus: "200",
-      caller,
-      callerObjectId: objectId,
-      clientIpAddress: call.remoteAddress,
-    },
+  await appendActivity(writer, {
+    random: services.random,
+    now: services.clock.now(),
+    action: `Microsoft.MachineLearningServices/workspaces/${action}`,
+    resourceId: `${workspaceId}/artifacts/${idOf(name)}`,
+    scope: workspaceId,
+    httpStatus: 200,
+    correlationId: call.correlationId,
+    remoteAddress: call.remoteAddress,
+    caller,
+    callerObjectId: objectId,
   });
 }

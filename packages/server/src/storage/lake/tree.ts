@@ -1,6 +1,7 @@
 // Writing into a container: nodes under a new etag and, in a hierarchical namespace, the directories
 // above them, which always exist.
 
+import { appendActivity } from "@callosum/contract/activity.ts";
 import { describeCaller, ownerOf } from "../authorize/caller.ts";
 import { refuse } from "../error-catalogue.ts";
 import type { LakeRequest } from "../operation.ts";
@@ -43,7 +44,7 @@ export async function putNode(
   return { name, etag, node };
 }
 
-/** One event of the activity log, as the resource manager writes them (arm/activity.ts). */
+/** One event of the activity log. */
 export async function recordWrite(
   change: Change,
   request: LakeRequest,
@@ -55,20 +56,16 @@ export async function recordWrite(
     container === ""
       ? account.id
       : `${account.id}/blobServices/default/containers/${container}${path === "" ? "" : `/blobs/${path}`}`;
-  await change.writer.appendActivity({
-    timeMs: host.clock.now().getTime(),
-    scope: resourceId.toLowerCase(),
-    body: {
-      eventDataId: host.random.guid(),
-      correlationId: call.correlationId,
-      action,
-      resourceId,
-      status: "Succeeded",
-      subStatus: "",
-      caller: name,
-      callerObjectId: objectId,
-      clientIpAddress: call.remoteAddress,
-    },
+  await appendActivity(change.writer, {
+    random: host.random,
+    now: host.clock.now(),
+    action,
+    resourceId,
+    httpStatus: "",
+    correlationId: call.correlationId,
+    remoteAddress: call.remoteAddress,
+    caller: name,
+    callerObjectId: objectId,
   });
 }
 
