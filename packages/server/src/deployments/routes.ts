@@ -353,7 +353,11 @@ async function status(opened: Opened): Promise<Answer> {
     throw refuse.DeploymentOperationNotFound({ operationId: call.params.operation ?? "" });
   }
   const error = record.error ?? (record.state === "Canceled" ? canceled : undefined);
-  return { status: 200, body: { status: record.state, ...(error ? { error } : {}) } };
+  const body = { status: record.state, ...(error ? { error } : {}) };
+  // Python's and Go's clients wait half a minute where nothing, or 0, is said.
+  return record.state === "Running"
+    ? { status: 200, headers: { "Retry-After": "1" }, body }
+    : { status: 200, body };
 }
 
 const canceled = { code: "DeploymentCanceled", message: "The deployment was canceled." };
