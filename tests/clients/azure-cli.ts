@@ -1,0 +1,74 @@
+// azure-cli as people call it: one process a command, its answer as JSON.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Instance } from "./exec.ts";
+import { enterDeviceCode } from "./sign-in.ts";
+import type { Venv } from "./venv.ts";
+
+const callosum = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
+const commandTimeoutMs = 120_000;
+
+/** Runs `az …` as whoever is signed in; gives its JSON, or undefined when it printed nothing. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+export type AzureCli = (...words: readonly string[]) => Promise<any>;
+
+/** Through `exec`; or, with an `environment` of its own, without it. */
+export function openAzureCli(
+  instance: Instance,
+  venv: Venv,
+  environment?: NodeJS.ProcessEnv,
+): AzureCli {
+  const program = venv.program("az");
+  return async (...words) => {
+    const command = [program, ...words, "--output", "json", "--only-show-errors"];
+    const printed = environment
+      ? await runPlainly(command, environment)
+      : await instance.exec(...command);
+    return printed.trim() === "" ? undefined : JSON.parse(printed);
+  };
+}
+
+async function runPlainly(
+  [program = "", ...words]: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { code, stdout, stderr } = await follow(spawn(program, words, { env }));
+  assert.equal(code, 0, `az ${words.slice(0, 3).join(" ")}: ${stderr}`);
+  return stdout;
+}
+
+/** `az login --use-device-code`, whose code a person enters on our page meanwhile. */
+// biome-ignore lint/suspicious/noExplicitAny: az's account
+export async function signInWithDeviceCode(instance: Instance, venv: Venv): Promise<any> {
+  const { contract, directory } = instance;
+  const login = [venv.program("az"), "login", "--use-device-code", "--output", "json"];
+  const words = ["exec", "--data", directory.path, "--as", "user", "--", ...login];
+  const child = spawn(process.execPath, [callosum, ...words], { timeout: commandTimeoutMs });
+  let entered: Promise<void> | undefined;
+  const { code, stdout, stderr } = await follow(child, (said) => {
+    const userCode = /enter the code (\w+)/.exec(said)?.[1];
+    if (userCode) entered ??= enterDeviceCode(contract, userCode);
+  });
+  await entered;
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout)[0];
+}
+
+function follow(child: ReturnType<typeof spawn>, onSaid: (said: string) => void = () => {}) {
+  let stdout = "";
+  let stderr = "";
+  child.stdin?.end();
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    stdout += chunk;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    stderr += chunk;
+    onSaid(stderr);
+  });
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}

@@ -1,0 +1,57 @@
+// A fresh instance and programs that run in it through `callosum exec`, on Azure's real host names.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Contract } from "@callosum/server/main.ts";
+import {
+  type CallosumDirectory,
+  openCallosumDirectory,
+} from "../../packages/cli/test/callosum-process.ts";
+
+export interface Instance {
+  readonly contract: Contract;
+  readonly directory: CallosumDirectory;
+  /** Runs a program as the owner application; gives what it printed, or fails with what it said. */
+  exec(...words: readonly string[]): Promise<string>;
+  /** The same as a user, who signs in by himself. */
+  execAsUser(...words: readonly string[]): Promise<string>;
+  /** Runs a Python script to its end; gives the JSON document of its last line. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  python(...words: readonly string[]): Promise<any>;
+  /** Writes a file beside the instance and gives its path. */
+  file(name: string, content: unknown): string;
+  close(): Promise<void>;
+}
+
+export async function openInstance(): Promise<Instance> {
+  const directory = openCallosumDirectory();
+  const files = mkdtempSync(join(tmpdir(), "callosum-clients-"));
+  const up = await directory.up();
+  assert.equal(up.code, 0, up.stderr);
+  const run = async (...words: string[]) => {
+    const { code, signal, stdout, stderr } = await directory.run("exec", ...words);
+    assert.equal(code, 0, `${words.join(" ")}: ${signal ?? ""}\n${stdout}\n${stderr}`);
+    return stdout;
+  };
+  const exec = (...words: readonly string[]) => run("--", ...words);
+  return {
+    contract: up.json(),
+    directory,
+    exec,
+    execAsUser: (...words) => run("--as", "user", "--", ...words),
+    async python(...words) {
+      return JSON.parse((await exec(...words)).trim().split("\n").at(-1) ?? "");
+    },
+    file(name, content) {
+      const path = join(files, name);
+      writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+      return path;
+    },
+    async close() {
+      rmSync(files, { recursive: true, force: true });
+      await directory.close();
+    },
+  };
+}
