@@ -10,6 +10,7 @@ import {
   HistoryRegular,
   HomeRegular,
   KeyMultipleRegular,
+  MapRegular,
   PeopleRegular,
   PersonRegular,
 } from "@fluentui/react-icons";
@@ -41,6 +42,12 @@ const homePages: readonly Page[] = [
     title: "All resources",
     navigation: { icon: GridRegular },
     load: () => import("./resource/list.tsx"),
+  }),
+  definePage({
+    path: "/map",
+    title: "Link map",
+    navigation: { icon: MapRegular },
+    load: () => import("../link-map/page.tsx"),
   }),
   definePage({
     path: "/subscriptions",

@@ -17,10 +17,10 @@ import { nameOf, typeLabel, typeOf } from "../api/scope.ts";
 import { type Column, Grid } from "../control/grid.tsx";
 import { Link } from "../control/link.tsx";
 import { PageFrame } from "../control/page-frame.tsx";
+import { scopePath } from "../control/scope-path.ts";
 import { useAccount } from "../shell/account.ts";
 import { recentScopes } from "./recent.ts";
 import { studioPath } from "./resource/machine-learning-overview.tsx";
-import { scopePath } from "./scope.ts";
 
 const useStyles = makeStyles({
   ways: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalM },

@@ -18,7 +18,7 @@ import { subscriptionsQuery } from "../api/resource.ts";
 import { isGroup, isSubscription, nameOf, parentOf, typeLabel, typeOf } from "../api/scope.ts";
 import { Link } from "../control/link.tsx";
 import { type Crumb, PageFrame } from "../control/page-frame.tsx";
-import { type Section, scopePath } from "./scope.ts";
+import { type Section, scopePath } from "../control/scope-path.ts";
 
 interface Entry {
   readonly section: Section;

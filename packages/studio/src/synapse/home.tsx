@@ -13,7 +13,7 @@ import { Essentials } from "../control/essentials.tsx";
 import { Link, useGo } from "../control/link.tsx";
 import { PageFrame } from "../control/page-frame.tsx";
 import { Problem } from "../control/problem.tsx";
-import { scopePath } from "../portal/scope.ts";
+import { scopePath } from "../control/scope-path.ts";
 import { HomeLinks } from "./home-links.tsx";
 import { useWorkspace, useWorkspaceName, type WorkspaceProperties } from "./workspace.ts";
 

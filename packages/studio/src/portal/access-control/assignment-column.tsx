@@ -3,7 +3,7 @@
 import { Text } from "@fluentui/react-components";
 import type { Column } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
-import { scopePath } from "../scope.ts";
+import { scopePath } from "../../control/scope-path.ts";
 import type { AssignmentRow } from "./assignment-row.ts";
 
 export const assignmentColumns: readonly Column<AssignmentRow>[] = [

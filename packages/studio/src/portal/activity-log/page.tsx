@@ -1,6 +1,6 @@
 // The activity log of one scope.
 
-import { useScope } from "../scope.ts";
+import { useScope } from "../../control/scope-path.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { ActivityLog } from "./list.tsx";
 

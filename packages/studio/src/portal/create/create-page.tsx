@@ -18,9 +18,9 @@ import { FormFields } from "../../control/form-fields.tsx";
 import { useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
+import { scopePath } from "../../control/scope-path.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { resourceChanges } from "../resource/group.ts";
-import { scopePath } from "../scope.ts";
 import { runPlan, type Step, type StepState } from "./plan.ts";
 
 export interface FormTab<Values> {

@@ -14,7 +14,7 @@ import { nameOf } from "../../api/scope.ts";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { scopePath } from "../scope.ts";
+import { scopePath } from "../../control/scope-path.ts";
 
 export const enterprisePath = "/entra/enterprise-applications";
 

@@ -14,7 +14,7 @@ import { Essentials } from "../../control/essentials.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
-import { scopePath } from "../scope.ts";
+import { scopePath } from "../../control/scope-path.ts";
 import { enterprisePath } from "./enterprise-list.tsx";
 
 export function Page() {

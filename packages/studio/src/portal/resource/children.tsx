@@ -8,7 +8,7 @@ import { nameOf, typeLabel, typeOf } from "../../api/scope.ts";
 import { definitionsQuery, useResourceRules } from "../../control/definition.ts";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Problem } from "../../control/problem.tsx";
-import { useScope } from "../scope.ts";
+import { useScope } from "../../control/scope-path.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { nameColumn } from "./resource-column.tsx";
 

@@ -7,8 +7,8 @@ import { arm } from "../../api/request.ts";
 import { isGroup, isSubscription, nameOf, parentOf, typeLabel, typeOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { useGo } from "../../control/link.tsx";
+import { scopePath } from "../../control/scope-path.ts";
 import { useTask } from "../../shell/notification.tsx";
-import { scopePath } from "../scope.ts";
 import { Deletion } from "./deletion.tsx";
 import { resourceChanges } from "./group.ts";
 

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { idPart, type Resource } from "../../api/resource.ts";
 import { nameOf } from "../../api/scope.ts";
 import { Link } from "../../control/link.tsx";
-import { scopePath } from "../scope.ts";
+import { scopePath } from "../../control/scope-path.ts";
 
 export type Entry = readonly [name: string, value: ReactNode];
 

@@ -3,7 +3,7 @@
 import { Field, Input, Spinner } from "@fluentui/react-components";
 import { CodeEditor } from "../../control/code-editor.tsx";
 import { Problem } from "../../control/problem.tsx";
-import { useScope } from "../scope.ts";
+import { useScope } from "../../control/scope-path.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { useResource } from "./resource-type.ts";
 

@@ -3,7 +3,7 @@
 import { Subtitle2 } from "@fluentui/react-components";
 import { Essentials } from "../../control/essentials.tsx";
 import { PrivateEndpointConnections } from "../../control/private-endpoint.tsx";
-import { useScope } from "../scope.ts";
+import { useScope } from "../../control/scope-path.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { useResource } from "./resource-type.ts";
 

@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { type Column, Grid } from "../../control/grid.tsx";
-import { useScope } from "../scope.ts";
+import { useScope } from "../../control/scope-path.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
 import { useResource } from "./resource-type.ts";
 

@@ -5,7 +5,7 @@ import { idPart } from "../../api/resource.ts";
 import { typeLabel } from "../../api/scope.ts";
 import type { Column } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
-import { scopePath } from "../scope.ts";
+import { scopePath } from "../../control/scope-path.ts";
 
 export const nameColumn: Column<Resource> = {
   name: "name",

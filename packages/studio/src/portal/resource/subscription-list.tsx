@@ -5,7 +5,7 @@ import { subscriptionsQuery } from "../../api/resource.ts";
 import { Grid } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { scopePath } from "../scope.ts";
+import { scopePath } from "../../control/scope-path.ts";
 
 export function Page() {
   const { data, error, refetch } = useQuery(subscriptionsQuery);
