@@ -1,9 +1,9 @@
 // PREDICT as a client asks for it, a pool's engine process included, beside what it is made of: the
 // scan that hands the columns out to JavaScript, and the sum of the columns in SQL.
 import { DuckDBInstance } from "@duckdb/node-api";
+import { byColumns } from "../../packages/scoring/test/by-columns.ts";
 import type { SqlSession } from "../../packages/server/src/sql/session.ts";
 import { runBatch, startSqlServer } from "../../packages/server/src/sql/testing/sql-server.ts";
-import { byColumns } from "./columns.ts";
 import { type BenchModel, FEATURES } from "./model.ts";
 
 export interface EndToEnd {

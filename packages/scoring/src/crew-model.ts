@@ -89,3 +89,19 @@ export function scoreRows(model: OpenModel, range: { firstRow: number; rowCount:
     if (values !== target) target.set(values as Float32Array, range.firstRow);
   });
 }
+
+/** Scores a claimed block and says so, whatever comes of it. */
+export function scoreBlock(
+  words: Int32Array,
+  model: OpenModel | undefined,
+  range: { firstRow: number; rowCount: number },
+): void {
+  try {
+    if (!model) throw new Error("The model is not open here.");
+    scoreRows(model, range);
+  } catch {
+    Atomics.store(words, control.failed, 1);
+  }
+  Atomics.add(words, control.done, 1);
+  Atomics.notify(words, control.done);
+}

@@ -8,7 +8,7 @@ import {
   placedColumn,
   placedOutput,
   rowsOfBlock,
-  scoreRows,
+  scoreBlock,
 } from "./crew-model.ts";
 import { openScorer } from "./scorer.ts";
 import { openArena } from "./wasm/arena.ts";
@@ -43,16 +43,9 @@ function scoreBlocks(): void {
   for (;;) {
     const block = Atomics.sub(words, control.left, 1) - 1;
     if (block < 0) return;
-    try {
-      const own = models.get(words[control.model] as number);
-      if (!own) throw new Error("The model is not open here.");
-      scoreRows(own, rowsOfBlock(block, words[control.rows] as number));
-      Atomics.add(words, control.helped, 1);
-    } catch {
-      Atomics.store(words, control.failed, 1);
-    }
-    Atomics.add(words, control.done, 1);
-    Atomics.notify(words, control.done);
+    Atomics.add(words, control.helped, 1);
+    const model = models.get(words[control.model] as number);
+    scoreBlock(words, model, rowsOfBlock(block, words[control.rows] as number));
   }
 }
 

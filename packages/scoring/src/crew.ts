@@ -16,6 +16,7 @@ import {
   placedOutput,
   rowsOfBlock,
   type SharedModel,
+  scoreBlock,
   scoreRows,
 } from "./crew-model.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
@@ -192,9 +193,8 @@ function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
     const block = Atomics.sub(words, control.left, 1) - 1;
     if (block < 0) break;
     const begin = performance.now();
-    scoreRows(own, rowsOfBlock(block, rowCount));
+    scoreBlock(words, own, rowsOfBlock(block, rowCount));
     remember(work, performance.now() - begin);
-    Atomics.add(words, control.done, 1);
   }
   for (let done = Atomics.load(words, control.done); done < blocks; ) {
     if (Atomics.wait(words, control.done, done, ANSWER_TIMEOUT_MS) === "timed-out") {
@@ -202,7 +202,7 @@ function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
     }
     done = Atomics.load(words, control.done);
   }
-  // What failed elsewhere is done again here, so that its error is thrown to the caller.
+  // What failed is done again, when no helper is at work any more, so that its error is thrown to the caller.
   for (let block = 0; block < blocks && words[control.failed]; block += 1) {
     scoreRows(own, rowsOfBlock(block, rowCount));
   }

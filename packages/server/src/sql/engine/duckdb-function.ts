@@ -74,9 +74,8 @@ export function registerPlaced(
     const scores = score(rowCount, helpers);
     scores.forEach((values, index) => {
       const bytes = rowCount * widths[index]!;
-      const source = new Uint8Array(values.buffer, values.byteOffset, bytes);
       const child = binding.struct_vector_get_child(output, index);
-      binding.vector_get_data(child, bytes).set(source);
+      binding.copy_data_to_vector(child, 0, values.buffer, values.byteOffset, bytes);
       if (missing.length > 0) markMissing(child, rowCount, missing);
     });
   });
@@ -131,9 +130,10 @@ function readerOf({ type, texts }: ScorerColumn): Reader {
 }
 
 function markMissing(vector: VectorHandle, rowCount: number, rows: readonly number[]): void {
-  binding.vector_ensure_validity_writable(vector);
-  const bits = binding.vector_get_validity(vector, validityBytes(rowCount))!;
+  const bits = new Uint8Array(validityBytes(rowCount)).fill(255);
   for (const row of rows) bits[row >> 3]! &= ~(1 << (row & 7));
+  binding.vector_ensure_validity_writable(vector);
+  binding.copy_data_to_vector_validity(vector, 0, bits.buffer, 0, bits.byteLength);
 }
 
 /** Any other model: ONNX Runtime over text, or outputs that are text. */

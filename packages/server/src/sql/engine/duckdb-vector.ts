@@ -10,12 +10,23 @@ export type VectorHandle = { readonly [handle]: "vector" };
 export type TypeHandle = { readonly [handle]: "type" };
 type FunctionHandle = { readonly [handle]: "function" };
 
+type WriteVector = (
+  target: VectorHandle,
+  targetOffset: number,
+  source: ArrayBufferLike,
+  sourceOffset: number,
+  byteCount: number,
+) => void;
+
 interface Binding {
   get_data_from_pointer: ReadPointer;
   data_chunk_get_size(chunk: ChunkHandle): number;
   data_chunk_get_vector(chunk: ChunkHandle, index: number): VectorHandle;
+  /** A copy, and so is the validity: writing to it changes nothing. */
   vector_get_data(vector: VectorHandle, byteCount: number): Uint8Array;
   vector_get_validity(vector: VectorHandle, byteCount: number): Uint8Array | null;
+  copy_data_to_vector: WriteVector;
+  copy_data_to_vector_validity: WriteVector;
   vector_ensure_validity_writable(vector: VectorHandle): void;
   struct_vector_get_child(vector: VectorHandle, index: number): VectorHandle;
   create_scalar_function(): FunctionHandle;

@@ -137,6 +137,15 @@ function outputSql(sql: string, type: SqlType): string {
   return isApproximate(type) ? `nullif(${value}, CAST('NaN' AS ${storage(type)}))` : value;
 }
 
+/**
+ * Always true, but no scan can decide it: a filter of its own. Filters gather what few rows a scan with the query's
+ * WHERE leaves of each chunk, so that a model is called once for thousands of rows and not for a handful.
+ */
+export function gathering(columns: readonly string[]): string {
+  const [first, second] = new Set(columns);
+  return second === undefined ? "" : ` WHERE hash(${first}, ${second}) IS NOT NULL`;
+}
+
 interface Parts {
   data: BoundFrom;
   source: Source;
@@ -156,7 +165,8 @@ function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
   const passed = source.columns.map((column, index) => `${column.sql} AS c${index + 1}`);
   const call = `${model.functionName}(${model.arguments.map((at) => inputs[at]!.sql).join(", ")})`;
   const computed = isInlined ? passed : [...passed, `${call} AS scored`];
-  const inner = `SELECT ${computed.join(", ")} FROM ${data.sql}`;
+  const filter = isInlined ? "" : gathering(inputs.map((column) => column.sql));
+  const inner = `SELECT ${computed.join(", ")} FROM ${data.sql}${filter}`;
   const count = source.columns.length;
   const shown = source.columns.map((_, index) => `q.c${index + 1}`);
   const scored = node.predict.outputs.map(

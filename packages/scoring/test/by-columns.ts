@@ -1,6 +1,6 @@
 // A model over one matrix input, rewritten to take its columns one by one, as PREDICT gives them.
 // Source: onnx/onnx.proto field numbers.
-import { writeModel } from "../../packages/scoring/test/write-model.ts";
+import { writeModel } from "./write-model.ts";
 
 interface Field {
   number: number;
@@ -46,13 +46,13 @@ function delimited(number: number, payload: Uint8Array): Uint8Array {
   return Buffer.concat([Uint8Array.from([...head, rest]), payload]);
 }
 
-/** `x` of shape [rows, width] becomes `c0`, `c1`, …; a Concat in front makes `x` of them. */
-export function byColumns(model: Uint8Array, width: number): Uint8Array {
+/** `input` of shape [rows, width] becomes `c0`, `c1`, …; a Concat in front makes it of them. */
+export function byColumns(model: Uint8Array, width: number, input = "x"): Uint8Array {
   const names = Array.from({ length: width }, (_, index) => `c${index}`);
   const front = writeModel({
     inputs: names.map((name) => ({ name, type: "float", shape: [-1, 1] })),
     outputs: [],
-    nodes: [{ op: "Concat", inputs: names, outputs: ["x"], attributes: { axis: { int: 1 } } }],
+    nodes: [{ op: "Concat", inputs: names, outputs: [input], attributes: { axis: { int: 1 } } }],
   });
   const graphOf = (bytes: Uint8Array) =>
     [...fieldsOf(bytes)].find(({ number }) => number === graphField) as Field;

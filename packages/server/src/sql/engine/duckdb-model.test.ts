@@ -1,0 +1,169 @@
+// Models as functions of DuckDB: the same scores as the scorer alone, on one thread and on several.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { type Crew, openCrew } from "@callosum/scoring/crew.ts";
+import { openScorer } from "@callosum/scoring/scorer.ts";
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  DuckDBScalarFunction,
+  FLOAT,
+} from "@duckdb/node-api";
+import { byColumns } from "../../../../scoring/test/by-columns.ts";
+import { modelNames, readFixture } from "../../../../scoring/test/fixture.ts";
+import { gathering } from "../tsql/emit/predict.ts";
+import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
+
+const rowCount = 20_000;
+const threads = 4;
+
+interface Engine {
+  instance: DuckDBInstance;
+  connection: DuckDBConnection;
+  registry: ModelRegistry;
+}
+
+const crew: Crew = openCrew({ sharedMsMin: 0, rowsBeforeHelp: 0 });
+let alone: Engine;
+let together: Engine;
+
+/** An instance each: functions are known by their model. */
+async function openEngine(threadCount: number): Promise<Engine> {
+  const instance = await DuckDBInstance.create(":memory:", { threads: String(threadCount) });
+  const connection = await instance.connect();
+  // Every seventh value is NULL, every eleventh NaN.
+  const cells = Array.from({ length: 64 }, (_, i) => {
+    const value = `(2 * sin(n * ${0.7 + i * 0.137} + ${i}))::FLOAT`;
+    return `CASE (n + ${i}) % 77 WHEN 7 THEN NULL WHEN 14 THEN NULL WHEN 11 THEN 'NaN'::FLOAT ELSE ${value} END AS f${i}`;
+  });
+  const others =
+    "(n % 70 + 18)::FLOAT AS age, CASE WHEN n % 13 > 0 THEN (n % 6)::BIGINT END AS visits, CASE n % 5 WHEN 0 THEN 'Delft' WHEN 1 THEN 'Leiden' WHEN 2 THEN 'a town with a long name' WHEN 3 THEN NULL ELSE '' END AS city, (n % 977)::FLOAT AS income";
+  await connection.run(
+    `CREATE TABLE d AS SELECT n, ${cells.join(", ")}, ${others} FROM range(${rowCount}) r(n)`,
+  );
+  const registry = openModelRegistry({ connection, crew, helpers: threadCount - 1 });
+  return { instance, connection, registry };
+}
+
+before(async () => {
+  alone = await openEngine(1);
+  together = await openEngine(threads);
+});
+after(async () => {
+  for (const { registry, connection, instance } of [alone, together]) {
+    registry.close();
+    connection.closeSync();
+    instance.closeSync();
+  }
+  await crew.close();
+});
+
+type Values = (number | bigint | string | null)[];
+
+/** Every row's value of one output. */
+async function scoresOf(
+  { connection, registry }: Engine,
+  { bytes, columns, output }: { bytes: Uint8Array; columns: string[]; output: string },
+): Promise<Values> {
+  const model = registry.open(bytes);
+  const given = model.arguments.map((at) => columns[at]).join(", ");
+  const result = await connection.run(
+    `SELECT (z.s)."${output}" FROM (SELECT n, ${model.functionName}(${given}) AS s FROM d) z ORDER BY n`,
+  );
+  return (await result.getColumns())[0] as Values;
+}
+
+/** Each fixture with its outputs of one number or text per row, and columns of the table for its inputs. */
+function cases() {
+  return modelNames().flatMap((name) => {
+    const bytes = readFixture(name);
+    const { inputs, outputs } = openScorer(bytes);
+    const own = outputs.filter(({ width }) => width === 1).map((output) => output.name);
+    const [first] = inputs;
+    if (own.length === 0 || !first) return [];
+    if (inputs.every(({ width, type }) => width === 1 && type === "float"))
+      return [{ name, bytes, outputs: own, columns: inputs.map((_, at) => `f${at}`) }];
+    if (inputs.length === 1 && first.type === "float") {
+      const columns = Array.from({ length: first.width }, (_, at) => `f${at}`);
+      return [{ name, bytes: byColumns(bytes, first.width, first.name), outputs: own, columns }];
+    }
+    const known = ["age", "income", "visits", "city"];
+    if (inputs.some((input) => !known.includes(input.name))) return [];
+    return [{ name, bytes, outputs: own, columns: inputs.map((input) => input.name) }];
+  });
+}
+
+for (const { name, bytes, outputs, columns } of cases()) {
+  test(`${name} as a function scores as the scorer does, on one thread and on ${threads}`, async () => {
+    const scorer = openScorer(bytes);
+    const table = await alone.connection.run(`SELECT ${columns.join(", ")} FROM d ORDER BY n`);
+    const given = (await table.getColumns()).map((values, at) =>
+      columnOf(values as Values, scorer.columns[at]!.type),
+    );
+    for (const output of outputs) {
+      const expected = scorer.score(given, rowCount, [output]);
+      const scores = expected.outputs[0]!.values;
+      const wanted = Array.from({ length: rowCount }, (_, row) => {
+        const bits = expected.validity;
+        return bits && ((bits[row >> 3]! >> (row & 7)) & 1) === 0 ? null : scores[row]!;
+      });
+      for (const engine of [alone, together]) {
+        const actual = await scoresOf(engine, { bytes, columns, output });
+        const different = actual.findIndex((value, row) => !Object.is(value, wanted[row]));
+        assert.equal(
+          different,
+          -1,
+          `row ${different}: ${actual[different]}, not ${wanted[different]}`,
+        );
+      }
+    }
+  });
+}
+
+function columnOf(values: Values, type: string) {
+  const validity = new Uint8Array(Math.ceil(values.length / 8));
+  for (const [row, value] of values.entries())
+    if (value !== null) validity[row >> 3]! |= 1 << (row & 7);
+  if (type === "string") return { values: values.map((value) => String(value ?? "")), validity };
+  if (type === "int64")
+    return { values: BigInt64Array.from(values, (value) => BigInt(value ?? 0)), validity };
+  return { values: Float32Array.from(values, (value) => Number(value ?? 0)), validity };
+}
+
+test("a function is given the inputs that some output depends on", () => {
+  const bytes = byColumns(readFixture("tree-diabetes"), 10, "input");
+  const used = openScorer(bytes).columns.flatMap(({ isUsed }, at) => (isUsed ? [at] : []));
+  assert.ok(used.length < 10);
+  assert.deepEqual(together.registry.open(bytes).arguments, used);
+});
+
+test("a model that was put away is opened again when it is called", async () => {
+  const bytes = byColumns(readFixture("boosting-diabetes"), 10, "input");
+  const columns = Array.from({ length: 10 }, (_, at) => `f${at}`);
+  const call = { bytes, columns, output: "variable" };
+  const first = await scoresOf(together, call);
+  for (const name of modelNames().slice(0, 20)) together.registry.open(readFixture(name));
+  for (let copy = 0; copy < 20; copy += 1)
+    together.registry.open(byColumns(readFixture("tree-diabetes"), 10 + copy, "input"));
+  assert.deepEqual(await scoresOf(together, call), first);
+});
+
+test("few rows of many chunks are gathered before a function is called", async () => {
+  const { connection } = together;
+  const counts = new Map<string, number>();
+  for (const name of ["plain", "gathered"]) {
+    connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name,
+        parameterTypes: [FLOAT],
+        returnType: FLOAT,
+        mainFunction: () => counts.set(name, (counts.get(name) ?? 0) + 1),
+      }),
+    );
+    const filter = name === "plain" ? "" : gathering(["f0", "f1"]);
+    await connection.run(
+      `SELECT sum(q.s) FROM (SELECT f2, ${name}(f0) AS s FROM d${filter}) q WHERE q.f2 > 1.999`,
+    );
+  }
+  assert.ok(counts.get("gathered")! < counts.get("plain")!, String([...counts]));
+});
