@@ -17,7 +17,7 @@ import {
 
 const quick = process.argv.includes("--quick");
 const mib = 1024 * 1024;
-const largeBytes = (quick ? 64 : 256) * mib;
+const largeBytes = (quick ? 64 : 128) * mib;
 const blockBytes = 8 * mib;
 const rounds = quick ? 3 : 5;
 const smallBytes = 4096;

@@ -1,9 +1,9 @@
 // Bytes of the lake on disk: one immutable file for each piece that was written, in a folder for each
-// container. A piece is written under a temporary name, synced, renamed, and its folder synced before
-// anyone may refer to it; what nobody refers to is removed (storage/lake/collect.ts says what).
+// container. A piece has a new name, under which it and its folder are synced before anyone may refer to it;
+// what nobody refers to is removed (storage/lake/collect.ts says what), whole or not.
 
 import { createHash } from "node:crypto";
-import { copyFile, link, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Random } from "@callosum/contract/ports.ts";
@@ -76,7 +76,7 @@ export interface BlobFiles {
   remove(folder: string, fileIds: readonly string[]): Promise<void>;
   removeFolder(folder: string): Promise<void>;
   folders(): Promise<string[]>;
-  /** Names of all files of a folder, temporary ones included. */
+  /** Names of all files of a folder, those included that are being written. */
   files(folder: string): Promise<string[]>;
 }
 
@@ -92,7 +92,6 @@ export class TooManyBytes extends Error {
   }
 }
 
-const temporarySuffix = ".part";
 const fileMode = 0o600;
 
 export function openBlobFiles(options: { directory: string; random: Random }): BlobFiles {
@@ -171,19 +170,20 @@ function createPlacement(options: { directory: string; random: Random }): Placem
   async function create(folder: string, fill: (handle: number) => Promise<void>): Promise<string> {
     await ensure(folder);
     const fileId = random.guid();
-    const temporary = path(folder, fileId + temporarySuffix);
-    const handle = await openFile(temporary, "wx", fileMode);
+    const handle = await openFile(path(folder, fileId), "wx", fileMode);
+    // The name is on disk by the time that the bytes are.
+    const named = syncFolder(folder);
+    named.catch(() => undefined);
     try {
       await fill(handle);
       await syncFile(handle);
+      await named;
     } catch (error) {
       await closeFile(handle);
-      await rm(temporary, { force: true });
+      await rm(path(folder, fileId), { force: true });
       throw error;
     }
     await closeFile(handle);
-    await rename(temporary, path(folder, fileId));
-    await syncFolder(folder);
     return fileId;
   }
 
