@@ -14,7 +14,9 @@ export type ExpressionErrorCode =
   | "DivisionByZero"
   | "ResultType"
   | "LimitExceeded"
-  | "NotSupported";
+  | "NotSupported"
+  /** What a text itself says with fail(). */
+  | "Failed";
 
 export class ExpressionError extends Error {
   readonly code: ExpressionErrorCode;

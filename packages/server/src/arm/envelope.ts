@@ -54,7 +54,8 @@ export function compileEnvelope(definition: ResourceDefinition): Envelope {
         throw fail.InvalidRequestContent({ reason: "The body must be a JSON object." });
       }
       const withProperties = { properties: {}, ...said(body as Record<string, unknown>) };
-      const sent = canonicalise(schema, withProperties, { unknown: "drop", defaults: true });
+      const canonical = canonicalise(schema, withProperties, { unknown: "drop", defaults: true });
+      const sent = withoutUnsaid(schema, canonical);
       validate ??= ajv.compile(schema);
       if (!validate(sent)) throw invalidProperty(validate.errors?.[0], sent);
       const envelope = sent as Record<string, unknown>;
@@ -93,6 +94,24 @@ function withoutNulls(value: unknown, depth: number): unknown {
     Object.entries(value)
       .filter(([, item]) => item !== null)
       .map(([name, item]) => [name, withoutNulls(item, depth + 1)]),
+  );
+}
+
+interface SchemaNode {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+}
+
+/** An empty text where a number or a boolean belongs says nothing: templates have no other null. */
+function withoutUnsaid(schema: SchemaNode, value: unknown): unknown {
+  const { properties } = schema;
+  if (!properties || typeof value !== "object" || value === null) return value;
+  const isUnsaid = (name: string, item: unknown) =>
+    item === "" && /^(?:boolean|integer|number)$/.test(properties[name]?.type ?? "");
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, item]) => !isUnsaid(name, item))
+      .map(([name, item]) => [name, withoutUnsaid(properties[name] ?? {}, item)]),
   );
 }
 

@@ -20,6 +20,7 @@ export async function evaluateOutputs(
   const outputs: [string, Json][] = [];
   const failed: (WireError & { target: string })[] = [];
   for (const [name, declared] of plan.template.outputs) {
+    if (plan.skippedOutputs.has(name)) continue;
     try {
       const output = await answers.settle((runtime) =>
         evaluateOutput({ plan, name, declared, runtime }),

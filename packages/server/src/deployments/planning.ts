@@ -51,14 +51,20 @@ async function planResolved(ports: DeploymentPorts, requested: Requested): Promi
 }
 
 function skippedResources(ports: DeploymentPorts, plan: Plan): Warning[] {
-  return plan.index.resources
-    .filter(({ isSkipped }) => isSkipped)
-    .map(({ id, type }) => ({
-      level: "Warning",
-      code: "UnsupportedResourceSkipped",
-      message: `The resource type '${type}' is left out: ${unsupportedReason(ports, type)}.`,
-      target: id,
-    }));
+  const because = (type: string) => `'${type}' is not run: ${unsupportedReason(ports, type)}.`;
+  const level = "Warning";
+  const code = "UnsupportedResourceSkipped";
+  const resources = plan.index.resources.flatMap(({ isSkipped, id, type, skippedFor }) => {
+    if (!isSkipped) return [];
+    const refers = skippedFor === undefined ? "" : " It refers to a type that is left out.";
+    const message = `The resource is left out.${refers} ${because(skippedFor ?? type)}`;
+    return [{ level, code, message, target: id } as const];
+  });
+  const outputs = [...plan.skippedOutputs].map(([name, type]) => {
+    const message = `The output '${name}' is left out. ${because(type)}`;
+    return { level, code, message, target: name } as const;
+  });
+  return [...resources, ...outputs];
 }
 
 /** Thrown where only a running deployment has the answer. */
@@ -135,7 +141,7 @@ export async function planWith(
     newGuid: () => ports.random.guid(),
     random: () => 0,
   };
-  const isSkipped = (type: string) =>
-    skipsUnsupported && unsupportedReason(ports, type) !== undefined;
-  return planDeployment({ ...values, target, facts, environment, isSkipped });
+  const isSkipped = (type: string) => unsupportedReason(ports, type) !== undefined;
+  const request = { ...values, target, facts, environment };
+  return planDeployment(skipsUnsupported ? { ...request, isSkipped } : request);
 }

@@ -49,6 +49,21 @@ const logical: readonly FunctionDefinition[] = [
       );
     },
   }),
+  // What a template says of itself where it cannot go on; in a branch that is not taken, nothing.
+  defineFunction({
+    name: "fail",
+    chapter: "logical",
+    signature: "(message: string): any",
+    source: "Bicep logical functions, fail",
+    examples: [
+      { text: "[fail('no')]", fails: "Failed" },
+      { text: "[if(true(), 1, fail('no'))]", result: 1 },
+      { text: "[fail(1)]", fails: "ArgumentType" },
+    ],
+    call: ([message]) => {
+      throw new ExpressionError("Failed", String(message));
+    },
+  }),
   defineFunction({
     name: "false",
     chapter: "logical",

@@ -12,6 +12,7 @@ import {
 } from "./dependency.ts";
 import { invalid, readTemplate, type Template } from "./document.ts";
 import { isObject, type Json, type JsonObject, member } from "./json.ts";
+import { causeOfOutput, leaveOut } from "./left-out.ts";
 import { expandResources, type PlannedResource } from "./resource.ts";
 import type { TargetScope } from "./resource-function.ts";
 import { indexResources, type ResourceIndex } from "./resource-index.ts";
@@ -25,6 +26,8 @@ export interface Plan {
   readonly context: OpenContext;
   readonly index: ResourceIndex;
   readonly dependencies: Dependencies;
+  /** Outputs that refer to a type that is left out, with that type. */
+  readonly skippedOutputs: ReadonlyMap<string, string>;
 }
 
 export interface PlanRequest {
@@ -50,12 +53,34 @@ export function planDeployment(request: PlanRequest): Plan {
   const context = openContext({ template, target, facts, environment, given });
   requireKnownFunctions(context);
   for (const name of variableNames(template)) context.variable(name);
-  const resources = expandResources(context, request.isSkipped);
-  const index = indexResources(resources, target);
+  const index = indexOf(context, request);
   context.resourceInfo = (name) => resourceInfo(index, name);
   const dependencies = findDependencies(context, index);
   requireOutputs(template);
-  return { template, context, index, dependencies };
+  return {
+    template,
+    context,
+    index,
+    dependencies,
+    skippedOutputs: skipOutputs(request, { context, index }),
+  };
+}
+
+function indexOf(context: OpenContext, { target, isSkipped }: PlanRequest): ResourceIndex {
+  const index = indexResources(expandResources(context, isSkipped), target);
+  return isSkipped ? indexResources(leaveOut({ context, index, isSkipped }), target) : index;
+}
+
+function skipOutputs(
+  { isSkipped }: PlanRequest,
+  { context, index }: { context: OpenContext; index: ResourceIndex },
+): ReadonlyMap<string, string> {
+  const skipped = new Map<string, string>();
+  for (const [name, declared] of isSkipped ? context.template.outputs : []) {
+    const cause = isSkipped && causeOfOutput({ context, index, isSkipped }, declared);
+    if (cause) skipped.set(name, cause);
+  }
+  return skipped;
 }
 
 function resourceInfo(index: ResourceIndex, name: string): Json | undefined {

@@ -30,6 +30,7 @@ export function indexResources(
     else map.set(key.toLowerCase(), [resource]);
   };
   for (const resource of resources) {
+    // Empty for one that is not deployed and has no name.
     const key = resource.id.toLowerCase();
     const other = byId.get(key);
     const isDeployed = resource.condition && !resource.isExisting;
@@ -39,13 +40,14 @@ export function indexResources(
         resource.path,
       );
     }
-    if (!other || isDeployed) byId.set(key, resource);
+    if (key !== "" && (!other || isDeployed)) byId.set(key, resource);
     if (resource.symbolicName !== undefined) {
       add(bySymbol, resource.symbolicName, resource);
       if (resource.loop)
         add(bySymbol, `${resource.symbolicName}[${resource.loop.index}]`, resource);
     }
     if (resource.loop) add(byLoop, resource.loop.name, resource);
+    if (key === "") continue;
     add(byName, resource.name, resource);
     add(byLastName, resource.name.split("/").at(-1) ?? "", resource);
   }

@@ -1,5 +1,6 @@
 // From the resources of a template to what is deployed: loops unrolled, children named, ids built.
 
+import { ServiceError } from "@callosum/contract/error.ts";
 import { invalid, limits, type TemplateResource } from "./document.ts";
 import { isArray, isObject, type Json, type JsonObject, member, typeNameOf } from "./json.ts";
 import { absoluteId, targetScope } from "./resource-function.ts";
@@ -27,6 +28,8 @@ export interface PlannedResource {
   readonly isExisting: boolean;
   /** Left out because its type is not run here; `condition` is false then. */
   readonly isSkipped: boolean;
+  /** The type that it refers to, where that is why. */
+  readonly skippedFor?: string;
 }
 
 interface Parent {
@@ -124,14 +127,18 @@ function expandOne(
     const given = value === undefined ? "is missing" : `must be a string, not ${typeNameOf(value)}`;
     throw invalid(`The resource's '${name}' ${given}`, `${path}.${name}`);
   };
-  const [ownType, ownName] = [text("type"), text("name")];
+  const ownType = text("type");
   const type = parent ? `${parent.type}/${ownType}` : ownType;
-  const name = parent ? `${parent.name}/${ownName}` : ownName;
-  const scope = evaluate("scope") ?? parent?.scope;
-  const base = { context, type, name, scope, path, json, evaluate };
-  const { id, scopeId } = placeOf(base);
   const condition = readCondition(evaluate("condition"), path);
   const isSkipped = condition && expansion.isSkipped(type);
+  const place = () => {
+    const ownName = text("name");
+    const name = parent ? `${parent.name}/${ownName}` : ownName;
+    const scope = evaluate("scope") ?? parent?.scope;
+    return { name, scope, ...placeOf({ context, type, name, scope, path, evaluate }) };
+  };
+  const isTolerant = context.template.isSymbolic && !condition;
+  const { name, scope, id, scopeId } = isTolerant ? (placeIfAny(place) ?? nowhere) : place();
   planned.push({
     index: planned.length,
     symbolicName,
@@ -149,6 +156,18 @@ function expandOne(
     isExisting: context.template.isSymbolic && member(json, "existing") === true,
   });
   expandChildren(expansion, { json, path, parent: { type, name, scope, copies } });
+}
+
+/** With symbolic names, what is not deployed need not have a name: it may be made of what is absent. */
+const nowhere = { name: "", scope: undefined, id: "", scopeId: "" };
+
+function placeIfAny<Place>(place: () => Place): Place | undefined {
+  try {
+    return place();
+  } catch (error) {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  }
 }
 
 function expandChildren(

@@ -2,6 +2,7 @@
 
 import { defineResource } from "@callosum/contract/resource.ts";
 import { Type } from "typebox";
+import { sharedKeys } from "./shared-key.ts";
 
 export const workspaceVersions = [
   "2020-03-01-preview",
@@ -64,5 +65,7 @@ export const workspace = defineResource({
       provisioningState: "Succeeded",
     };
   },
+  // The operation, and the name by which templates ask for it.
+  actions: { sharedKeys, listKeys: sharedKeys },
   examples: [{ name: "logs", location: "westeurope", properties: {} }],
 });

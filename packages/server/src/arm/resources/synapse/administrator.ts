@@ -17,7 +17,7 @@ const administratorName = "activeDirectory";
 
 const AdministratorProperties = Type.Object({
   tenantId: Type.Optional(Type.String({ maxLength: 64 })),
-  login: Type.String({ minLength: 1, maxLength: 256 }),
+  login: Type.Optional(Type.String({ maxLength: 256 })),
   administratorType: Type.Optional(Type.String({ maxLength: 64 })),
   sid: Type.String({ pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$" }),
 });
@@ -56,11 +56,16 @@ export const sqlAdministrator = defineResource({
   summary: "The directory administrator of the SQL endpoints",
 });
 
-function putAdministrator(request: PutRequest<Static<typeof AdministratorProperties>>): Properties {
-  const { tenantId, login, administratorType, sid } = request.sent.properties;
+async function putAdministrator({
+  ctx,
+  sent,
+}: PutRequest<Static<typeof AdministratorProperties>>): Promise<Properties> {
+  const { tenantId, login, administratorType, sid } = sent.properties;
+  // Templates name the principal by its id alone.
+  const found = login ? undefined : await ctx.directory.principal(sid.toLowerCase(), ctx.writer);
   return {
-    tenantId: tenantId || request.ctx.directory.tenantId,
-    login,
+    tenantId: tenantId || ctx.directory.tenantId,
+    login: login || (found?.userPrincipalName ?? found?.displayName ?? sid.toLowerCase()),
     administratorType: administratorType || "ActiveDirectory",
     sid: sid.toLowerCase(),
   };

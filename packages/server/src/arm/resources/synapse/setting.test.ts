@@ -118,7 +118,9 @@ describe("what comes with a Synapse workspace", () => {
       assert.equal(put.status, 202, put.text);
       assert.equal((await read(below)).properties.sid, sid);
       assert.equal((await send("PUT", `${collection}/other`, put.body)).status, 400);
-      assert.equal((await send("PUT", below, { properties: { sid } })).status, 400);
+      assert.equal((await send("PUT", below, { properties: { login: "people" } })).status, 400);
+      assert.equal((await send("PUT", below, { properties: { sid } })).status, 202);
+      assert.equal((await read(below)).properties.login, sid, "the id stands for a name");
       assert.equal((await send("DELETE", below)).status, 202);
       assert.equal((await send("GET", below)).status, 404);
     }
