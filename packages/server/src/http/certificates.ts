@@ -36,6 +36,7 @@ export const azureDomains = [
   "dev.azuresynapse.net",
   "sql.azuresynapse.net",
   "api.azureml.ms",
+  "blob.azureml.ms",
   "dfs.core.windows.net",
   "blob.core.windows.net",
   "vault.azure.net",

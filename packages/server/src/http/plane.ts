@@ -56,7 +56,8 @@ const hostRules: readonly HostRule[] = [
     `^${label}\\.dev\\.azuresynapse\\.net$`,
     (name) => `${name}.dev.azuresynapse.net`,
   ),
-  subjectHost("ml", `^${label}\\.api\\.azureml\\.ms$`, (name) => `${name}.api.azureml.ms`),
+  // SDK v1 takes the host of an upload link apart as if it were a storage account's and asks `blob`.
+  subjectHost("ml", `^${label}\\.(?:api|blob)\\.azureml\\.ms$`, (name) => `${name}.api.azureml.ms`),
   subjectHost("vault", `^${label}\\.vault\\.azure\\.net$`, (name) => `${name}.vault.azure.net`),
   subjectHost(
     "sql",

@@ -62,14 +62,17 @@ export function artifactRoutes(services: RegistryServices): Route[] {
     route("GET", `${one}/content`, { summary: "Download an artifact", handle: download }),
     route("GET", `${one}/metadata`, { summary: "Describe an artifact", handle: describe }),
     route("DELETE", `${one}/metadata`, { summary: "Delete an artifact", handle: remove }),
-    route("GET", `${one}/contentinfo`, {
-      summary: "Where an artifact is downloaded",
-      handle: contentInfo,
-    }),
-    route("GET", `${one}/prefix/contentinfo`, {
-      summary: "Where the artifacts below a path are downloaded",
-      handle: contentInfos,
-    }),
+    // SDK v1 writes names at the end and the path as part of them.
+    ...[`${one}/contentinfo`, "/artifacts/contentinfo/:origin/:container/*"].map((path) =>
+      route("GET", path, { summary: "Where an artifact is downloaded", handle: contentInfo }),
+    ),
+    ...[`${one}/prefix/contentinfo`, "/artifacts/prefix/contentinfo/:origin/:container/*"].map(
+      (path) =>
+        route("GET", path, {
+          summary: "Where the artifacts below a path are downloaded",
+          handle: contentInfos,
+        }),
+    ),
     route("GET", one, { summary: "List the artifacts of a container", handle: list }),
     ...contentLinkRoutes(services),
     ...refusals(services),
@@ -118,7 +121,7 @@ function nameOf({ call }: RegionalCall, path: string): ArtifactName {
 }
 
 async function requireArtifact(opened: RegionalCall) {
-  const name = nameOf(opened, requireQuery(opened.call, "path"));
+  const name = nameOf(opened, opened.call.params["*"] ?? requireQuery(opened.call, "path"));
   const found = await findArtifact(opened.services.store.read, opened.key, name);
   if (found) return found;
   throw failModel.ArtifactNotFound({ id: idOf(name) });
@@ -229,7 +232,8 @@ async function contentInfo(opened: RegionalCall): Promise<Answer> {
 }
 
 async function below(opened: RegionalCall): Promise<ArtifactBody[]> {
-  const name = nameOf(opened, opened.call.query.get("path") ?? "");
+  const { call } = opened;
+  const name = nameOf(opened, call.params["*"] ?? call.query.get("path") ?? "");
   const found = await listArtifacts(opened.services.store.read, opened.key, name);
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

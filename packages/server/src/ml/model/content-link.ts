@@ -3,6 +3,7 @@
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Route } from "../../http/route.ts";
+import { findArtifact } from "./artifact-document.ts";
 import { keepArtifact, type Upload } from "./artifact-upload.ts";
 import type { KeptFile } from "./content-store.ts";
 import { failModel } from "./error-catalogue.ts";
@@ -69,6 +70,29 @@ export function contentLinkRoutes(services: RegistryServices): Route[] {
             "x-content-type-options": "nosniff",
           },
           body: services.content.stream(file),
+        };
+      },
+    },
+    {
+      ...route,
+      method: "HEAD",
+      summary: "What was put behind a signed link: blob clients look after they have written",
+      access: "public",
+      async handle({ query }) {
+        const grant = openGrant<Upload>(services, "write", query.get("sig") ?? "");
+        const found = await findArtifact(services.store.read, grant.key, grant.name);
+        if (!found) throw failModel.LinkInvalid({});
+        const { file, createdTime } = found.body;
+        return {
+          status: 200,
+          headers: {
+            etag: `"${found.etag}"`,
+            "last-modified": new Date(createdTime).toUTCString(),
+            "content-type": "application/octet-stream",
+            "content-length": String(file.length),
+            "x-ms-blob-type": "BlockBlob",
+            "accept-ranges": "bytes",
+          },
         };
       },
     },

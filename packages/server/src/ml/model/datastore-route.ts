@@ -1,10 +1,11 @@
 // Datastores as SDK v1 reads them: those of the resource manager and the default, which is the
-// workspace's own storage account (OpenAPI datastore 2019-09-30). Secrets are not given out here.
+// workspace's own storage account (OpenAPI datastore 2019-09-30). Secrets go to those who may list them.
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { Answer, Route } from "../../http/route.ts";
 import { defaultDatastore, findDatastore, ownDatastore } from "./datastore.ts";
+import { type DatastoreSecret, datastoreSecret, noSecret } from "./datastore-secret.ts";
 import { failModel } from "./error-catalogue.ts";
 import { type RegionalCall, type RegistryServices, regionalRoute } from "./workspace-call.ts";
 
@@ -67,22 +68,25 @@ interface Shown {
   readonly kind: "AzureBlob" | "AzureFile";
   readonly account: string;
   readonly container: string;
+  readonly secret: DatastoreSecret;
 }
 
 async function findShown(opened: RegionalCall, name: string): Promise<Shown | undefined> {
   const { services, workspace } = opened;
   const stored = await services.resources.find(`${workspace.id}/datastores/${name}`);
-  if (stored) return shownOf(stored);
+  if (stored) return shownOf(opened, stored);
   const blobs = await findDatastore(services.resources, workspace, name);
-  return blobs && { ...blobs, kind: "AzureBlob" };
+  return blobs && { ...blobs, kind: "AzureBlob", secret: noSecret };
 }
 
-function shownOf({ name, properties }: ArmResource): Shown | undefined {
+async function shownOf(opened: RegionalCall, resource: ArmResource): Promise<Shown | undefined> {
+  const { name, properties } = resource;
   const { accountName, containerName, filesystem, fileShareName } = properties;
   const container = containerName ?? filesystem ?? fileShareName;
   if (typeof accountName !== "string" || typeof container !== "string") return undefined;
   const kind = fileShareName === undefined ? "AzureBlob" : "AzureFile";
-  return { name, kind, account: accountName, container };
+  const secret = await datastoreSecret(opened, resource);
+  return { name, kind, account: accountName, container, secret };
 }
 
 async function list(opened: RegionalCall): Promise<Answer> {
@@ -91,16 +95,17 @@ async function list(opened: RegionalCall): Promise<Answer> {
     type: datastoreType,
     parent: key,
   });
-  const shown = documents.flatMap(({ body }) => shownOf(body) ?? []);
+  const described = await Promise.all(documents.map(({ body }) => shownOf(opened, body)));
+  const shown = described.filter((each) => each !== undefined);
   const own = ownDatastore(workspace);
   const isListed = documents.some(({ body }) => body.name.toLowerCase() === defaultDatastore);
-  if (own && !isListed) shown.unshift({ ...own, kind: "AzureBlob" });
+  if (own && !isListed) shown.unshift({ ...own, kind: "AzureBlob", secret: noSecret });
   return { status: 200, body: { value: shown.map((each) => present(opened, each)) } };
 }
 
 function present(
   { call }: RegionalCall,
-  { name, kind, account, container }: Shown,
+  { name, kind, account, container, secret }: Shown,
 ): Record<string, unknown> {
   return {
     name,
@@ -112,8 +117,11 @@ function present(
       containerName: container,
       endpoint: "core.windows.net",
       protocol: "https",
-      credentialType: "None",
-      credential: null,
+      ...secret,
+      // Deprecated, and what SDK v1 reads.
+      isSas: secret.credentialType === "Sas",
+      accountKey: secret.credentialType === "AccountKey" ? secret.credential : null,
+      sasToken: secret.credentialType === "Sas" ? secret.credential : null,
       subscriptionId: call.params.subscriptionId,
       resourceGroup: call.params.resourceGroup,
     },

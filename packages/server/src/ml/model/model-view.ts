@@ -54,7 +54,8 @@ export function presentModel(opened: RegionalCall, version: Version): Record<str
     version: /^\d+$/.test(number) ? Number(number) : number,
     framework: found,
     ...sent,
-    url: single ? contentLink(opened, single) : (url ?? properties.modelUri ?? ""),
+    // SDK v1 finds its own assets by it; models of the resource manager have none.
+    url: url ?? (single ? contentLink(opened, single) : (properties.modelUri ?? "")),
     mimeType: mimeType ?? "application/octet-stream",
     description: properties.description ?? null,
     createdTime: systemData.createdAt,
