@@ -1,9 +1,11 @@
 // PREDICT as a client asks for it, a pool's engine process included, beside what it is made of: the
-// scan that hands the columns out to JavaScript, and the sum of the columns in SQL.
-import { DuckDBInstance } from "@duckdb/node-api";
+// same columns handed to a function that does not score, and the sum of the columns in SQL.
+
+import type { ElementType } from "../../packages/scoring/src/onnx/tensor.ts";
 import { byColumns } from "../../packages/scoring/test/by-columns.ts";
 import type { SqlSession } from "../../packages/server/src/sql/session.ts";
 import { runBatch, startSqlServer } from "../../packages/server/src/sql/testing/sql-server.ts";
+import { openHandOut } from "./hand-out.ts";
 import { type BenchModel, FEATURES } from "./model.ts";
 
 export interface EndToEnd {
@@ -14,7 +16,7 @@ export interface EndToEnd {
 
 interface Table {
   /** T-SQL columns and the values of row `value`. */
-  columns: { name: string; type: string; tsql: string; duckdb: string }[];
+  columns: { name: string; type: string; tsql: string; duckdb: string; element: ElementType }[];
   output: string;
   bytes: Uint8Array;
 }
@@ -26,6 +28,7 @@ function numbers(): Table["columns"] {
     return {
       name: `c${index}`,
       type: "real",
+      element: "float",
       tsql: `CAST(${value} AS real)`,
       duckdb: `CAST(${value} AS FLOAT)`,
     };
@@ -33,12 +36,31 @@ function numbers(): Table["columns"] {
 }
 
 const visitors: Table["columns"] = [
-  { name: "age", type: "real", tsql: "CAST(n % 70 + 18 AS real)", duckdb: "(n % 70 + 18)::FLOAT" },
-  { name: "income", type: "real", tsql: "CAST(n % 977 AS real)", duckdb: "(n % 977)::FLOAT" },
-  { name: "visits", type: "bigint", tsql: "CAST(n % 6 AS bigint)", duckdb: "(n % 6)::BIGINT" },
+  {
+    name: "age",
+    type: "real",
+    element: "float",
+    tsql: "CAST(n % 70 + 18 AS real)",
+    duckdb: "(n % 70 + 18)::FLOAT",
+  },
+  {
+    name: "income",
+    type: "real",
+    element: "float",
+    tsql: "CAST(n % 977 AS real)",
+    duckdb: "(n % 977)::FLOAT",
+  },
+  {
+    name: "visits",
+    type: "bigint",
+    element: "int64",
+    tsql: "CAST(n % 6 AS bigint)",
+    duckdb: "(n % 6)::BIGINT",
+  },
   {
     name: "city",
     type: "varchar(20)",
+    element: "string",
     tsql: "CASE n % 3 WHEN 0 THEN 'Delft' WHEN 1 THEN 'Leiden' ELSE 'Utrecht' END",
     duckdb: "CASE n % 3 WHEN 0 THEN 'Delft' WHEN 1 THEN 'Leiden' ELSE 'Utrecht' END",
   },
@@ -60,46 +82,28 @@ export async function openEndToEnd(
   const server = await startSqlServer(limits);
   const session = await server.open();
   await fill(session, table, given.rowCount);
-  const instance = await DuckDBInstance.create(":memory:", { threads: String(given.threads) });
-  const connection = await instance.connect();
-  const cells = table.columns.map(({ name, duckdb }) => `${duckdb} AS ${name}`).join(", ");
-  await connection.run(
-    `CREATE TABLE d AS SELECT ${cells} FROM range(1, ${given.rowCount + 1}) r(n)`,
+  const scanned = await openHandOut(
+    table.columns.map(({ name, duckdb, element }) => ({ name, sql: duckdb, element })),
+    given,
   );
   const predict = `PREDICT(MODEL = (SELECT Model FROM dbo.models), DATA = dbo.d AS d, RUNTIME = ONNX) WITH (${table.output} real) AS p`;
   const reals = table.columns.filter(({ type }) => type === "real");
   const sums = reals.map(({ name }) => `SUM(CAST(${name} AS float))`).join(", ");
+  const score = `SELECT SUM(CAST(p.${table.output} AS float)) FROM ${predict}`;
+  const few = `d.${reals[0]!.name} > ${model.name === "sklearn pipeline" ? 86.5 : 1.9995}`;
   return {
     runs: [
+      { name: "PREDICT", run: () => ask(session, score) },
+      { name: "PREDICT of few", run: () => ask(session, `${score} WHERE ${few}`) },
+      { name: "sums", run: () => ask(session, `SELECT ${sums} FROM dbo.d AS d`) },
       {
-        name: "PREDICT",
-        run: () => ask(session, `SELECT SUM(CAST(p.${table.output} AS float)) FROM ${predict}`),
+        name: "sums of few",
+        run: () => ask(session, `SELECT ${sums} FROM dbo.d AS d WHERE ${few}`),
       },
-      {
-        name: "1 % of rows",
-        run: () =>
-          ask(
-            session,
-            `SELECT SUM(CAST(p.${table.output} AS float)) FROM ${predict} WHERE d.${reals[0]!.name} > ${model.name === "sklearn pipeline" ? 86.5 : 1.9995}`,
-          ),
-      },
-      { name: "sums", run: () => ask(session, `SELECT ${sums} FROM dbo.d`) },
-      {
-        name: "hand-out",
-        async run() {
-          const result = await connection.stream("SELECT * FROM d");
-          for (;;) {
-            const chunk = await result.fetchChunk();
-            if (chunk === null || chunk.rowCount === 0) return;
-            for (let column = 0; column < chunk.columnCount; column += 1)
-              chunk.getColumnVector(column);
-          }
-        },
-      },
+      ...scanned.runs,
     ],
     async close() {
-      connection.closeSync();
-      instance.closeSync();
+      scanned.close();
       await session.close();
       await server.close();
     },
