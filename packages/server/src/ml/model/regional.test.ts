@@ -143,7 +143,9 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
         properties: { rows: "10" },
       },
     );
-    assert.equal((await follow(first.body.url)).text, onnx.toString("utf8"));
+    assert.equal(first.body.url, body.url);
+    const { contentUri } = first.body.callosum.files[0];
+    assert.equal((await follow(contentUri)).text, onnx.toString("utf8"));
     const more = await Promise.all([1, 2, 3].map(() => management("POST", "/models", body)));
     assert.deepEqual(more.map((reply) => reply.body.id).sort(), ["ridge:2", "ridge:3", "ridge:4"]);
   });
