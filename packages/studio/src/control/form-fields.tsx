@@ -28,13 +28,13 @@ export function FormFields<Values extends FormValues>({
   fields: readonly FieldValue<Values>[];
 }) {
   const styles = useStyles();
+  const shown = fields.filter(({ isHidden }) => !isHidden);
+  if (shown.length === 0) return null;
   return (
     <div className={styles.fields}>
-      {fields
-        .filter(({ isHidden }) => !isHidden)
-        .map((field) => (
-          <FormField key={field.name} form={form} field={field} />
-        ))}
+      {shown.map((field) => (
+        <FormField key={field.name} form={form} field={field} />
+      ))}
     </div>
   );
 }

@@ -79,13 +79,22 @@ export function useForm<Values extends FormValues>(
       });
     },
     leave: (name) => setLeft((earlier) => new Set([...earlier, name])),
-    submit: (send) => (isValid ? send(values) : setSent(true)),
+    submit(send) {
+      if (isValid) return send(values);
+      setSent(true);
+      requestAnimationFrame(focusFirstProblem);
+    },
     reset: (again) => {
       setValues(again ?? initial);
       setLeft(new Set());
       setSent(false);
     },
   };
+}
+
+/** Brings what is wrong into sight, once it is drawn as wrong. */
+function focusFirstProblem(): void {
+  document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 }
 
 function problemOf<Values>(field: Field<Values>, value: string): string | undefined {
