@@ -1,5 +1,5 @@
 """Models as people register them with SDK v2 (azure-ai-ml), unmodified, on Azure's host names. Run by
-model-sdk-v2.test.ts through `callosum exec`; prints one JSON object."""
+ai-ml-model.test.ts through `callosum exec`; prints one JSON object."""
 
 import json
 import os
@@ -7,53 +7,44 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import ground
 import requests
 from azure.ai.ml import MLClient
-from azure.ai.ml.entities import AccountKeyConfiguration, AzureBlobDatastore, Model
+from azure.ai.ml.entities import Model
 from azure.identity import ClientSecretCredential
-from azure.storage.blob import BlobServiceClient
 
 example = Path(sys.argv[1])
 credential = ClientSecretCredential(
     os.environ["AZURE_TENANT_ID"], os.environ["AZURE_CLIENT_ID"], os.environ["AZURE_CLIENT_SECRET"]
 )
 bearer = f"Bearer {credential.get_token('https://management.azure.com/.default').token}"
-ground.make(bearer)
-group = f"https://management.azure.com/subscriptions/{ground.SUBSCRIPTION}/resourceGroups/{ground.GROUP}"
-account = f"{group}/providers/Microsoft.Storage/storageAccounts/sdkv2models"
+subscription = os.environ["AZURE_SUBSCRIPTION_ID"]
+group = f"/subscriptions/{subscription}/resourceGroups/rg1"
+account = f"{group}/providers/Microsoft.Storage/storageAccounts/aimlmodels"
+workspace = f"{group}/providers/Microsoft.MachineLearningServices/workspaces/ml1"
 
 
-def send(method, url, body):
-    query, headers = {"api-version": "2023-05-01"}, {"Authorization": bearer}
-    reply = requests.request(method, url, params=query, json=body, headers=headers, timeout=30)
-    reply.raise_for_status()
-    return reply.json()
+def put(path, version, body):
+    url, query, headers = f"https://management.azure.com{path}", {"api-version": version}, {"Authorization": bearer}
+    requests.put(url, params=query, json=body, headers=headers, timeout=30).raise_for_status()
 
 
-place = {"location": "westeurope", "sku": {"name": "Standard_LRS"}, "kind": "StorageV2"}
-send("PUT", account, {**place, "properties": {}})
-key = send("POST", f"{account}/listKeys", {})["keys"][0]["value"]
-BlobServiceClient("https://sdkv2models.blob.core.windows.net", key).create_container("models")
-
-client = MLClient(credential, ground.SUBSCRIPTION, ground.GROUP, ground.ML)
-client.datastores.create_or_update(
-    AzureBlobDatastore(
-        name="store1",
-        account_name="sdkv2models",
-        container_name="models",
-        credentials=AccountKeyConfiguration(account_key=key),
-    )
-)
+place = {"location": "westeurope"}
+kind = {"sku": {"name": "Standard_LRS"}, "kind": "StorageV2"}
+put(group, "2022-09-01", place)
+put(account, "2023-05-01", {**place, **kind, "properties": {}})
+put(workspace, "2022-10-01", {**place, "properties": {"storageAccount": account}})
+client = MLClient(credential, subscription, "rg1", "ml1")
 
 
 def register(name, path, kind):
-    model = Model(name=name, path=str(path), type=kind, description="d", datastore="store1")
+    model = Model(name=name, path=str(path), type=kind, description="d")
     made = client.models.create_or_update(model)
     return [made.name, made.version, sorted(made.flavors or {})]
 
 
 saw = {
+    "datastores": sorted([each.name, each.type.split(".")[-1]] for each in client.datastores.list()),
+    "default": client.datastores.get_default().name,
     "file": register("flight", example / "model.onnx", "custom_model"),
     "again": register("flight", example / "model.onnx", "custom_model"),
     "folder": register("flow", example, "mlflow_model"),
