@@ -20,7 +20,9 @@ export interface Instance {
   /** Runs a Python script to its end; gives the JSON document of its last line. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   python(...words: readonly string[]): Promise<any>;
-  /** Writes a file beside the instance and gives its path. */
+  /** A folder of the test's own. */
+  readonly files: string;
+  /** Writes a file there and gives its path. */
   file(name: string, content: unknown): string;
   close(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export async function openInstance(): Promise<Instance> {
   return {
     contract: up.json(),
     directory,
+    files,
     exec,
     execAsUser: (...words) => run("--as", "user", "--", ...words),
     async python(...words) {

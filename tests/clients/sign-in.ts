@@ -33,6 +33,8 @@ function personOf({ user, caFile }: Pick<Contract, "user" | "caFile">): Person {
 export function browserEnvironment({ user, caFile }: Contract): NodeJS.ProcessEnv {
   return {
     ...process.env,
+    // Clients of Linux open a browser only where there is a desktop.
+    DISPLAY: ":0",
     BROWSER: fileURLToPath(new URL("sign-in.sh", import.meta.url)),
     CALLOSUM_PERSON_NODE: process.execPath,
     CALLOSUM_PERSON_NAME: user.upn,
@@ -115,6 +117,8 @@ function openBrowser(person: Person) {
     }
     if (page.text.includes('value="approve"'))
       return through(await submit(page, { action: "approve" }));
+    // The page that goes back to a client which wants its answer posted.
+    if (page.text.includes("<button>Continue</button>")) return submit(page, {});
     return page;
   }
 
