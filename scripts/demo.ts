@@ -109,7 +109,10 @@ function printEnd({ contract }: Server): void {
     `  npx --no-install callosum exec --data ${dataDirectory} -- curl -s https://management.azure.com/metadata/endpoints?api-version=2022-09-01`,
   );
   console.log(`  npx --no-install callosum links --data ${dataDirectory}`);
-  console.log(`\nStudio: not there yet (it will be at ${contract.endpoints.studio})`);
+  console.log(`  npx --no-install callosum open --data ${dataDirectory}`);
+  console.log(
+    `\nStudio: ${contract.endpoints.studio} (the line above signs in; 'callosum trust' makes the browser trust it)`,
+  );
   console.log(
     `Endpoint: ${contract.origin}${isUsual ? "" : dim(" (the usual port 8443 was taken)")}`,
   );

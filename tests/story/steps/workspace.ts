@@ -1,6 +1,8 @@
 // Chapter 1: a group, the lake, a Synapse workspace with its pools, a machine learning workspace.
 
 import {
+  accessControlClient,
+  graphClient,
   groupId,
   lakeClient,
   machineLearningClient,
@@ -8,6 +10,9 @@ import {
   synapseClient,
 } from "../client.ts";
 import { type Chapter, expect, step } from "../step.ts";
+
+/** Built in: Synapse Administrator. */
+const administratorRole = "6e4bf58a-b8e1-4cc3-bbf9-d73143322b78";
 
 export const workspaces: Chapter = {
   name: "workspaces",
@@ -66,6 +71,23 @@ export const workspaces: Chapter = {
       state.facts.synapsePrincipalId = principalId;
       return [`${workspace.connectivityEndpoints?.dev}`, `managed identity ${principalId}`];
     }),
+    step(
+      "the Owner user administers it, too: in the studio it is theirs",
+      "@azure/synapse-access-control",
+      async (state) => {
+        const users = await graphClient().api("/users").select("id,userPrincipalName").get();
+        const [user] = users.value as { id: string; userPrincipalName: string }[];
+        expect(user !== undefined, "the directory has no user");
+        await accessControlClient(state).roleAssignments.createRoleAssignment(
+          crypto.randomUUID(),
+          administratorRole,
+          user.id,
+          `workspaces/${state.names.synapse}`,
+          { principalType: "User" },
+        );
+        return [`${user.userPrincipalName}: Synapse Administrator`];
+      },
+    ),
     step("a Spark pool", "@azure/arm-synapse", async (state) => {
       const { group, synapse, sparkPool } = state.names;
       const pool = await synapseClient(state).bigDataPools.beginCreateOrUpdateAndWait(
