@@ -160,7 +160,11 @@ function ComboList<Values extends FormValues>({ form, field, ...given }: Control
       selectedOptions={[value]}
       {...(field.placeholder && { placeholder: field.placeholder })}
       onChange={(event) => set(event.target.value)}
-      onBlur={() => form.leave(field.name)}
+      onBlur={(event) => {
+        // Fluent leaves the mark of an option that is no longer drawn.
+        event.currentTarget.removeAttribute("aria-activedescendant");
+        form.leave(field.name);
+      }}
       // On leaving a text that is no option Fluent selects nothing; the text stays the value.
       onOptionSelect={(_, { optionValue }) => optionValue !== undefined && set(optionValue)}
     >

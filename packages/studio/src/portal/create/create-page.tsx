@@ -119,7 +119,7 @@ function CreateForm<Values extends FormValues>({
           </Tab>
         ))}
       </TabList>
-      <form className={styles.fields} onSubmit={(event) => event.preventDefault()}>
+      <form noValidate className={styles.fields} onSubmit={(event) => event.preventDefault()}>
         {shown ? (
           <>
             {shown.intro && <Text>{shown.intro}</Text>}

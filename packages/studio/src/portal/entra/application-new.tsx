@@ -118,6 +118,7 @@ export function Page() {
       ]}
     >
       <form
+        noValidate
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
