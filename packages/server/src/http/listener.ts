@@ -47,6 +47,8 @@ const requestTimeoutMs = 6 * 3600_000;
 const streamIdleTimeoutMs = 120_000;
 const keepAliveTimeoutMs = 65_000;
 const headerBytesMax = 64 * 1024;
+/** Azure's names only: said of localhost it would hold for every other port of the machine, too. */
+const strictTransport = { "strict-transport-security": "max-age=31536000" };
 
 export function createListener(options: ListenerOptions): Listener {
   const ownHosts = new Set<string>();
@@ -289,7 +291,7 @@ function toServiceError(
 function send(options: {
   reply: FastifyReply;
   plane: Plane;
-  call: { requestId: string; correlationId: string; headers: FastifyRequest["headers"] };
+  call: Pick<Call, "requestId" | "correlationId" | "headers" | "origin">;
   answer: Answer;
 }): FastifyReply {
   const { reply, plane, call, answer } = options;
@@ -298,7 +300,7 @@ function send(options: {
     "x-ms-request-id": call.requestId,
     "x-ms-correlation-request-id": call.correlationId,
     "x-content-type-options": "nosniff",
-    "strict-transport-security": "max-age=31536000",
+    ...(call.origin.form === "host" ? strictTransport : undefined),
     ...plane.headers,
     ...lowerCaseKeys(answer.headers),
   };

@@ -63,3 +63,18 @@ test("Forms that did not change are not sent again", async () => {
   const { headers } = await get("/connector");
   assert.equal((await get("/connector", { "if-none-match": String(headers.etag) })).status, 304);
 });
+
+test("Strict transport is said of Azure's names, not of localhost and all its ports", async () => {
+  const header = "strict-transport-security";
+  const own = await get("/connector");
+  assert.equal(own.headers[header], undefined);
+  const azure = await server.nobody.send(
+    "GET",
+    "/metadata/endpoints?api-version=2022-09-01",
+    undefined,
+    {
+      host: "management.azure.com",
+    },
+  );
+  assert.ok(azure.headers[header], String(azure.status));
+});
