@@ -138,6 +138,27 @@ export function defineLazyFunction(
   };
 }
 
+/** What a language says of a function that it shares with the other one. */
+type OwnDescription = Pick<Description<string>, "chapter" | "source" | "examples">;
+
+/** A function of both languages: what it does, to be taken into a chapter of each. */
+export function sharedFunction<const S extends string>(
+  name: string,
+  signature: S,
+  call: (args: ArgumentsOf<S>, context: CallContext) => Value,
+): (own: OwnDescription) => FunctionDefinition {
+  return (own) => defineFunction({ ...own, name, signature, call });
+}
+
+/** The same of a function that decides itself which arguments to evaluate. */
+export function sharedLazily(
+  name: string,
+  signature: string,
+  call: (args: readonly Argument[], context: CallContext) => Value,
+): (own: OwnDescription) => FunctionDefinition {
+  return (own) => defineLazyFunction({ ...own, name, signature, call });
+}
+
 /** A documented function that is not implemented: refused by name, with the reason. */
 export function refuseFunction(
   description: Description<string> & { reason: string },

@@ -1,11 +1,10 @@
 // The collection chapter of the pipeline functions (expressions.md 3).
+
 import {
   includesItem,
   includesText,
   intersectArrays,
-  isEmpty,
   itemAtEnd,
-  joinTexts,
   sameCollections,
   skipItems,
   takeItems,
@@ -13,6 +12,7 @@ import {
 } from "../../collection.ts";
 import { defineFunction, type FunctionDefinition, requireText } from "../../function.ts";
 import { definedKeys, type ValueObject } from "../../value.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "collection";
 const source = "expressions.md 3, Collection";
@@ -38,10 +38,8 @@ export const collectionFunctions: readonly FunctionDefinition[] = [
         : definedKeys(collection as ValueObject).includes(wanted);
     },
   }),
-  defineFunction({
-    name: "empty",
+  shared.empty({
     chapter,
-    signature: "(collection: string|array|object|null): boolean",
     source,
     examples: [
       { text: "@empty('')", result: true },
@@ -49,7 +47,6 @@ export const collectionFunctions: readonly FunctionDefinition[] = [
       { text: "@empty(json('{}'))", result: true },
       { text: "@empty(0)", fails: "ArgumentType" },
     ],
-    call: ([collection]) => isEmpty(collection),
   }),
   defineFunction({
     name: "first",
@@ -89,16 +86,13 @@ export const collectionFunctions: readonly FunctionDefinition[] = [
       return Object.fromEntries(keys.map((key) => [key, last[key]!]));
     },
   }),
-  defineFunction({
-    name: "join",
+  shared.join({
     chapter,
-    signature: "(items: array, delimiter: string): string",
     source,
     examples: [
       { text: "@join(createArray('a', 'b', 'c'), '.')", result: "a.b.c" },
       { text: "@join(createArray(1, 2), ', ')", result: "1, 2" },
     ],
-    call: ([items, delimiter], context) => joinTexts(items, delimiter, context),
   }),
   defineFunction({
     name: "last",

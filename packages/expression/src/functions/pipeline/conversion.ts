@@ -1,16 +1,15 @@
 // The conversion chapter of the pipeline functions (expressions.md 3). Bytes are content objects
 // {"$content-type", "$content"}, which the engine passes on; the document prints their bits.
-import { toFloat, toInteger } from "../../arithmetic.ts";
+
+import { toFloat } from "../../arithmetic.ts";
 import {
   contentBase64,
   contentOf,
   decodeUriComponentText,
   encodeUriComponentText,
   fromBase64,
-  fromDataUri,
   parseDataUri,
   toBase64,
-  toDataUri,
 } from "../../encoding.ts";
 import { ExpressionError } from "../../error.ts";
 import {
@@ -19,24 +18,22 @@ import {
   type FunctionDefinition,
   requireText,
 } from "../../function.ts";
-import { parseJson, toText } from "../../text.ts";
+import { parseJson } from "../../text.ts";
 import { isNumberKind, kindOf, type Numeric, toDouble, type Value } from "../../value.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "conversion";
 const source = "expressions.md 3, Conversion";
 const bytesType = "application/octet-stream";
 
 const valueConversions: readonly FunctionDefinition[] = [
-  defineFunction({
-    name: "array",
+  shared.array({
     chapter,
-    signature: "(value: any): array",
     source,
     examples: [
       { text: "@array('hello')", result: ["hello"] },
       { text: "@array(createArray(1, 2))", result: [1, 2] },
     ],
-    call: ([value]) => (Array.isArray(value) ? value : [value]),
   }),
   defineFunction({
     name: "bool",
@@ -51,17 +48,14 @@ const valueConversions: readonly FunctionDefinition[] = [
     ],
     call: ([value]) => toBoolean(value),
   }),
-  defineFunction({
-    name: "coalesce",
+  shared.coalesce({
     chapter,
-    signature: "(first: any, ...more: any): any",
     source,
     examples: [
       { text: "@coalesce(null, 'hello', 'world')", result: "hello" },
       { text: "@coalesce(null, '', 'world')", result: "" },
       { text: "@coalesce(null, null)", result: null },
     ],
-    call: (args) => args.find((arg) => arg !== null) ?? null,
   }),
   defineFunction({
     name: "createArray",
@@ -89,10 +83,8 @@ const valueConversions: readonly FunctionDefinition[] = [
     ],
     call: ([value]) => toFloat(value),
   }),
-  defineFunction({
-    name: "int",
+  shared.int({
     chapter,
-    signature: "(value: string|number): integer",
     source,
     examples: [
       { text: "@int('10')", result: 10 },
@@ -101,7 +93,6 @@ const valueConversions: readonly FunctionDefinition[] = [
       { text: "@int('10.5')", fails: "ArgumentValue" },
       { text: "@int('9223372036854775808')", fails: "Overflow" },
     ],
-    call: ([value]) => toInteger(value),
   }),
   defineFunction({
     name: "json",
@@ -126,10 +117,8 @@ const valueConversions: readonly FunctionDefinition[] = [
       return parseJson(content, budget);
     },
   }),
-  defineFunction({
-    name: "string",
+  shared.string({
     chapter,
-    signature: "(value: any): string",
     source,
     examples: [
       { text: "@string(10)", result: "10" },
@@ -138,7 +127,6 @@ const valueConversions: readonly FunctionDefinition[] = [
       { text: "@string(0.00001)", result: "1E-05" },
       { text: "@string(createArray('a', true, null))", result: '["a",true,null]' },
     ],
-    call: ([value], { budget }) => toText(value, budget),
   }),
 ];
 
@@ -199,15 +187,12 @@ const encodings: readonly FunctionDefinition[] = [
     call: ([value]) =>
       contentOf(bytesType, contentBase64(value) ?? toBase64(requireText("binary", value))),
   }),
-  defineFunction({
-    name: "dataUri",
+  shared.dataUri({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [
       { text: "@dataUri('hello')", result: "data:text/plain;charset=utf-8;base64,aGVsbG8=" },
     ],
-    call: ([text]) => toDataUri(text),
   }),
   ...["dataUriToBinary", "decodeDataUri"].map((name) =>
     defineFunction({
@@ -228,10 +213,8 @@ const encodings: readonly FunctionDefinition[] = [
       },
     }),
   ),
-  defineFunction({
-    name: "dataUriToString",
+  shared.dataUriToString({
     chapter,
-    signature: "(uri: string): string",
     source,
     examples: [
       {
@@ -240,7 +223,6 @@ const encodings: readonly FunctionDefinition[] = [
       },
       { text: "@dataUriToString('data:,a%20b')", result: "a b" },
     ],
-    call: ([uri]) => fromDataUri(uri),
   }),
   ...["uriComponentToString", "decodeUriComponent"].map((name) =>
     defineFunction({

@@ -1,8 +1,8 @@
 // The logical chapter of the pipeline functions (expressions.md 3).
+
 import { compareValues, equalLoosely } from "../../comparison.ts";
-import { ExpressionError } from "../../error.ts";
-import { defineFunction, defineLazyFunction, type FunctionDefinition } from "../../function.ts";
-import { kindOf } from "../../value.ts";
+import { defineFunction, type FunctionDefinition } from "../../function.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "logical";
 const source = "expressions.md 3, Logical";
@@ -60,26 +60,14 @@ export const logicalFunctions: readonly FunctionDefinition[] = [
     call: ([left, right]) => compareValues("greaterOrEquals", left, right) >= 0,
   }),
   // Only the branch that is taken is evaluated; the document leaves that open.
-  defineLazyFunction({
-    name: "if",
+  shared.if({
     chapter,
-    signature: "(condition: any, then: any, else: any): any",
     source,
     examples: [
       { text: "@if(equals(1, 1), 'yes', 'no')", result: "yes" },
       { text: "@if(equals(1, 2), div(1, 0), 'no')", result: "no" },
       { text: "@if('true', 1, 2)", fails: "ArgumentType" },
     ],
-    call: ([condition, whenTrue, whenFalse]) => {
-      const holds = condition!.evaluate();
-      if (typeof holds !== "boolean") {
-        throw new ExpressionError(
-          "ArgumentType",
-          `'if' expects boolean as argument 1 (condition), but got ${kindOf(holds)}.`,
-        );
-      }
-      return (holds ? whenTrue : whenFalse)!.evaluate();
-    },
   }),
   defineFunction({
     name: "less",
@@ -104,16 +92,13 @@ export const logicalFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([left, right]) => compareValues("lessOrEquals", left, right) <= 0,
   }),
-  defineFunction({
-    name: "not",
+  shared.not({
     chapter,
-    signature: "(value: boolean): boolean",
     source,
     examples: [
       { text: "@not(equals(1, 2))", result: true },
       { text: "@not('false')", fails: "ArgumentType" },
     ],
-    call: ([value]) => !value,
   }),
   defineFunction({
     name: "or",

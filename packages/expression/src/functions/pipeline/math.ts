@@ -1,7 +1,9 @@
 // The math chapter of the pipeline functions (expressions.md 3). Number forms: value.ts.
-import { calculate, consecutive, extreme } from "../../arithmetic.ts";
+
+import { calculate, consecutive } from "../../arithmetic.ts";
 import { ExpressionError } from "../../error.ts";
 import { defineFunction, type FunctionDefinition } from "../../function.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "math";
 const source = "expressions.md 3, Math";
@@ -39,10 +41,8 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([dividend, divisor]) => calculate("div", dividend, divisor),
   }),
-  defineFunction({
-    name: "max",
+  shared.max({
     chapter,
-    signature: "(first: number|array, ...more: number): number",
     source,
     examples: [
       { text: "@max(1, 2, 3)", result: 3 },
@@ -50,18 +50,14 @@ export const mathFunctions: readonly FunctionDefinition[] = [
       { text: "@max(1, 2.5)", result: 2.5 },
       { text: "@max(createArray('a', 'b'))", fails: "ArgumentType" },
     ],
-    call: (args, context) => extreme("max", args, context),
   }),
-  defineFunction({
-    name: "min",
+  shared.min({
     chapter,
-    signature: "(first: number|array, ...more: number): number",
     source,
     examples: [
       { text: "@min(1, 2, 3)", result: 1 },
       { text: "@min(createArray(1, 2, 3))", result: 1 },
     ],
-    call: (args, context) => extreme("min", args, context),
   }),
   defineFunction({
     name: "mod",

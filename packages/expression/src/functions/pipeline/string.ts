@@ -1,8 +1,10 @@
 // The string chapter of the pipeline functions (expressions.md 3).
-import { foldCase, indexInAnyCase, replaceText, splitText, substring } from "../../collection.ts";
+
+import { indexInAnyCase, splitText, substring } from "../../collection.ts";
 import { ExpressionError } from "../../error.ts";
 import { defineFunction, type FunctionDefinition } from "../../function.ts";
 import { toText } from "../../text.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "string";
 const source = "expressions.md 3, String";
@@ -28,16 +30,13 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       return text;
     },
   }),
-  defineFunction({
-    name: "endsWith",
+  shared.endsWith({
     chapter,
-    signature: "(text: string, search: string): boolean",
     source,
     examples: [
       { text: "@endsWith('hello world', 'WORLD')", result: true },
       { text: "@endsWith('hello world', 'universe')", result: false },
     ],
-    call: ([text, search]) => foldCase(text).endsWith(foldCase(search)),
   }),
   defineFunction({
     name: "guid",
@@ -80,10 +79,8 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([text, search], context) => indexInAnyCase("last", { text, search }, context),
   }),
-  defineFunction({
-    name: "replace",
+  shared.replace({
     chapter,
-    signature: "(text: string, search: string, replacement: string): string",
     source,
     examples: [
       { text: "@replace('the old string', 'old', 'new')", result: "the new string" },
@@ -91,8 +88,6 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       { text: "@replace('a.b.c', '.', '$&')", result: "a$&b$&c" },
       { text: "@replace('abc', '', 'x')", fails: "ArgumentValue" },
     ],
-    call: ([text, search, replacement], context) =>
-      replaceText({ text, search, replacement }, context),
   }),
   defineFunction({
     name: "split",
@@ -105,16 +100,13 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([text, delimiter], { budget }) => splitText(text, delimiter, budget),
   }),
-  defineFunction({
-    name: "startsWith",
+  shared.startsWith({
     chapter,
-    signature: "(text: string, search: string): boolean",
     source,
     examples: [
       { text: "@startsWith('hello world', 'HELLO')", result: true },
       { text: "@startsWith('hello world', 'world')", result: false },
     ],
-    call: ([text, search]) => foldCase(text).startsWith(foldCase(search)),
   }),
   defineFunction({
     name: "substring",
@@ -129,35 +121,26 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([text, start, length]) => substring(text, start, length),
   }),
-  defineFunction({
-    name: "toLower",
+  shared.toLower({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [
       { text: "@toLower('Hello World')", result: "hello world" },
       { text: "@TOLOWER('Names have no case')", result: "names have no case" },
     ],
-    call: ([text]) => text.toLowerCase(),
   }),
-  defineFunction({
-    name: "toUpper",
+  shared.toUpper({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [{ text: "@toUpper('Hello World')", result: "HELLO WORLD" }],
-    call: ([text]) => text.toUpperCase(),
   }),
-  defineFunction({
-    name: "trim",
+  shared.trim({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [
       { text: "@trim(' Hello World  ')", result: "Hello World" },
       { text: "@trim(null)", fails: "ArgumentType" },
     ],
-    call: ([text]) => text.trim(),
   }),
 ];
 

@@ -1,11 +1,11 @@
 // The array chapter of the template functions; most of them take strings or objects too. Those that
 // find one item are in item.ts.
-import { consecutive, extreme } from "../../arithmetic.ts";
+
+import { consecutive } from "../../arithmetic.ts";
 import {
   includesItem,
   includesText,
   intersectArrays,
-  isEmpty,
   sameCollections,
   skipItems,
   takeItems,
@@ -23,21 +23,19 @@ import {
   type Value,
   type ValueObject,
 } from "../../value.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "array";
 const source = "ARM template functions, Array";
 
 export const arrayFunctions: readonly FunctionDefinition[] = [
-  defineFunction({
-    name: "array",
+  shared.array({
     chapter,
-    signature: "(value: any): array",
     source,
     examples: [
       { text: "[array(1)]", result: [1] },
       { text: "[array(createObject('a', 'b'))]", result: [{ a: "b" }] },
     ],
-    call: ([value]) => (Array.isArray(value) ? value : [value]),
   }),
   defineFunction({
     name: "concat",
@@ -82,17 +80,14 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
     ],
     call: (args) => args as Value[],
   }),
-  defineFunction({
-    name: "empty",
+  shared.empty({
     chapter,
-    signature: "(collection: string|array|object|null): boolean",
     source,
     examples: [
       { text: "[empty('')]", result: true },
       { text: "[empty(createArray(1))]", result: false },
       { text: "[empty(null())]", result: true },
     ],
-    call: ([collection]) => isEmpty(collection),
   }),
   defineFunction({
     name: "flatten",
@@ -150,27 +145,21 @@ export const arrayFunctions: readonly FunctionDefinition[] = [
         ? collection.length
         : definedKeys(collection as ValueObject).length,
   }),
-  defineFunction({
-    name: "max",
+  shared.max({
     chapter,
-    signature: "(first: number|array, ...more: number): number",
     source,
     examples: [
       { text: "[max(0, 3, 2, 5, 4)]", result: 5 },
       { text: "[max(createArray(0, 3, 2, 5, 4))]", result: 5 },
     ],
-    call: (args, context) => extreme("max", args, context),
   }),
-  defineFunction({
-    name: "min",
+  shared.min({
     chapter,
-    signature: "(first: number|array, ...more: number): number",
     source,
     examples: [
       { text: "[min(0, 3, 2, 5, 4)]", result: 0 },
       { text: "[min(createArray())]", fails: "ArgumentValue" },
     ],
-    call: (args, context) => extreme("min", args, context),
   }),
   defineFunction({
     name: "range",

@@ -1,15 +1,15 @@
 // The encodings of the string chapter of the template functions.
+
 import {
   decodeUriComponentText,
   encodeUriComponentText,
   fromBase64,
-  fromDataUri,
   toBase64,
-  toDataUri,
 } from "../../encoding.ts";
 import { ExpressionError } from "../../error.ts";
 import { abbreviate, defineFunction, type FunctionDefinition } from "../../function.ts";
 import { parseJson } from "../../text.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "string";
 const source = "ARM template functions, String";
@@ -47,20 +47,15 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([text]) => fromBase64(text),
   }),
-  defineFunction({
-    name: "dataUri",
+  shared.dataUri({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [
       { text: "[dataUri('Hello')]", result: "data:text/plain;charset=utf-8;base64,SGVsbG8=" },
     ],
-    call: ([text]) => toDataUri(text),
   }),
-  defineFunction({
-    name: "dataUriToString",
+  shared.dataUriToString({
     chapter,
-    signature: "(uri: string): string",
     source,
     examples: [
       {
@@ -68,7 +63,6 @@ export const encodingFunctions: readonly FunctionDefinition[] = [
         result: "Hello, World!",
       },
     ],
-    call: ([uri]) => fromDataUri(uri),
   }),
   defineFunction({
     name: "uri",

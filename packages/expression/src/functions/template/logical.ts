@@ -1,14 +1,15 @@
 // The logical and comparison chapters of the template functions.
+
 import { compareValues } from "../../comparison.ts";
 import { ExpressionError } from "../../error.ts";
 import {
   abbreviate,
   defineFunction,
-  defineLazyFunction,
   type Example,
   type FunctionDefinition,
 } from "../../function.ts";
-import { equalValues, kindOf } from "../../value.ts";
+import { equalValues } from "../../value.ts";
+import { shared } from "../shared.ts";
 
 const logicalSource = "ARM template functions, Logical";
 const comparisonSource = "ARM template functions, Comparison";
@@ -73,34 +74,19 @@ const logical: readonly FunctionDefinition[] = [
     call: () => false,
   }),
   // Only the branch that is taken is evaluated, as the document says.
-  defineLazyFunction({
-    name: "if",
+  shared.if({
     chapter: "logical",
-    signature: "(condition: any, then: any, else: any): any",
     source: logicalSource,
     examples: [
       { text: "[if(equals('a', 'a'), 'yes', 'no')]", result: "yes" },
       { text: "[if(false(), div(1, 0), json('{}'))]", result: {} },
       { text: "[if('true', 1, 2)]", fails: "ArgumentType" },
     ],
-    call: ([condition, whenTrue, whenFalse]) => {
-      const holds = condition!.evaluate();
-      if (typeof holds !== "boolean") {
-        throw new ExpressionError(
-          "ArgumentType",
-          `'if' expects boolean as argument 1 (condition), but got ${kindOf(holds)}.`,
-        );
-      }
-      return (holds ? whenTrue : whenFalse)!.evaluate();
-    },
   }),
-  defineFunction({
-    name: "not",
+  shared.not({
     chapter: "logical",
-    signature: "(value: boolean): boolean",
     source: logicalSource,
     examples: [{ text: "[not(equals(1, 2))]", result: true }],
-    call: ([value]) => !value,
   }),
   defineFunction({
     name: "or",
@@ -136,17 +122,14 @@ function defineOrder(
 }
 
 const comparison: readonly FunctionDefinition[] = [
-  defineFunction({
-    name: "coalesce",
+  shared.coalesce({
     chapter: "comparison",
-    signature: "(first: any, ...more: any): any",
     source: comparisonSource,
     examples: [
       { text: "[coalesce(null(), 'fallback', 1)]", result: "fallback" },
       { text: "[coalesce(null(), null())]", result: null },
       { text: "[coalesce('', 'a')]", result: "" },
     ],
-    call: (args) => args.find((arg) => arg !== null) ?? null,
   }),
   defineFunction({
     name: "equals",

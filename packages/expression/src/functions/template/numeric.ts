@@ -1,7 +1,9 @@
 // The numeric chapter of the template functions. copyIndex comes from the scope; max, min and range
 // are in array.ts.
-import { calculate, toFloat, toInteger } from "../../arithmetic.ts";
+
+import { calculate, toFloat } from "../../arithmetic.ts";
 import { defineFunction, type Example, type FunctionDefinition } from "../../function.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "numeric";
 const source = "ARM template functions, Numeric";
@@ -41,16 +43,13 @@ export const numericFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([value]) => toFloat(value),
   }),
-  defineFunction({
-    name: "int",
+  shared.int({
     chapter,
-    signature: "(value: string|number): integer",
     source,
     examples: [
       { text: "[int('4')]", result: 4 },
       { text: "[int('x')]", fails: "ArgumentValue" },
     ],
-    call: ([value]) => toInteger(value),
   }),
   defineOperation("mod", [{ text: "[mod(7, 3)]", result: 1 }]),
   defineOperation("mul", [{ text: "[mul(5, 3)]", result: 15 }]),

@@ -1,26 +1,25 @@
 // The string chapter of the template functions. Encodings are in encoding.ts beside this file.
-import { foldCase, joinTexts, replaceText, splitText, substring } from "../../collection.ts";
+
+import { splitText, substring } from "../../collection.ts";
 import { formatComposite } from "../../composite-format.ts";
 import { ExpressionError } from "../../error.ts";
 import { abbreviate, defineFunction, type FunctionDefinition } from "../../function.ts";
 import { toText } from "../../text.ts";
 import { guidOf, uniqueStringOf } from "../../unique-string.ts";
 import type { Value } from "../../value.ts";
+import { shared } from "../shared.ts";
 
 const chapter = "string";
 const source = "ARM template functions, String";
 
 export const stringFunctions: readonly FunctionDefinition[] = [
-  defineFunction({
-    name: "endsWith",
+  shared.endsWith({
     chapter,
-    signature: "(text: string, search: string): boolean",
     source,
     examples: [
       { text: "[endsWith('abcdef', 'EF')]", result: true },
       { text: "[endsWith('abcdef', 'e')]", result: false },
     ],
-    call: ([text, search]) => foldCase(text).endsWith(foldCase(search)),
   }),
   defineFunction({
     name: "format",
@@ -52,16 +51,13 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     ],
     call: (parts) => guidOf(parts as string[]),
   }),
-  defineFunction({
-    name: "join",
+  shared.join({
     chapter,
-    signature: "(items: array, delimiter: string): string",
     source,
     examples: [
       { text: "[join(createArray('one', 'two'), ';')]", result: "one;two" },
       { text: "[join(createArray(1, 2), '')]", result: "12" },
     ],
-    call: ([items, delimiter], context) => joinTexts(items, delimiter, context),
   }),
   defineFunction({
     name: "newGuid",
@@ -93,17 +89,13 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       return toText(value, budget).padStart(Number(length), padding);
     },
   }),
-  defineFunction({
-    name: "replace",
+  shared.replace({
     chapter,
-    signature: "(text: string, search: string, replacement: string): string",
     source,
     examples: [
       { text: "[replace('123-123-1234', '-', '')]", result: "1231231234" },
       { text: "[replace('aA', 'A', 'b')]", result: "ab" },
     ],
-    call: ([text, search, replacement], context) =>
-      replaceText({ text, search, replacement }, context),
   }),
   defineFunction({
     name: "split",
@@ -127,28 +119,22 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       return parts;
     },
   }),
-  defineFunction({
-    name: "startsWith",
+  shared.startsWith({
     chapter,
-    signature: "(text: string, search: string): boolean",
     source,
     examples: [
       { text: "[startsWith('abcdef', 'AB')]", result: true },
       { text: "[startsWith('abcdef', 'e')]", result: false },
     ],
-    call: ([text, search]) => foldCase(text).startsWith(foldCase(search)),
   }),
-  defineFunction({
-    name: "string",
+  shared.string({
     chapter,
-    signature: "(value: any): string",
     source,
     examples: [
       { text: "[string(5)]", result: "5" },
       { text: "[string(true())]", result: "True" },
       { text: "[string(createObject('a', createArray(1, 'b')))]", result: '{"a":[1,"b"]}' },
     ],
-    call: ([value], { budget }) => toText(value, budget),
   }),
   defineFunction({
     name: "substring",
@@ -162,29 +148,20 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     ],
     call: ([text, start, length]) => substring(text, start, length),
   }),
-  defineFunction({
-    name: "toLower",
+  shared.toLower({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [{ text: "[toLower('One Two')]", result: "one two" }],
-    call: ([text]) => text.toLowerCase(),
   }),
-  defineFunction({
-    name: "toUpper",
+  shared.toUpper({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [{ text: "[TOUPPER('One Two')]", result: "ONE TWO" }],
-    call: ([text]) => text.toUpperCase(),
   }),
-  defineFunction({
-    name: "trim",
+  shared.trim({
     chapter,
-    signature: "(text: string): string",
     source,
     examples: [{ text: "[trim('    one two three   ')]", result: "one two three" }],
-    call: ([text]) => text.trim(),
   }),
   defineFunction({
     name: "uniqueString",
