@@ -4,11 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import {
-  type CallosumDirectory,
-  openCallosumDirectory,
-} from "../../packages/cli/test/callosum-process.ts";
 import { openAccount } from "../conformance/storage-account.ts";
+import { type Instance, openInstance } from "./exec.ts";
 import { openRecord } from "./record.ts";
 import { openVenv } from "./venv.ts";
 
@@ -25,13 +22,13 @@ const record = openRecord("storage-python", {
 });
 
 describe("Python's storage clients through exec", { skip: venv.skip }, () => {
-  let directory: CallosumDirectory;
-  before(() => {
-    directory = openCallosumDirectory();
+  let instance: Instance;
+  before(async () => {
+    instance = await openInstance();
   });
   after(async () => {
     record.write();
-    await directory?.close();
+    await instance?.close();
   });
 
   const operations = [
@@ -44,20 +41,17 @@ describe("Python's storage clients through exec", { skip: venv.skip }, () => {
     "work with blobs, paths, signatures, tokens and fsspec",
     { timeout: 120_000 },
     record.covers(operations, async () => {
-      const up = await directory.up();
-      assert.equal(up.code, 0, up.stderr);
-      const flat = await openAccount(up.json(), "pyflat", {});
-      const deep = await openAccount(up.json(), "pydeep", { isHnsEnabled: true });
+      const flat = await openAccount(instance.contract, "pyflat", {});
+      const deep = await openAccount(instance.contract, "pydeep", { isHnsEnabled: true });
       const words = [venv.python, script, "pyflat", "pydeep", flat, deep];
-      const { code, stdout, stderr } = await directory.run("exec", "--", ...words);
-      assert.equal(code, 0, stderr);
+      const answer = await instance.python(...words);
       const fsspec = (container: string) => [
         "a,b\n1,2\n",
         6_000_000,
         [`${container}/a/b/big`, `${container}/a/data.csv`, `${container}/copy.csv`],
         [`${container}/copy.csv`],
       ];
-      assert.deepEqual(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""), {
+      assert.deepEqual(answer, {
         blob: true,
         range: "mal",
         metadata: { a: "b" },
