@@ -3,7 +3,7 @@
 import { Card, CardHeader, makeStyles, Subtitle2, Text, tokens } from "@fluentui/react-components";
 import { Link } from "../control/link.tsx";
 import { PageFrame } from "../control/page-frame.tsx";
-import { synapse } from "./face.ts";
+import { managePages } from "./manage-pages.ts";
 import { useWorkspaceName } from "./workspace.ts";
 
 const useStyles = makeStyles({
@@ -29,8 +29,7 @@ const descriptions: Readonly<Record<string, string>> = {
 export function Page() {
   const styles = useStyles();
   const workspace = useWorkspaceName();
-  const pages = synapse.pages.filter(({ path }) => path.startsWith("/synapse/$workspace/manage/"));
-  const groups = Map.groupBy(pages, ({ navigation }) => navigation?.group ?? "");
+  const groups = Map.groupBy(managePages, ({ navigation }) => navigation?.group ?? "");
   return (
     <PageFrame title="Manage" crumbs={[{ label: workspace, to: `/synapse/${workspace}` }]}>
       {[...groups].map(([group, members]) => (
