@@ -88,6 +88,7 @@ function readsOnly(columns: readonly HandedColumn[]): CrewScorer {
   return {
     columns: columns.map(({ element }) => vector(element)),
     score: () => scores,
+    splits: () => 0,
     close() {},
   };
 }

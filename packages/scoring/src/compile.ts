@@ -2,7 +2,7 @@
 import type { ScorerColumn } from "./column.ts";
 import { lowerModel } from "./graph/lower.ts";
 import type { TensorValue } from "./graph/tensor-value.ts";
-import { type Layer, operandsOf, type Value } from "./graph/value.ts";
+import { type Forest, type Layer, operandsOf, type Value } from "./graph/value.ts";
 import type { ValueRange } from "./graph/value-range.ts";
 import type { OnnxModel } from "./onnx/model.ts";
 import { valuesOf } from "./program/program.ts";
@@ -19,6 +19,8 @@ export interface CompiledModel {
   usedColumns: Set<number>;
   /** Per text column, the texts that some look-up asks for. */
   texts: Map<number, string[]>;
+  /** Splits of all trees that some output depends on. */
+  splits: number;
 }
 
 /** ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below this it does not pay. */
@@ -53,7 +55,13 @@ export function compileModel(
     }
     const usedColumns = new Set<number>();
     for (const value of reached) if ("column" in value) usedColumns.add(value.column);
-    return { kind: kindOf(reached), outputs, usedColumns, texts: textsOf(reached) };
+    return {
+      kind: kindOf(reached),
+      outputs,
+      usedColumns,
+      texts: textsOf(reached),
+      splits: splitsOf(reached),
+    };
   } catch (error) {
     if (error instanceof Uncompilable) return error.message;
     if (error instanceof RangeError) return "expressions that nest too deep";
@@ -87,6 +95,13 @@ function textsOf(reached: ReadonlySet<Value>): Map<number, string[]> {
     texts.set(value.column, [...new Set(asked)]);
   }
   return texts;
+}
+
+function splitsOf(reached: ReadonlySet<Value>): number {
+  const forests = new Set<Forest>();
+  for (const value of reached) if (value.op === "trees") forests.add(value.forest);
+  const trees = [...forests].flatMap(({ ensemble }) => ensemble.trees);
+  return trees.reduce((sum, { splits }) => sum + splits.length, 0);
 }
 
 function kindOf(reached: ReadonlySet<Value>): CompiledKind {

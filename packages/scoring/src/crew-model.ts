@@ -1,6 +1,7 @@
 // What crew.ts and its helpers (crew-worker.ts) share: words of control, and where a model's columns and scores lie.
 import type { MessagePort } from "node:worker_threads";
 import type { Column, ColumnValues } from "./column.ts";
+import type { ValueRange } from "./graph/value-range.ts";
 import type { ElementType } from "./onnx/tensor.ts";
 import type { Scorer } from "./scorer.ts";
 import { viewOf } from "./vector.ts";
@@ -39,6 +40,8 @@ export interface SharedModel {
   memory: WebAssembly.Memory;
   arenaStart: number;
   arenaEnd: number;
+  /** What the values of the columns keep to, for the narrow form of a model. */
+  ranges: readonly (ValueRange | null)[] | null;
   columns: readonly (Place | null)[];
   outputs: readonly (Place & { name: string })[];
 }

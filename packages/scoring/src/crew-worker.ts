@@ -27,10 +27,11 @@ function readMessages(): void {
     models.get(id)?.scorer.close();
     models.delete(id);
     if (!model) continue;
-    const { memory, bytes, arenaStart, arenaEnd } = model;
+    const { memory, bytes, arenaStart, arenaEnd, ranges } = model;
+    const arena = openArena(memory, arenaStart, arenaEnd);
     try {
       models.set(id, {
-        scorer: openScorer(bytes, { arena: openArena(memory, arenaStart, arenaEnd) }),
+        scorer: openScorer(bytes, ranges ? { arena, ranges } : { arena }),
         columns: model.columns.map((place) => place && placedColumn(memory, place)),
         outputs: model.outputs.map(({ name }) => name),
         into: model.outputs.map((place) => placedOutput(memory, place)),

@@ -4,7 +4,9 @@ import { setImmediate } from "node:timers/promises";
 import { differences } from "../test/difference.ts";
 import { modelNames, randomColumns, readFixture } from "../test/fixture.ts";
 import { random } from "../test/random.ts";
-import { isValid } from "./column.ts";
+import { randomEnsemble } from "../test/random-ensemble.ts";
+import { treeModel } from "../test/tree-model.ts";
+import { isValid, type OutputColumn } from "./column.ts";
 import { CHUNK_ROWS, type CrewScorer, openCrew } from "./crew.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
 import type { NumericVector } from "./vector.ts";
@@ -97,4 +99,44 @@ test("text that a model does not just look up, and outputs that are not one numb
   const oracle = openScorer(bytes, { engine: "onnxruntime" });
   assert.ok(oracle.columns.some(({ type }) => type === "string"));
   assert.equal(crew.open(bytes, oracle, outputsOf(oracle)), null);
+});
+
+test("rows that never take most branches are scored by what is left of the model, others by all of it", () => {
+  const features = 6;
+  const shape = { treeCount: 60, leafCount: 31, featureCount: features, thresholdCount: 100 };
+  const rest = { targetCount: 1, equalShare: 0, nanRightShare: 0.5 };
+  const ensemble = randomEnsemble({ ...shape, ...rest }, random(2));
+  const modes = ["BRANCH_LEQ", "BRANCH_GT"] as const;
+  const bytes = treeModel(ensemble, { featureCount: features, modes: [...modes] }, random(3));
+  const scorer = openScorer(bytes);
+  const output = scorer.outputs[0]?.name as string;
+  const together = crew.open(bytes, scorer, [output]) as CrewScorer;
+  const chance = random(7);
+  const scoreChunk = (style: { from: number; to: number; nanShare: number }) => {
+    const rowCount = CHUNK_ROWS - chance.below(5);
+    const columns = scorer.columns.map(() => ({
+      values: Float32Array.from({ length: rowCount }, () =>
+        chance.next() < style.nanShare
+          ? Number.NaN
+          : style.from + chance.next() * (style.to - style.from),
+      ),
+    }));
+    fill(together, scorer, columns, rowCount);
+    const [scores] = together.score(rowCount, 3) as [Float32Array];
+    const expected = scorer.score(columns, rowCount).outputs[0] as OutputColumn;
+    assert.deepEqual([...scores.subarray(0, rowCount)], [...(expected.values as Float32Array)]);
+  };
+  const few = { from: 0.4, to: 0.6, nanShare: 0 };
+  for (let chunk = 0; chunk < 80; chunk += 1) scoreChunk(few);
+  const narrow = together.splits();
+  assert.ok(narrow < 0.7 * scorer.splits, `${narrow} of ${scorer.splits} splits`);
+  scoreChunk({ ...few, nanShare: 0.1 });
+  scoreChunk({ ...few, to: 3 });
+  scoreChunk(few);
+  assert.equal(together.splits(), narrow);
+  for (let chunk = 0; chunk < 150; chunk += 1) scoreChunk({ from: -3, to: 3, nanShare: 0.1 });
+  assert.equal(together.splits(), scorer.splits);
+  for (let chunk = 0; chunk < 100; chunk += 1) scoreChunk({ from: 1, to: 1.1, nanShare: 0 });
+  assert.ok(together.splits() < 0.7 * scorer.splits);
+  together.close();
 });

@@ -19,7 +19,8 @@ import {
   scoreBlock,
   scoreRows,
 } from "./crew-model.ts";
-import { openScorer, type Scorer } from "./scorer.ts";
+import { narrowing } from "./narrowing.ts";
+import { openScorer, type Scorer, type ScorerOptions } from "./scorer.ts";
 import { elementBytes, type NumericVector } from "./vector.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 import { kernelModule } from "./wasm/kernel.ts";
@@ -34,6 +35,8 @@ export interface CrewScorer {
    * output, are written over by the next call.
    */
   score(rowCount: number, helpers: number): readonly NumericVector[];
+  /** Splits of the trees that the last rows needed: fewer than the model's when their values rule out branches. */
+  splits(): number;
   close(): void;
 }
 
@@ -111,37 +114,100 @@ function openTogether(
     const { name, type } = output as NonNullable<typeof output>;
     return { name, ...placeVector(arena, type) };
   });
-  const ownStart = arena.used();
-  const scorer = openScorer(bytes, { arena });
-  const arenaBytes = arena.used() - ownStart;
   const { memory } = arena;
-  const shared = { id: state.nextId, bytes, memory, columns, outputs: outputPlaces };
-  state.nextId += 1;
-  const parts: SharedModel[] = [];
-  /** What helper `index` needs; it is told once. */
-  const introduce = (index: number): void => {
-    if (parts[index]) return;
-    const arenaStart = arena.allocate(arenaBytes);
-    parts[index] = { ...shared, arenaStart, arenaEnd: arenaStart + arenaBytes };
-    tell(state, index, { id: shared.id, model: parts[index] });
-  };
-  const views = columns.map((place) => place && placedColumn(memory, place));
   const into = outputPlaces.map((place) => placedOutput(memory, place));
-  const own: OpenModel = { scorer, columns: views, outputs: [...outputs], into };
-  const work = { state, id: shared.id, own, introduce, blockMs: 0, rowsScored: 0 };
+  const start = arena.used();
+  const scorer = openScorer(bytes, { arena });
+  const shared: Shared = {
+    ...{ state, bytes, arena, columns, outputs: outputPlaces, into },
+    arenaBytes: arena.used() - start,
+  };
+  const whole = openWork(shared, { scorer, ranges: null });
+  const narrow = narrowing(arena, columns, {
+    splits: scorer.splits,
+    open: narrowOpener(shared),
+    close: closeWork,
+  });
   return {
-    columns: views.map((column) => (column ? (column.values as NumericVector) : null)),
+    columns: whole.own.columns.map((column) => (column ? (column.values as NumericVector) : null)),
     score(rowCount, helpers) {
-      scoreChunk(work, rowCount, Math.min(helpers, HELPERS_MAX));
+      scoreChunk(narrow.fitting(rowCount) ?? whole, rowCount, Math.min(helpers, HELPERS_MAX));
       return into as NumericVector[];
     },
+    splits: () => (narrow.current() ?? whole).own.scorer.splits,
     close() {
-      scorer.close();
-      parts.forEach((_, index) => {
-        tell(state, index, { id: shared.id, model: null });
-      });
+      narrow.close();
+      closeWork(whole);
     },
   };
+}
+
+/** What the whole model and its narrow form have in common. */
+interface Shared {
+  state: State;
+  bytes: Uint8Array;
+  arena: Arena;
+  arenaBytes: number;
+  columns: readonly (Place | null)[];
+  outputs: SharedModel["outputs"];
+  into: OpenModel["into"];
+}
+
+/** Hands out parts of the arena for each thread, the same ones again for the next form of the model. */
+function areasOf({ arena, arenaBytes }: Shared) {
+  const starts = new Map<number, number>();
+  return (thread: number) => {
+    const start = starts.get(thread) ?? arena.allocate(arenaBytes);
+    starts.set(thread, start);
+    return { arenaStart: start, arenaEnd: start + arenaBytes };
+  };
+}
+
+type Ranges = NonNullable<ScorerOptions["ranges"]>;
+const CALLER = -1;
+
+/** Null when the narrow form does not fit where the whole one would. */
+function narrowOpener(shared: Shared): (ranges: Ranges) => Work | null {
+  const areas = areasOf(shared);
+  return (ranges) => {
+    const { arenaStart, arenaEnd } = areas(CALLER);
+    const arena = openArena(shared.arena.memory, arenaStart, arenaEnd);
+    try {
+      const scorer = openScorer(shared.bytes, { arena, ranges });
+      return openWork(shared, { scorer, ranges }, areas);
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+  };
+}
+
+function openWork(
+  shared: Shared,
+  { scorer, ranges }: { scorer: Scorer; ranges: Ranges | null },
+  areas = areasOf(shared),
+): Work {
+  const { state, bytes, arena, columns, outputs, into } = shared;
+  const views = columns.map((place) => place && placedColumn(arena.memory, place));
+  const id = state.nextId;
+  state.nextId += 1;
+  const told = new Set<number>();
+  const own = { scorer, columns: views, outputs: outputs.map(({ name }) => name), into };
+  const introduce = (index: number): void => {
+    if (told.has(index)) return;
+    told.add(index);
+    const { memory } = arena;
+    tell(state, index, {
+      id,
+      model: { id, bytes, memory, ranges, ...areas(index), columns, outputs },
+    });
+  };
+  return { state, id, own, introduce, told, blockMs: 0, rowsScored: 0 };
+}
+
+function closeWork({ state, id, own, told }: Work): void {
+  own.scorer.close();
+  for (const index of told) tell(state, index, { id, model: null });
 }
 
 function canPlace({ isUsed, type, texts }: ScorerColumn): boolean {
@@ -161,7 +227,9 @@ interface Work {
   state: State;
   id: number;
   own: OpenModel;
+  /** Tells a helper what it needs, once. */
   introduce(helper: number): void;
+  told: Set<number>;
   /** What a block has taken lately. */
   blockMs: number;
   rowsScored: number;

@@ -112,10 +112,10 @@ export async function openScorerPool(
   const free = new Map<number, number[]>();
   let last: Promise<unknown> = Promise.resolve();
   const { columns, kind, reason, inputs, outputs, framework, metadata, opsets } = scorer;
-  const { producerName, producerVersion, toSql } = scorer;
+  const { producerName, producerVersion, splits, toSql } = scorer;
   return {
     ...{ columns, kind, reason, inputs, outputs, framework, metadata, opsets },
-    ...{ producerName, producerVersion, toSql },
+    ...{ producerName, producerVersion, splits, toSql },
     allocate(type, length) {
       const byteLength = Math.max(64, length * (elementBytes[type] as number));
       const address = free.get(byteLength)?.pop() ?? arena.allocate(byteLength);

@@ -44,6 +44,8 @@ export interface Scorer extends ModelSignature {
   kind: ScorerKind;
   /** Why the model runs in ONNX Runtime; null when it is compiled. */
   reason: string | null;
+  /** Splits of its trees that are left: ranges remove some. */
+  splits: number;
   /**
    * Scores rows 0 to `rowCount`. Unused columns may be null. `outputs` names the wanted ones, all by default.
    * Throws `InvalidColumn` before any row is scored.
@@ -81,10 +83,11 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
       engine,
       kind: "onnxruntime",
       reason: compiled,
+      splits: 0,
       toSql: () => null,
     });
   }
-  const { outputs, kind, usedColumns, texts } = compiled;
+  const { outputs, kind, usedColumns, texts, splits } = compiled;
   return scorerOf(signature, {
     columns: columns.map((column, at) => {
       const own = texts.get(at);
@@ -93,6 +96,7 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
     engine: openProgram(arena, outputs),
     kind,
     reason: null,
+    splits,
     toSql(sqlColumns, name) {
       const [value, ...more] = valuesOf(outputs.get(name) ?? { kind: "map" });
       if (!value || more.length > 0 || outputs.get(name)?.kind !== "numbers") return null;
@@ -103,14 +107,15 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
 
 function scorerOf(
   signature: ModelSignature,
-  parts: Pick<Scorer, "columns" | "kind" | "reason" | "toSql"> & { engine: Engine },
+  parts: Pick<Scorer, "columns" | "kind" | "reason" | "splits" | "toSql"> & { engine: Engine },
 ): Scorer {
-  const { columns, engine, kind, reason, toSql } = parts;
+  const { columns, engine, kind, reason, splits, toSql } = parts;
   return {
     ...signature,
     columns,
     kind,
     reason,
+    splits,
     toSql,
     score(given, rowCount, outputs) {
       checkInputs(signature.inputs);

@@ -1,6 +1,7 @@
 // The one WebAssembly module of this package: assembled once per process, it serves every model (models are data).
 import { MEMORY_PAGES_MAX } from "./arena.ts";
 import { moduleWriter } from "./assembler.ts";
+import { addBounds } from "./kernel-bounds.ts";
 import { addDense } from "./kernel-dense.ts";
 import { addInterleave } from "./kernel-interleave.ts";
 import { addTrees } from "./kernel-tree.ts";
@@ -28,6 +29,7 @@ export interface Kernel {
     outputCount: number,
     floor: number,
   ): void;
+  bounds(x: number, end: number, out: number): void;
   interleave(columns: number, columnsEnd: number, out: number, first: number, last: number): void;
 }
 
@@ -38,6 +40,7 @@ export function kernelModule(): WebAssembly.Module {
     const writer = moduleWriter();
     addTrees(writer);
     addDense(writer);
+    addBounds(writer);
     addInterleave(writer);
     compiled = new WebAssembly.Module(writer.bytes(MEMORY_PAGES_MAX));
   }
