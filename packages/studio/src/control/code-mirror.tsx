@@ -55,8 +55,8 @@ const lightHighlight = highlight({
   type: "#1a6a80",
 });
 const darkHighlight = highlight({
-  keyword: "#569cd6",
-  text: "#ce9178",
+  keyword: "#6cb0ea",
+  text: "#d69d85",
   number: "#b5cea8",
   comment: "#7cb668",
   name: "#9cdcfe",
