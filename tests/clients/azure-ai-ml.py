@@ -1,5 +1,5 @@
 """Attaching a Spark pool as people write it with SDK v2 (azure-ai-ml), unmodified, on Azure's host
-names. Run by arm-machinelearning-sdk-v2.test.ts through `callosum exec`; prints one JSON object."""
+names. Run by azure-python.test.ts through `callosum exec`; prints one JSON object."""
 
 import json
 import os
