@@ -1,12 +1,10 @@
 // Private endpoints that lead to a workspace. A managed private endpoint of a Synapse workspace makes
 // the pending connection; the owner of this workspace approves or rejects it (features.md C-06).
 
-import { fail } from "@callosum/contract/error-catalogue.ts";
 import { defineResource } from "@callosum/contract/resource.ts";
 import { Type } from "typebox";
+import { privateEndpointConnection } from "../../private-endpoint-connection.ts";
 import { machineLearningVersions } from "./api-version.ts";
-
-const connectionType = "Microsoft.MachineLearningServices/workspaces/privateEndpointConnections";
 
 export const machineLearningPrivateLinkResource = defineResource({
   type: "Microsoft.MachineLearningServices/workspaces/privateLinkResources",
@@ -32,38 +30,12 @@ export const machineLearningPrivateLinkResource = defineResource({
 });
 
 export const machineLearningPrivateEndpointConnection = defineResource({
-  type: connectionType,
+  ...privateEndpointConnection({
+    type: "Microsoft.MachineLearningServices/workspaces/privateEndpointConnections",
+    target: "a workspace",
+  }),
   source: "OpenAPI machinelearningservices 2022-10-01, PrivateEndpointConnections",
-  summary: "A private endpoint's connection to a workspace",
   apiVersions: machineLearningVersions,
-  name: {
-    pattern: /^[A-Za-z0-9._-]{1,128}$/,
-    rule: "A connection's name has up to 128 letters, digits, '.', '_' and '-'.",
-  },
   location: "optional",
   tags: true,
-  properties: Type.Object({
-    privateLinkServiceConnectionState: Type.Object({
-      status: Type.Enum(["Pending", "Approved", "Rejected"]),
-      description: Type.Optional(Type.String({ maxLength: 256 })),
-    }),
-  }),
-  methods: ["get", "list", "put", "delete"],
-  answers: { create: { status: 200 }, update: { status: 200 }, remove: { status: 200 } },
-  put({ ctx, sent, existing }) {
-    if (!existing) {
-      throw fail.ResourceNotFound({
-        type: connectionType,
-        name: ctx.id.names.join("/"),
-        resourceGroup: ctx.id.resourceGroup,
-      });
-    }
-    const { status, description = "" } = sent.properties.privateLinkServiceConnectionState;
-    return {
-      ...existing.properties,
-      privateLinkServiceConnectionState: { status, description, actionsRequired: "None" },
-      provisioningState: "Succeeded",
-    };
-  },
-  examples: [],
 });

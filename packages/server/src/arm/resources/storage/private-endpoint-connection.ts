@@ -2,46 +2,21 @@
 // them. A managed private endpoint writes the pending one (`{account}/privateEndpointConnections/{guid}`).
 
 import { defineResource } from "@callosum/contract/resource.ts";
-import { Type } from "typebox";
+import { privateEndpointConnection } from "../../private-endpoint-connection.ts";
 import { storageApiVersions } from "./api-version.ts";
 import { storageFail } from "./error-catalogue.ts";
 
 export const storagePrivateEndpointConnection = defineResource({
-  type: "Microsoft.Storage/storageAccounts/privateEndpointConnections",
-  source: "OpenAPI storage 2023-05-01, PrivateEndpointConnections",
-  summary: "A private endpoint's connection to a storage account",
-  apiVersions: storageApiVersions,
-  name: {
-    pattern: /^[A-Za-z0-9._-]{1,128}$/,
-    rule: "A connection's name has up to 128 letters, digits, '.', '_' and '-'.",
-  },
-  location: "none",
-  tags: false,
-  properties: Type.Object({
-    privateEndpoint: Type.Optional(Type.Object({ id: Type.Optional(Type.String()) })),
-    privateLinkServiceConnectionState: Type.Object({
-      status: Type.Enum(["Pending", "Approved", "Rejected"]),
-      description: Type.Optional(Type.String({ maxLength: 256, default: "" })),
-      actionRequired: Type.Optional(Type.String({ maxLength: 256 })),
-      actionsRequired: Type.Optional(Type.String({ maxLength: 256 })),
-    }),
+  ...privateEndpointConnection({
+    type: "Microsoft.Storage/storageAccounts/privateEndpointConnections",
+    target: "a storage account",
+    missing: ({ name }) =>
+      storageFail.ContainerInvalidRequest({
+        reason: `There is no private endpoint connection '${name}': a connection is made by a private endpoint, and only its state can be changed here.`,
+      }),
   }),
-  methods: ["get", "list", "put", "delete"],
-  answers: { create: { status: 200 }, update: { status: 200 }, remove: { status: 200 } },
-  put({ ctx, sent, existing }) {
-    if (!existing) {
-      throw storageFail.ContainerInvalidRequest({
-        reason: `There is no private endpoint connection '${ctx.id.name}': a connection is made by a private endpoint, and only its state can be changed here.`,
-      });
-    }
-    const { privateLinkServiceConnectionState: state } = sent.properties;
-    const { actionRequired, actionsRequired = actionRequired ?? "None", ...said } = state;
-    return {
-      ...existing.properties,
-      privateLinkServiceConnectionState: { ...said, actionsRequired },
-      provisioningState: "Succeeded",
-    };
-  },
+  source: "OpenAPI storage 2023-05-01, PrivateEndpointConnections",
+  apiVersions: storageApiVersions,
   show: ({ resource }) => {
     const { privateLinkServiceConnectionState: state, ...properties } = resource.properties;
     const { actionsRequired, ...said } = (state ?? {}) as Record<string, unknown>;
@@ -51,5 +26,4 @@ export const storagePrivateEndpointConnection = defineResource({
       privateLinkServiceConnectionState: { ...said, actionRequired: actionsRequired ?? "None" },
     };
   },
-  examples: [],
 });

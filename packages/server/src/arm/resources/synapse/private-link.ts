@@ -1,9 +1,9 @@
 // Private endpoints that lead to a workspace: the sub-resources that they may reach, and connections
 // that its owner approves or rejects.
 
-import { fail } from "@callosum/contract/error-catalogue.ts";
 import { defineResource } from "@callosum/contract/resource.ts";
 import { Type } from "typebox";
+import { privateEndpointConnection } from "../../private-endpoint-connection.ts";
 import { synapseVersions } from "./api-version.ts";
 
 const groups: Readonly<Record<string, string>> = {
@@ -34,38 +34,10 @@ export const synapsePrivateLinkResource = defineResource({
 });
 
 export const synapsePrivateEndpointConnection = defineResource({
-  type: "Microsoft.Synapse/workspaces/privateEndpointConnections",
-  source: "OpenAPI synapse 2021-06-01, PrivateEndpointConnections",
-  summary: "A private endpoint's connection to a workspace",
-  apiVersions: synapseVersions,
-  name: {
-    pattern: /^[A-Za-z0-9._-]{1,128}$/,
-    rule: "A connection's name has up to 128 letters, digits, '.', '_' and '-'.",
-  },
-  location: "none",
-  tags: false,
-  properties: Type.Object({
-    privateLinkServiceConnectionState: Type.Object({
-      status: Type.Enum(["Pending", "Approved", "Rejected"]),
-      description: Type.Optional(Type.String({ maxLength: 256 })),
-    }),
+  ...privateEndpointConnection({
+    type: "Microsoft.Synapse/workspaces/privateEndpointConnections",
+    target: "a workspace",
   }),
-  methods: ["get", "list", "put", "delete"],
-  answers: { create: { status: 200 }, update: { status: 200 }, remove: { status: 200 } },
-  put({ ctx, sent, existing }) {
-    if (!existing) {
-      throw fail.ResourceNotFound({
-        type: "Microsoft.Synapse/workspaces/privateEndpointConnections",
-        name: ctx.id.names.join("/"),
-        resourceGroup: ctx.id.resourceGroup,
-      });
-    }
-    const { status, description = "" } = sent.properties.privateLinkServiceConnectionState;
-    return {
-      ...existing.properties,
-      privateLinkServiceConnectionState: { status, description, actionsRequired: "None" },
-      provisioningState: "Succeeded",
-    };
-  },
-  examples: [],
+  source: "OpenAPI synapse 2021-06-01, PrivateEndpointConnections",
+  apiVersions: synapseVersions,
 });
