@@ -14,9 +14,11 @@ import {
   openLinkedServices,
   testConnection,
 } from "./synapse-form.ts";
+import { createPerson, grantSynapseRole } from "./user.ts";
 
 const contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
 const secretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
+const artifactUser = "53faaa0e-40b6-40c8-a2ff-e38f2d388875";
 const secretName = "link-key";
 
 interface Application {
@@ -92,7 +94,7 @@ const grid = (page: Page) => page.getByRole("table", { name: "Linked services" }
 async function edit(page: Page, name: string) {
   await grid(page).getByRole("button", { name, exact: true }).click();
   const form = page.getByRole("dialog", { name: /^Edit linked service/ });
-  await form.getByRole("textbox", { name: "Name" }).waitFor();
+  await form.getByRole("textbox", { name: "Name", exact: true }).waitFor();
   return form;
 }
 
@@ -107,7 +109,7 @@ studio.test("A vault is linked by the form that its definition draws", async (t)
   await t.checkAccessibility();
   await gallery.getByRole("button", { name: "Continue" }).click();
   const form = page.getByRole("dialog", { name: "New linked service (Azure Key Vault)" });
-  await form.getByRole("textbox", { name: "Name" }).fill("Vault1");
+  await form.getByRole("textbox", { name: "Name", exact: true }).fill("Vault1");
   await form.getByRole("button", { name: "Save" }).click();
   await form.getByText("Base URL is required.").waitFor();
   await form.getByRole("textbox", { name: "Base URL" }).fill(vaultUrl);
@@ -149,7 +151,7 @@ studio.test(
   async (t) => {
     const { page } = t;
     const form = await newLinkedService(t, { story });
-    await form.getByRole("textbox", { name: "Name" }).fill("AzureMLtyped");
+    await form.getByRole("textbox", { name: "Name", exact: true }).fill("AzureMLtyped");
     await choose(page, form.getByLabel("Authentication method"), { option: "Service Principal" });
     await fillWorkspace(page, form, story);
     await form.getByLabel("Service principal ID").fill(application.appId);
@@ -206,7 +208,7 @@ studio.test("The code of a linked service is read and changed as JSON", async (t
 studio.test("Parameters and dynamic contents are written in the form", async (t) => {
   const { page } = t;
   const form = await newLinkedService(t, { story });
-  await form.getByRole("textbox", { name: "Name" }).fill("AzureMLparameters");
+  await form.getByRole("textbox", { name: "Name", exact: true }).fill("AzureMLparameters");
   await fillWorkspace(page, form, story);
   await form.getByRole("button", { name: "New parameter" }).click();
   await form.getByRole("textbox", { name: "Name of parameter 1" }).fill("group");
@@ -241,6 +243,40 @@ studio.test("Parameters and dynamic contents are written in the form", async (t)
   assert.deepEqual(body.properties.parameters, parameters);
   assert.deepEqual(body.properties.typeProperties, typeProperties);
 });
+
+studio.test(
+  "An Artifact User opens a link; testing and saving it say what is missing",
+  async (t) => {
+    const { page, server } = t;
+    const person = await createPerson(server, { displayName: "Annie Easley" });
+    const { objectId } = person;
+    await grantSynapseRole(server, { workspace: workspace(), roleId: artifactUser, objectId });
+    await openLinkedServices(t, { story, person });
+    await page.getByRole("button", { name: "New", exact: true, disabled: true }).waitFor();
+    await page.getByRole("button", { name: "Delete AzureMLtyped", disabled: true }).waitFor();
+    const form = await edit(page, "AzureMLtyped");
+    // Who sees no resource in the subscription gets the names as they are stored.
+    const group = form.getByRole("textbox", { name: "Resource group name" });
+    assert.equal(await group.inputValue(), nameOf(story.machineLearningGroup));
+    await form.getByRole("button", { name: "Save", disabled: true }).hover();
+    await page.getByRole("tooltip", { name: /Synapse Linked Data Manager/ }).waitFor();
+    const result = await testConnection(form);
+    await result.getByText("Synapse Credential User", { exact: true }).waitFor();
+    await result.getByText("You may not do this yourself").waitFor();
+    await t.screenshot("synapse artifact user");
+    await t.checkAccessibility();
+    const refused = await server
+      .caller(objectId)
+      .send(
+        "PUT",
+        `/synapse/${workspace()}/linkedservices/mine?api-version=2020-12-01`,
+        { properties: { type: "AzureKeyVault", typeProperties: { baseUrl: vaultUrl } } },
+        { audience: audiences.synapse },
+      );
+    assert.equal(refused.status, 403);
+    assert.equal((await read("mine")).status, 404);
+  },
+);
 
 studio.test("What is in use is not deleted, and its users are named", async (t) => {
   const { page } = t;

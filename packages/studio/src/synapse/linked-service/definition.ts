@@ -29,12 +29,22 @@ export function readDefinition(
   { name, context }: { name: string; context: LinkContext },
 ): FormValues {
   const own = linkKindOf(properties.type).read(properties.typeProperties ?? {}, context);
+  const {
+    type: _type,
+    description,
+    annotations,
+    parameters,
+    connectVia,
+    typeProperties: _own,
+    ...rest
+  } = properties;
   return {
     name,
-    description: properties.description ?? "",
-    runtime: properties.connectVia?.referenceName ?? autoResolveRuntime,
-    annotations: (properties.annotations ?? []).map(String).join("\n"),
-    parameters: parametersText(properties.parameters ?? {}),
+    description: description ?? "",
+    runtime: connectVia?.referenceName ?? autoResolveRuntime,
+    annotations: (annotations ?? []).map(String).join("\n"),
+    parameters: parametersText(parameters ?? {}),
+    rest: JSON.stringify(rest),
     ...own,
     advanced: own === undefined ? "true" : "",
     json: JSON.stringify({ properties }, null, 2),
@@ -51,6 +61,8 @@ export function buildDefinition(
   const parameters = readParameters(values.parameters ?? "");
   const annotations = linesOf(values.annotations ?? "");
   return {
+    // What other clients wrote beside what the fields show.
+    ...JSON.parse(values.rest ?? "{}"),
     type,
     ...(description !== "" && { description }),
     ...(Object.keys(parameters).length > 0 && { parameters }),

@@ -13,21 +13,20 @@ import { isStoredSecret, secretFields, secretValue, secretValues } from "./secre
 export const machineLearningType = "AzureMLService";
 
 const key = "servicePrincipalKey";
+const placeNames = ["subscriptionId", "resourceGroupName", "mlWorkspaceName"];
 const guidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const machineLearning: LinkKind = { read, fields, build };
 
 function read(properties: TypeProperties, context: LinkContext): FormValues | undefined {
-  const own = ["subscriptionId", "resourceGroupName", "mlWorkspaceName"];
-  const texts = [...own, "authentication", "servicePrincipalId", "tenant"];
-  const isText = (name: string) => ["string", "undefined"].includes(typeof properties[name]);
-  if (!texts.every(isText)) return undefined;
+  if (!isShown(properties)) return undefined;
   const text = (name: string) => (properties[name] as string | undefined) ?? "";
   const id = `/subscriptions/${text("subscriptionId")}/resourceGroups/${text("resourceGroupName")}/providers/Microsoft.MachineLearningServices/workspaces/${text("mlWorkspaceName")}`;
   const found = context.machineLearning.find((one) => one.id.toLowerCase() === id.toLowerCase());
-  const isNew = own.every((name) => text(name) === "");
+  const isNew = placeNames.every((name) => text(name) === "");
   const [only, ...others] = context.subscriptions;
-  const hasPrincipal = text("servicePrincipalId") !== "" || properties[key] !== undefined;
+  const hasPrincipal =
+    !isIdentity(properties) && (text("servicePrincipalId") !== "" || properties[key] !== undefined);
   return {
     authentication: hasPrincipal ? "principal" : "identity",
     selection: found || isNew ? "subscription" : "manual",
@@ -46,17 +45,33 @@ function read(properties: TypeProperties, context: LinkContext): FormValues | un
   };
 }
 
+/** Fields show texts of known names; everything else is for the JSON. */
+function isShown(properties: TypeProperties): boolean {
+  const texts = [...placeNames, "authentication", "servicePrincipalId", "tenant"];
+  const others = [key, "encryptedCredential"];
+  return Object.entries(properties).every(([name, value]) =>
+    texts.includes(name) ? typeof value === "string" : others.includes(name),
+  );
+}
+
+function isIdentity({ authentication }: TypeProperties): boolean {
+  return typeof authentication === "string" && authentication.toLowerCase() === "msi";
+}
+
 function build(values: FormValues, context: LinkContext): TypeProperties {
+  const { saved = {} } = context;
   const place = placeOf(values);
   if (values.authentication === "identity") return { ...place, authentication: "MSI" };
-  const stored = context.saved?.[key];
+  const stored = saved[key];
   const sent = secretValue(key, values, stored);
   return withoutEmpty({
     ...place,
+    // Some clients write a word here; it is part of what a stored key is for.
+    authentication: isIdentity(saved) ? undefined : saved.authentication,
     servicePrincipalId: values.servicePrincipalId,
     [key]: sent,
     // Stands for the secrets that are stored: only as long as one of them stays.
-    encryptedCredential: sent === stored ? context.saved?.encryptedCredential : undefined,
+    encryptedCredential: sent === stored ? saved.encryptedCredential : undefined,
     tenant: values.tenant,
   });
 }

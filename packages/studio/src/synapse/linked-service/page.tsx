@@ -41,6 +41,10 @@ export function Page() {
   const right = useSynapseRight("linkedServices/write");
   const [open, setOpen] = useState<Open>();
   const columns = useColumns(dependants.data, setOpen);
+  const refresh = () => {
+    void links.refetch();
+    void dependants.refetch();
+  };
   return (
     <PageFrame
       title="Linked services"
@@ -55,7 +59,7 @@ export function Page() {
           >
             New
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void links.refetch()}>
+          <CommandButton icon={<ArrowClockwiseRegular />} onClick={refresh}>
             Refresh
           </CommandButton>
         </>

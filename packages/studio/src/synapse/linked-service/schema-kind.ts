@@ -101,8 +101,18 @@ function fields(values: FormValues, context: LinkContext): readonly Field<FormVa
     const stored = context.saved?.[name];
     const isStored = isStoredSecret(stored);
     const { vaults } = context;
-    const rules = { name, label, isRequired, isStored, isTargetChanged: changed, vaults };
-    return secretFields(rules, values);
+    return secretFields(
+      {
+        name,
+        label,
+        isRequired,
+        isStored,
+        isTargetChanged: changed,
+        isVaultOnly: isVaultOnly(property.schema),
+        vaults,
+      },
+      values,
+    );
   });
 }
 
@@ -175,6 +185,12 @@ function kindOf(
   if (has("boolean")) return "flag";
   if (has("integer") || has("number")) return "number";
   return has("string") ? "text" : "json";
+}
+
+function isVaultOnly(schema: Schema): boolean {
+  return optionsOf(schema).every(
+    ({ type, properties }) => type === "null" || properties?.secretName !== undefined,
+  );
 }
 
 function optionsOf(schema: Schema): readonly Schema[] {

@@ -12,6 +12,8 @@ export interface SecretFieldRules {
   readonly isStored: boolean;
   /** The stored one goes nowhere else: what it was for was changed in the form. */
   readonly isTargetChanged: boolean;
+  /** The server takes it from a vault and no other way. */
+  readonly isVaultOnly?: boolean;
   /** Names of the Azure Key Vault linked services. */
   readonly vaults: readonly string[];
 }
@@ -23,7 +25,7 @@ export function secretFields(
   rules: SecretFieldRules,
   values: FormValues,
 ): readonly Field<FormValues>[] {
-  const { name, label, isRequired, vaults } = rules;
+  const { name, label, isRequired, isVaultOnly = false, vaults } = rules;
   const source = values[`${name}.source`] ?? "";
   return [
     {
@@ -32,7 +34,7 @@ export function secretFields(
       kind: "radio",
       choices: [
         ...(isRequired ? [] : [{ value: "", label: "Not set" }]),
-        { value: inline, label: "Typed here" },
+        ...(isVaultOnly ? [] : [{ value: inline, label: "Typed here" }]),
         { value: vault, label: "Azure Key Vault" },
       ],
     },
