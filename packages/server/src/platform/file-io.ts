@@ -29,6 +29,9 @@ const readFile = promisify(read) as (
   position: number,
 ) => Promise<{ bytesRead: number }>;
 
+/** Reads under way for one reader: fewer leave the network waiting when the machine is busy. */
+const readsAhead = 4;
+
 /** What is read and written at once. Larger buffers cost page faults, smaller ones trips to the pool. */
 const chunkBytesMax = 256 * 1024;
 
@@ -55,7 +58,7 @@ export async function copyInto(handle: number, at: number, source: string): Prom
   }
 }
 
-/** Reads one buffer ahead, so that disk and network work at the same time. */
+/** Reads a few buffers ahead, so that disk and network work at the same time. */
 export async function* chunksOf(
   path: string,
   range: ByteRange,
@@ -63,33 +66,38 @@ export async function* chunksOf(
   if (range.length === 0) return;
   const handle = await openFile(path, "r");
   const end = range.from + range.length;
-  const next = async (from: number): Promise<Buffer> => {
-    const size = Math.min(chunkBytesMax, end - from);
-    if (size <= 0) return Buffer.alloc(0);
-    const buffer = Buffer.allocUnsafe(size);
-    const { bytesRead } = await readFile(handle, buffer, 0, size, from);
-    return buffer.subarray(0, bytesRead);
+  const ahead: Promise<Buffer>[] = [];
+  let asked = range.from;
+  const ask = () => {
+    const length = Math.min(chunkBytesMax, end - asked);
+    if (length <= 0) return;
+    const reading = readFully(handle, { from: asked, length });
+    reading.catch(() => undefined);
+    ahead.push(reading);
+    asked += length;
   };
-  let ahead: Promise<Buffer> | undefined;
   try {
-    let from = range.from;
-    ahead = next(from);
-    for (;;) {
-      const part: Buffer = await ahead;
-      from += part.length;
-      if (part.length === 0) {
-        if (from < end)
-          throw new Error(`The file '${path}' is shorter than what is recorded of it.`);
-        return;
-      }
-      ahead = next(from);
-      ahead.catch(() => undefined);
+    for (let count = 0; count < readsAhead; count += 1) ask();
+    for (let next = ahead.shift(); next; next = ahead.shift()) {
+      const part = await next;
+      ask();
       yield part;
     }
   } finally {
-    await ahead?.catch(() => undefined);
+    await Promise.allSettled(ahead);
     await closeFile(handle);
   }
+}
+
+async function readFully(handle: number, { from, length }: ByteRange): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await readFile(handle, buffer, done, length - done, from + done);
+    if (bytesRead === 0) throw new Error("A file is shorter than what is recorded of it.");
+    done += bytesRead;
+  }
+  return buffer;
 }
 
 export async function syncPath(path: string): Promise<void> {
