@@ -3,7 +3,14 @@
 import { type Claim, later, refused, works } from "./claim.ts";
 
 export const groupJ: readonly Claim[] = [
-  later({ id: "J-01", what: "Synapse Monitor hub", evidence: "docs", note: "studio" }),
+  works({
+    id: "J-01",
+    what: "Synapse Monitor hub",
+    evidence: "docs",
+    note: "SQL requests; pipeline runs and Spark applications show the server's refusal by name",
+    witness:
+      "tests/e2e/synapse-manage.test.ts › Monitor shows SQL requests and names what is not run",
+  }),
   later({
     id: "J-02",
     what: "Spark applications from Azure ML",
