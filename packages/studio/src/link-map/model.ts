@@ -1,5 +1,5 @@
-// The link map as nodes and edges, laid out in columns: pools and Synapse workspaces, identities,
-// machine learning workspaces. Pure; the picture and the list show the same edges.
+// The link map as nodes and edges, laid out in columns: Synapse workspaces, identities, machine
+// learning workspaces, with the pools below. Pure; the picture and the list show the same edges.
 
 import { nameOf } from "../api/scope.ts";
 import type {
@@ -50,13 +50,15 @@ export interface LinkMap {
   readonly edges: readonly MapEdge[];
 }
 
-const columns: Readonly<Record<NodeKind, number>> = {
-  pool: 0,
-  synapse: 300,
-  identity: 620,
-  machineLearning: 940,
+/** Left edge of each column; pools lie below the others, side by side. */
+const columns: Readonly<Record<Exclude<NodeKind, "pool">, number>> = {
+  synapse: 0,
+  identity: 380,
+  machineLearning: 760,
 };
 const rowHeight = 110;
+const poolWidth = 230;
+const poolGap = 40;
 
 const key = (id: string) => id.toLowerCase();
 
@@ -212,11 +214,20 @@ function missingWorkspace(
   return { id: key(id), kind, label: nameOf(id), detail, isThere: false };
 }
 
+/** Every column is spread over the height of the fullest. */
 function placed(nodes: readonly Omit<MapNode, "x" | "y">[]): MapNode[] {
-  const rows = new Map<NodeKind, number>();
-  return nodes.map((node) => {
-    const row = rows.get(node.kind) ?? 0;
-    rows.set(node.kind, row + 1);
-    return { ...node, x: columns[node.kind], y: row * rowHeight };
+  const counts = new Map<NodeKind, number>();
+  const rows = nodes.map(({ kind }) => {
+    const row = counts.get(kind) ?? 0;
+    counts.set(kind, row + 1);
+    return row;
+  });
+  const inColumns = [...counts].filter(([kind]) => kind !== "pool").map(([, count]) => count);
+  const height = Math.max(1, ...inColumns) * rowHeight;
+  return nodes.map((node, index) => {
+    const row = rows[index] ?? 0;
+    if (node.kind === "pool") return { ...node, x: row * poolWidth, y: height + poolGap };
+    const slot = height / (counts.get(node.kind) ?? 1);
+    return { ...node, x: columns[node.kind], y: (row + 0.5) * slot - rowHeight / 2 };
   });
 }

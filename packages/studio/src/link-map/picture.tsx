@@ -93,10 +93,12 @@ export function Picture({ map, onOpen }: { map: LinkMap; onOpen(edge: MapEdge): 
         edgesFocusable
         proOptions={{ hideAttribution: true }}
         onEdgeClick={(_, { id }) => open(id)}
-        onSelectionChange={() => {}}
         onKeyDown={(event) => {
           const id = (event.target as Element).getAttribute("data-id");
-          if (id !== null && (event.key === "Enter" || event.key === " ")) open(id);
+          if (id === null || (event.key !== "Enter" && event.key !== " ")) return;
+          // Otherwise the same key presses the button that gets the focus in the panel.
+          event.preventDefault();
+          open(id);
         }}
       >
         <Background />
@@ -118,13 +120,11 @@ function toNode(node: MapNode): BoxNode {
 
 function toEdge(edge: MapEdge, places: ReadonlyMap<string, number>): Edge {
   const color = statusColors[edge.status];
-  const goesRight = (places.get(edge.from) ?? 0) < (places.get(edge.to) ?? 0);
   return {
     id: edge.id,
     source: edge.from,
     target: edge.to,
-    sourceHandle: goesRight ? "rightOut" : "leftOut",
-    targetHandle: goesRight ? "leftIn" : "rightIn",
+    ...endsOf(edge, places),
     label: edge.label,
     ariaLabel: `${edge.text}: ${statusTexts[edge.status]}`,
     interactionWidth: 24,
@@ -137,6 +137,20 @@ function toEdge(edge: MapEdge, places: ReadonlyMap<string, number>): Edge {
     labelBgStyle: { fill: tokens.colorNeutralBackground1 },
     markerEnd: { type: MarkerType.ArrowClosed, color },
   };
+}
+
+/** Where an edge leaves and arrives, so that it crosses no box between. */
+function endsOf({ subject, from, to }: MapEdge, places: ReadonlyMap<string, number>) {
+  switch (subject.kind) {
+    case "pool":
+      return { sourceHandle: "bottomOut", targetHandle: "topIn" };
+    case "attached":
+      return { type: "smoothstep", sourceHandle: "bottomOut", targetHandle: "rightIn" };
+    default:
+      return (places.get(from) ?? 0) < (places.get(to) ?? 0)
+        ? { sourceHandle: "rightOut", targetHandle: "leftIn" }
+        : { sourceHandle: "leftOut", targetHandle: "rightIn" };
+  }
 }
 
 function Box({ data: { node } }: NodeProps<BoxNode>) {
@@ -167,6 +181,8 @@ function Ends() {
       <Handle {...shared} type="source" id="leftOut" position={Position.Left} />
       <Handle {...shared} type="target" id="rightIn" position={Position.Right} />
       <Handle {...shared} type="source" id="rightOut" position={Position.Right} />
+      <Handle {...shared} type="target" id="topIn" position={Position.Top} />
+      <Handle {...shared} type="source" id="bottomOut" position={Position.Bottom} />
     </>
   );
 }
