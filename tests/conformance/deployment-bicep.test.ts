@@ -202,3 +202,30 @@ test("with types left out, what is made of their answers is left out too, in nes
     assert.equal((await server.admin.send("GET", `${id}?api-version=2023-01-01`)).status, 200);
   }
 });
+
+test("deployer() is who deploys, and a template's hash is the same wherever it is asked", async () => {
+  const template = {
+    ...frame,
+    resources: [],
+    outputs: { who: { type: "object", value: "[deployer()]" } },
+  };
+  const { body, text } = await deploy(server, { template, name: "who" });
+  assert.equal(body.properties?.provisioningState, "Succeeded", text);
+  assert.deepEqual(body.properties.outputs.who.value, {
+    objectId: server.admin.objectId,
+    tenantId: server.contract.tenantId,
+    userPrincipalName: "",
+  });
+  const path = `/providers/Microsoft.Resources/calculateTemplateHash?api-version=${apiVersion}`;
+  const hashed = await server.admin.send("POST", path, template);
+  assert.equal(hashed.status, 200, hashed.text);
+  assert.equal(hashed.body.templateHash, body.properties.templateHash);
+  assert.deepEqual(JSON.parse(hashed.body.minifiedTemplate), template);
+  const exported = await server.admin.send(
+    "POST",
+    `${groupPath(server)}/exportTemplate?api-version=2021-04-01`,
+    { resources: ["*"] },
+  );
+  assert.equal(exported.status, 501);
+  assert.match(exported.text, /callosum export/);
+});

@@ -89,6 +89,7 @@ function evaluate(found: Found, evaluated: Evaluated): string[] {
     // The names of the resources are all that counts; they lie below any group.
     target: targetScope({ subscriptionId: "", resourceGroup: "" }),
     facts: {
+      deployer: {},
       deployment: {},
       environment: {},
       subscription: {},

@@ -1,6 +1,7 @@
 // What a template may ask of its surroundings: resourceGroup(), subscription(), tenant(),
 // environment(), deployment().
 
+import type { Principal } from "@callosum/contract/principal.ts";
 import type { Origin, PlaneName } from "../http/plane.ts";
 import type { LinkedFrom } from "./content-link.ts";
 import type { DeploymentPorts } from "./ports.ts";
@@ -17,6 +18,7 @@ export async function readFacts(
     location: string | undefined;
     template: Json;
     linkedFrom: LinkedFrom | undefined;
+    principal: Principal;
     parameters: JsonObject;
   },
 ): Promise<Facts> {
@@ -42,6 +44,11 @@ export async function readFacts(
       tenantId: ports.tenantId,
       countryCode: "NL",
       displayName: "Callosum",
+    },
+    deployer: {
+      objectId: about.principal.objectId,
+      tenantId: about.principal.tenantId,
+      userPrincipalName: about.principal.userPrincipalName ?? "",
     },
     environment: environmentOf(origin),
     resourceGroup: group as Json | undefined,

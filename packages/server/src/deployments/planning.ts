@@ -120,12 +120,15 @@ function placedIn(resource: PlannedResource, error: ServiceError): ServiceError 
 
 export async function planWith(
   ports: DeploymentPorts,
-  about: Pick<Requested, "target" | "name" | "origin" | "linkedFrom" | "skipsUnsupported"> & {
+  about: Pick<
+    Requested,
+    "target" | "name" | "origin" | "principal" | "linkedFrom" | "skipsUnsupported"
+  > & {
     input: Pick<DeploymentInput, "location">;
   },
   values: { template: Json | undefined; given: ReadonlyMap<string, Json> },
 ): Promise<Plan> {
-  const { target, name, origin, input, linkedFrom, skipsUnsupported } = about;
+  const { target, name, origin, principal, input, linkedFrom, skipsUnsupported } = about;
   const shown = [...values.given].map(([key, value]): [string, Json] => [key, { value }]);
   const facts = await readFacts(ports, {
     target,
@@ -134,6 +137,7 @@ export async function planWith(
     location: input.location,
     template: values.template ?? {},
     linkedFrom,
+    principal,
     parameters: Object.fromEntries(shown),
   });
   const environment = {

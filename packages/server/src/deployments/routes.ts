@@ -20,6 +20,7 @@ import {
   templateHashOf,
 } from "./record.ts";
 import { refusedScopeRoutes } from "./refused-scope.ts";
+import type { Json } from "./template/json.ts";
 import { deploymentType } from "./template/resource.ts";
 import { type TargetScope, targetScope } from "./template/resource-function.ts";
 import { deploymentVersions } from "./version.ts";
@@ -136,8 +137,26 @@ export function deploymentRoutes(host: DeploymentHost): Route[] {
       return paths.map((path) => routeOf(host, endpoint, path));
     }),
   );
-  return [...routes, ...refusedScopeRoutes()];
+  return [...routes, templateHashRoute, ...refusedScopeRoutes()];
 }
+
+/** Of any JSON; needs no right, as nothing of the instance is in it. */
+const templateHashRoute: Route = {
+  plane: "arm",
+  method: "POST",
+  path: "/providers/Microsoft.Resources/calculateTemplateHash",
+  source: "OpenAPI resources 2022-09-01, Deployments_CalculateTemplateHash",
+  summary: "The hash by which deployments call a template",
+  access: "principal",
+  body: "bytes",
+  async handle(call) {
+    await call.principal();
+    requireVersion(call);
+    const template = readText(call).body as Json;
+    const minifiedTemplate = JSON.stringify(template);
+    return { status: 200, body: { minifiedTemplate, templateHash: templateHashOf(template) } };
+  },
+};
 
 function routeOf(host: DeploymentHost, endpoint: Endpoint, path: string): Route {
   const { method, summary, right, hasBody } = endpoint;

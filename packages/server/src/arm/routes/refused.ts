@@ -27,6 +27,12 @@ const refusals: readonly Refusal[] = [
     ],
   },
   {
+    what: "Exporting a resource group as a template",
+    reason: "'callosum export' writes a linked pair as a template",
+    source: resources,
+    routes: [["POST", `${group}/exportTemplate`]],
+  },
+  {
     what: "The list of tag names",
     reason: "tags are kept with what carries them; no list of names is managed",
     source: resources,

@@ -16,6 +16,8 @@ import { type Copies, type Evaluation, noCopies } from "./value.ts";
 /** What the deployment knows of its surroundings before it starts. */
 export interface Facts {
   readonly deployment: Json;
+  /** Who deploys: `objectId`, `tenantId`, `userPrincipalName`. */
+  readonly deployer: Json;
   readonly environment: Json;
   readonly subscription: Json;
   readonly tenant: Json;
@@ -74,6 +76,7 @@ function fixedFunctions(
     ...idFunctions(target),
     ...run,
     ...(isDefaultValue ? {} : defaultValueOnly),
+    deployer: () => facts.deployer,
     deployment: () => facts.deployment,
     environment: () => facts.environment,
     subscription: () => facts.subscription,
@@ -91,7 +94,6 @@ function fixedFunctions(
       "managementGroupResourceId",
       "there are no management groups",
     ),
-    deployer: refused("deployer", "who deploys is in the activity log"),
     ...userFunctions(context),
   };
 }
