@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readClients, renderClients } from "./clients/render.ts";
 import { claims } from "./parity/claims.ts";
 import { checkClaims, renderParity, summary } from "./parity/render.ts";
 
@@ -89,6 +90,7 @@ const outputs = indexes
   .filter((index) => existsSync(join(root, index.folder)))
   .map((index) => ({ file: join(root, index.folder, "index.gen.ts"), text: render(index) }));
 outputs.push({ file: join(root, "docs", "parity.md"), text: renderParity(claims) });
+outputs.push({ file: join(root, "docs", "clients.md"), text: renderClients(readClients(root)) });
 const readme = join(root, "README.md");
 outputs.push({ file: readme, text: withCounts(readFileSync(readme, "utf8")) });
 for (const finding of checkClaims(claims, root)) {
