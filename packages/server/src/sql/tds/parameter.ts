@@ -112,12 +112,13 @@ function nullable(cursor: Cursor, widths: Record<number, WireType>): WireType {
   return { type: entry.type, read: behindLength(byteCount, entry.read) };
 }
 
+/** Each value tells its own length: what the type says of it (mssql-python's bulk copy: 106) is nothing. */
 function decimalType(cursor: Cursor): WireType {
-  const byteCount = readU8(cursor);
+  readU8(cursor);
   const precision = readU8(cursor);
   const scale = readU8(cursor);
-  if (precision < 1 || precision > 38 || scale > precision || byteCount > 17) {
-    throw new ProtocolError(`decimal(${precision},${scale}) of ${byteCount} bytes`);
+  if (precision < 1 || precision > 38 || scale > precision) {
+    throw new ProtocolError(`decimal(${precision},${scale})`);
   }
   return { type: { name: "decimal", precision, scale }, read: readDecimal };
 }

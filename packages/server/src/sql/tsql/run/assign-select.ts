@@ -3,9 +3,10 @@ import type { SqlEvent, SqlValue } from "../../session.ts";
 import type { Expression, Query, SelectBody, SelectItem } from "../ast.ts";
 import { convert } from "../emit/conversion.ts";
 import { emptyScope, type Relation } from "../emit/scope.ts";
+import { hasAggregate, some } from "../emit/walk.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail } from "../error.ts";
-import { bind, rowsOf, statementOf } from "./query.ts";
+import { bind, evaluate, rowsOf, statementOf } from "./query.ts";
 import { type Events, frameOf, type Session } from "./state.ts";
 
 export function assigns(query: Query): boolean {
@@ -18,11 +19,7 @@ export async function* assignSelect(session: Session, query: Query, signal: Abor
   for (const item of items)
     if (!frameOf(session).variables.has(item.variable.toLowerCase()))
       fail(137, item.at, item.variable);
-  const accumulates = items.some((item) => leftmost(item.expression, item.variable));
-  const count =
-    accumulates && body.from.length > 0
-      ? await accumulate(session, query, items, signal)
-      : await last(session, query, items, signal);
+  const count = await assignerOf(body, items)(session, query, items, signal);
   session.rowCount = BigInt(count);
   const done: SqlEvent = {
     kind: "done",
@@ -34,17 +31,100 @@ export async function* assignSelect(session: Session, query: Query, signal: Abor
 }
 
 type Assign = Extract<SelectItem, { kind: "assign" }>;
+type Assigner = typeof last;
 
-function plain(query: Query, items: readonly Assign[], expressions: readonly Expression[]): Query {
+/** Rows count one by one where an expression reads a variable that the same SELECT assigns. */
+function assignerOf(body: SelectBody, items: readonly Assign[]): Assigner {
+  const assigned = new Set(items.map((item) => item.variable.toLowerCase()));
+  const reads = (part: Expression) =>
+    part.kind === "variable" && assigned.has(part.name.toLowerCase());
+  const accumulates = items.some((item) => some(item.expression, reads));
+  if (!accumulates || body.from.length === 0 || body.groupBy.length > 0) return last;
+  const [only] = items;
+  if (items.length === 1 && leftmost(only!.expression, only!.variable)) return accumulate;
+  return items.some((item) => some(item.expression, spansRows)) ? last : rowByRow;
+}
+
+/** What cannot be evaluated from a single row's columns. */
+function spansRows(part: Expression): boolean {
+  if (part.kind === "subquery" || part.kind === "exists") return true;
+  return part.kind === "call" && (part.call.over !== undefined || hasAggregate(part));
+}
+
+/** The columns that the expressions read come first; then each row is evaluated by itself. */
+async function rowByRow(
+  session: Session,
+  query: Query,
+  items: readonly Assign[],
+  signal: AbortSignal,
+): Promise<number> {
+  const { variables } = frameOf(session);
+  const columns: Expression[] = [];
+  const expressions = items.map((item) => withVariables(item.expression, columns));
+  const { result: relation, env } = await bind(session, signal, (binder) =>
+    binder.query(plain(query, columns), emptyScope(), {
+      place: "insert",
+      project: (sql, column) => wireSql(sql, column.type),
+    }),
+  );
+  let count = 0;
+  for await (const block of rowsOf(session, statementOf(env, relation.sql), query.at, signal)) {
+    const vectors = block.vectors.map((vector, index) =>
+      wireVector(vector, relation.columns[index]!.type),
+    );
+    for (let row = 0; row < block.rowCount; row += 1, count += 1) {
+      relation.columns.forEach(({ type }, index) => {
+        variables.set(columnVariable(index), { type, value: vectors[index]![row] ?? null });
+      });
+      for (const [index, item] of items.entries()) {
+        const target = variables.get(item.variable.toLowerCase())!;
+        const { value } = await evaluate(session, expressions[index]!, signal, target.type);
+        target.value = value;
+      }
+    }
+  }
+  columns.forEach((_, index) => {
+    variables.delete(columnVariable(index));
+  });
+  return count;
+}
+
+/** No name of T-SQL: nothing written can read it. */
+function columnVariable(index: number): string {
+  return `@ ${index}`;
+}
+
+/** A copy whose columns are variables; the columns are gathered. A row needs one at least. */
+function withVariables(expression: Expression, columns: Expression[]): Expression {
+  const copy = structuredClone(expression);
+  replaceColumns({ copy }, columns);
+  if (columns.length === 0)
+    columns.push({ kind: "literal", at: expression.at, type: { name: "int" }, value: 1 });
+  return copy;
+}
+
+function replaceColumns(node: object, columns: Expression[]): void {
+  for (const part of Object.values(node)) {
+    if (typeof part !== "object" || part === null) continue;
+    if ((part as Expression).kind === "column") {
+      columns.push(structuredClone(part as Expression));
+      const { at } = part as Expression;
+      for (const key of Object.keys(part)) delete (part as Record<string, unknown>)[key];
+      Object.assign(part, { kind: "variable", at, name: columnVariable(columns.length - 1) });
+    } else replaceColumns(part, columns);
+  }
+}
+
+function plain(query: Query, expressions: readonly Expression[]): Query {
   const body = query.body as SelectBody;
   return {
     ...query,
     body: {
       ...body,
-      items: items.map((item, index) => ({
+      items: expressions.map((expression) => ({
         kind: "expression",
-        at: item.at,
-        expression: expressions[index]!,
+        at: expression.at,
+        expression,
         alias: undefined,
       })),
     },
@@ -61,7 +141,6 @@ async function last(
   const targets = items.map((item) => variables.get(item.variable.toLowerCase())!);
   const shown = plain(
     query,
-    items,
     items.map((item) => item.expression),
   );
   const { result: relation, env } = await bind(session, signal, (binder): Relation => {
@@ -100,20 +179,12 @@ async function accumulate(
   items: readonly Assign[],
   signal: AbortSignal,
 ): Promise<number> {
-  if (items.length !== 1)
-    fail(
-      40517,
-      query.at,
-      "SELECT that accumulates into several variables",
-      query.at.line,
-      query.at.column,
-    );
   const [item] = items as [Assign];
   const target = frameOf(session).variables.get(item.variable.toLowerCase())!;
   const rest = withoutLeft(item.expression);
   if (rest === undefined || target.value === null) return last(session, query, items, signal);
   const { result: relation, env } = await bind(session, signal, (binder) =>
-    binder.query(plain(query, items, [rest]), emptyScope(), {
+    binder.query(plain(query, [rest]), emptyScope(), {
       place: "insert",
       project: (sql, column) =>
         wireSql(convert({ sql, ...column }, target.type, item.at).sql, target.type),

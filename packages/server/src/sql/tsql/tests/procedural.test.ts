@@ -25,6 +25,22 @@ const cases: SqlCase[] = [
     rows: "5",
   },
   {
+    sql: "DECLARE @s varchar(20); SELECT @s = COALESCE(@s + ', ', '') + QUOTENAME(v) FROM (VALUES ('b'), ('a'), ('c')) t(v) ORDER BY v; SELECT @s, @@ROWCOUNT",
+    rows: [["[a], [b], [c]", "3"]],
+  },
+  {
+    sql: "DECLARE @n int = 0, @s varchar(20) = ''; SELECT @n = @n + 1, @s = CONCAT(@s, @n, t.v) FROM (VALUES ('x'), ('y')) t(v) ORDER BY v DESC; SELECT @n, @s",
+    rows: [["2", "1y2x"]],
+  },
+  {
+    sql: "DECLARE @n int; SELECT @n = ISNULL(@n, 10) + COUNT(*) FROM (VALUES (1), (2)) t(v); SELECT @n",
+    rows: "12",
+  },
+  {
+    sql: "DECLARE @n int = 5; SELECT @n = @n + v FROM (VALUES (1)) t(v) WHERE v > 1; SELECT @n",
+    rows: "5",
+  },
+  {
     sql: "DECLARE @s varchar(20) = ''; SELECT @s = @s + v FROM (VALUES ('a'), ('b'), ('c')) t(v) ORDER BY v; SELECT @s",
     rows: "abc",
   },
