@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { audiences } from "../fixture/server.ts";
+import { linkBothWays } from "./link.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
 import { choose } from "./synapse-form.ts";
@@ -275,3 +276,22 @@ studio.test(
     await page.getByRole("button", { name: "New pipeline", disabled: false }).waitFor();
   },
 );
+
+studio.test("Home shows what the workspace is and its links in both directions", async (t) => {
+  const { page, server } = t;
+  await t.open(open(""));
+  await page.getByText("It is linked with no Azure Machine Learning workspace yet").waitFor();
+  const { linkedService, machineLearningLink } = await linkBothWays(server, story);
+  await page.reload();
+  await page.getByText(story.synapseIdentity).waitFor();
+  const links = page.getByRole("table", { name: "Links with Azure Machine Learning" });
+  const own = links.getByRole("row").filter({ hasText: linkedService });
+  await own.getByText("From this workspace").waitFor();
+  await own.getByText(nameOf(story.machineLearning)).waitFor();
+  const other = links.getByRole("row").filter({ hasText: machineLearningLink });
+  await other.getByText("To this workspace").waitFor();
+  await t.screenshot("synapse home");
+  await t.checkAccessibility();
+  await other.getByRole("link", { name: machineLearningLink }).click();
+  await page.getByRole("heading", { name: machineLearningLink }).waitFor();
+});
