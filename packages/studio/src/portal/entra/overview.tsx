@@ -27,7 +27,7 @@ export function Page() {
       <Essentials
         label="Basic information"
         entries={[
-          ["Name", organization?.displayName ?? ""],
+          ["Name", organization?.displayName ?? (error ? "" : "Loading")],
           ["Tenant ID", tenantId],
           [
             "Primary domain",
