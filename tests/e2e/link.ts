@@ -79,3 +79,48 @@ export async function linkBothWays(server: TestServer, story: Story): Promise<Li
     model: "model1",
   };
 }
+
+/** One of everything else that has a page of its own, by the parameter of the page's address. */
+export async function fillWorld(
+  server: TestServer,
+  story: Story,
+): Promise<Readonly<Record<string, string>>> {
+  const owner = server.caller(server.contract.user.objectId);
+  const send = async (method: string, path: string, body: object, audience: string) => {
+    const reply = await owner.send(method, path, body, { audience });
+    assert.ok(reply.status < 300, `${path}: ${reply.text}`);
+    return reply.body;
+  };
+  const graph = (path: string, body: object) =>
+    send("POST", `/graph/v1.0/${path}`, body, audiences.graph);
+  const artifact = (path: string, properties: object) =>
+    send(
+      "PUT",
+      `/synapse/${nameOf(story.synapse)}/${path}?api-version=2020-12-01`,
+      { properties },
+      audiences.synapse,
+    );
+  const application = await graph("applications", { displayName: "An application" });
+  const principal = await graph("servicePrincipals", { appId: application.appId });
+  const group = await graph("groups", {
+    displayName: "A group",
+    mailEnabled: false,
+    mailNickname: "group",
+    securityEnabled: true,
+  });
+  await artifact("sqlScripts/script1", { content: { query: "SELECT 1" }, type: "SqlQuery" });
+  await artifact("pipelines/pipeline1", {
+    activities: [{ name: "Wait1", type: "Wait", typeProperties: { waitTimeInSeconds: 1 } }],
+  });
+  const notebook = { nbformat: 4, nbformat_minor: 2, metadata: {}, cells: [] };
+  await artifact("notebooks/notebook1", notebook);
+  return {
+    application: application.id,
+    principal: principal.id,
+    group: group.id,
+    script: "script1",
+    pipeline: "pipeline1",
+    collection: "notebooks",
+    name: "notebook1",
+  };
+}

@@ -38,7 +38,7 @@ export interface Studio {
 export type ContextOptions = Pick<BrowserContextOptions, "colorScheme" | "viewport" | "locale">;
 
 const viewport = { width: 1440, height: 900 };
-const testTimeoutMs = 180_000;
+const testTimeoutMs = 300_000;
 /** Of one step; the servers of the tests answer in milliseconds. */
 const stepTimeoutMs = 20_000;
 

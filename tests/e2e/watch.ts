@@ -11,8 +11,9 @@ export interface Watch {
   unexpected(): readonly string[];
 }
 
-/** Answers of 4xx are the pages' business: they show them. The browser logs each of them. */
-const refusedRequest = /^console: Failed to load resource: the server responded with a status of 4/;
+/** Answers of 4xx, and 501 for what is refused by name, are shown by the pages; the browser logs them. */
+const refusedRequest =
+  /^console: Failed to load resource: the server responded with a status of (?:4|501)/;
 
 export function watchPage(page: Page, origin: string): Watch {
   const problems: string[] = [];
