@@ -81,13 +81,14 @@ export const groupA: readonly Claim[] = [
     id: "A-12",
     what: "Git mode",
     evidence: "docs",
-    note: "the workspace's repository configuration is refused by name",
+    note: "the workspace's repository configuration is refused by name; callosum apply puts such a repository into a workspace",
   }),
-  refused({
+  works({
     id: "A-13",
     what: "Secrets never in Git",
     evidence: "docs",
-    note: "there is no Git mode",
+    note: "callosum apply takes no secret from a repository",
+    witness: `tests/conformance/apply.test.ts › a secret comes from a Key Vault reference, never from the repository`,
   }),
   works({
     id: "A-14",

@@ -202,6 +202,13 @@ test("managed private endpoints come where the workspace has a managed network",
   const none = await apply(repository.path, "git1", "--yes");
   assert.equal(none.code, 1);
   assert.match(none.stderr, /toStorage\.json:3:17: .*no managed virtual network/);
+  const file = "managedVirtualNetwork/default/managedPrivateEndpoint/toNowhere.json";
+  const elsewhere = privateLinkResourceId.replace("mlstorage1", "absent1");
+  const properties = { privateLinkResourceId: elsewhere, groupId: "blob" };
+  repository.write({ [file]: { name: "toNowhere", properties } });
+  const nowhere = await apply(repository.path, "net1", "--yes");
+  assert.equal(nowhere.code, 1);
+  assert.match(nowhere.stderr, /toNowhere\.json:4:30: .*there is no resource '.*absent1'/);
   repository.close();
 });
 

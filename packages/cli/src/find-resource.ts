@@ -31,13 +31,25 @@ export async function readAny(connection: Connection, id: string): Promise<Resou
   return findResource(connection, { id, apiVersion: apiVersionOf(id) });
 }
 
+/** The row of a type, or of the nearest type that it lies below. */
+function rowOf(type: string): [string, string] | undefined {
+  const [known] = Object.entries(apiVersions)
+    .filter(([name]) => type === name || type.startsWith(`${name}/`))
+    .sort(([one], [other]) => other.length - one.length);
+  return known;
+}
+
+/** Whether an id is one of a type that can be read by `readAny`. */
+export function isKnownType(id: string): boolean {
+  const type = typeOf(id)?.toLowerCase();
+  return type !== undefined && rowOf(type) !== undefined;
+}
+
 /** A version for the type of an id, by its own or its parents' row. */
 export function apiVersionOf(id: string): string {
   const type = typeOf(id)?.toLowerCase();
   if (type === undefined) throw usageError(`'${id}' is not the id of a resource.`);
-  const [known] = Object.entries(apiVersions)
-    .filter(([name]) => type === name || type.startsWith(`${name}/`))
-    .sort(([one], [other]) => other.length - one.length);
+  const known = rowOf(type);
   if (known === undefined) throw usageError(`Resources of the type ${type} are not known here.`);
   return known[1];
 }

@@ -131,24 +131,20 @@ function storedResource(item: ReadyItem, label: string): Properties {
   return compileEnvelope(definition).read(body, "optional").properties;
 }
 
-function storedEndpoint(
-  item: ReadyItem,
-  { workspace, hasManagedNetwork }: WorkspaceState,
-): Properties {
+async function storedEndpoint(item: ReadyItem, state: WorkspaceState): Promise<Properties> {
   const { privateLinkResourceId, groupId } = item.properties;
-  if (!hasManagedNetwork) {
-    throw new ServiceError({
-      code: "ManagedVirtualNetworkRequired",
-      status: "badRequest",
-      message: `the workspace '${workspace.name}' has no managed virtual network.`,
-      target: "properties",
-    });
+  const refuse = (message: string, code = "InvalidRepository", target = "properties") =>
+    new ServiceError({ code, status: "badRequest", message, target });
+  if (!state.hasManagedNetwork) {
+    const message = `the workspace '${state.workspace.name}' has no managed virtual network.`;
+    throw refuse(message, "ManagedVirtualNetworkRequired");
   }
   for (const [name, value] of Object.entries({ privateLinkResourceId, groupId })) {
-    if (typeof value === "string" && value !== "") continue;
-    const message = `'${name}' is missing.`;
-    const target = "properties";
-    throw new ServiceError({ code: "InvalidRepository", status: "badRequest", message, target });
+    if (typeof value !== "string" || value === "") throw refuse(`'${name}' is missing.`);
+  }
+  if ((await state.hasResource(String(privateLinkResourceId))) === false) {
+    const message = `there is no resource '${privateLinkResourceId}' to lead to.`;
+    throw refuse(message, "ResourceNotFound", "properties.privateLinkResourceId");
   }
   return { privateLinkResourceId, groupId };
 }

@@ -4,6 +4,7 @@
 import type { Connection } from "@callosum/sdk/connection.ts";
 import { listPages, type Resource } from "@callosum/sdk/resource.ts";
 import { artifactKinds } from "@callosum/server/artifacts/kinds/index.gen.ts";
+import { isKnownType, readAny } from "../find-resource.ts";
 import {
   artifactKind,
   comesWithWorkspace,
@@ -30,6 +31,8 @@ export interface WorkspaceState {
   readonly workspace: Resource;
   readonly items: ReadonlyMap<string, HeldItem>;
   readonly hasManagedNetwork: boolean;
+  /** Whether a resource is there that the caller may see; undefined for types that nobody knows. */
+  hasResource(id: string): Promise<boolean | undefined>;
 }
 
 interface Listed {
@@ -68,7 +71,15 @@ export async function readWorkspace(api: Connection, workspace: Resource): Promi
       : []),
   ];
   const held = (await Promise.all(lists)).flat();
-  return { workspace, hasManagedNetwork, items: new Map(held.map((each) => [keyOf(each), each])) };
+  return {
+    workspace,
+    hasManagedNetwork,
+    items: new Map(held.map((each) => [keyOf(each), each])),
+    async hasResource(id) {
+      if (!isKnownType(id)) return undefined;
+      return (await readAny(api, id)) !== undefined;
+    },
+  };
 }
 
 export function synapseRequest({ name }: Pick<Resource, "name">, path: string, version: string) {
