@@ -37,24 +37,21 @@ export function sqlPort(server: TestServer): number {
   return Number(server.contract.endpoints.sql.split(":")[1]);
 }
 
-/** As an Entra principal, or with the SQL administrator's password. */
+/** Who connects: the SQL administrator unless it is an Entra principal, or a credential of its own. */
+export type SqlCaller = Caller | { readonly token: string } | { readonly password: string };
+
 export async function connectSql(
   server: TestServer,
   workspace: string,
-  caller?: Caller,
+  as: SqlCaller = { password },
+  database = "pool1",
 ): Promise<Connection> {
-  const authentication = caller
-    ? {
-        type: "azure-active-directory-access-token" as const,
-        options: { token: await caller.token("https://database.windows.net/") },
-      }
-    : { type: "default" as const, options: { userName, password } };
   const connection = new Connection({
     server: "localhost",
-    authentication,
+    authentication: await authenticationOf(as),
     options: {
       port: sqlPort(server),
-      database: "pool1",
+      database,
       encrypt: true,
       trustServerCertificate: true,
       serverName: `${workspace}.sql.azuresynapse.net`,
@@ -63,6 +60,14 @@ export async function connectSql(
   return new Promise((resolve, reject) => {
     connection.connect((error) => (error ? reject(error) : resolve(connection)));
   });
+}
+
+async function authenticationOf(as: SqlCaller) {
+  if ("password" in as)
+    return { type: "default" as const, options: { userName, password: as.password } };
+  const token =
+    typeof as.token === "string" ? as.token : await as.token("https://database.windows.net/");
+  return { type: "azure-active-directory-access-token" as const, options: { token } };
 }
 
 /** Rows of a batch; rejects with the server's error. */
