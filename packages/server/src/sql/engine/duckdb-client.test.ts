@@ -4,6 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { byColumns } from "../../../../scoring/test/by-columns.ts";
+import { random } from "../../../../scoring/test/random.ts";
+import { randomEnsemble } from "../../../../scoring/test/random-ensemble.ts";
+import { treeModel } from "../../../../scoring/test/tree-model.ts";
 import { spawnEngine } from "../testing/engine-process.ts";
 import { connectEngine } from "./duckdb-client.ts";
 import {
@@ -132,6 +136,72 @@ test("an aborted statement is interrupted", async () => {
     ),
     /[Ii]nterrupt/,
   );
+});
+
+/** Scores rows for minutes, on three threads. */
+async function startScoring(target: EnginePool, abort: AbortSignal) {
+  const ensemble = { treeCount: 100, leafCount: 31, featureCount: 4, thresholdCount: 200 };
+  const rest = { targetCount: 1, equalShare: 0, nanRightShare: 0 };
+  const trees = randomEnsemble({ ...ensemble, ...rest }, random(1));
+  const whole = treeModel(trees, { featureCount: 4, modes: ["BRANCH_LEQ"] }, random(2));
+  const model = await target.openModel(byColumns(whole, 4));
+  const cells = model.arguments.map((at) => `sin(n * ${at + 1})::FLOAT`).join(", ");
+  const sql = (rows: number) =>
+    `SELECT sum((z.s)."${model.outputs[0]!.name}") FROM (SELECT ${model.functionName}(${cells}) AS s FROM range(${rows}) r(n)) z`;
+  const own = await target.connect();
+  const few = () => own.run([{ sql: sql(100_000) }], signal);
+  await few();
+  return { few, running: own.run([{ sql: sql(2_000_000_000) }], abort) };
+}
+
+async function openScoringEngine() {
+  const child = spawnEngine();
+  const scoring = connectEngine(child);
+  const limits = { memoryBytes: 500_000_000, threads: 3, directories: [] };
+  const target = await scoring.open(":memory:", { ...limits, temporaryDirectory: directory });
+  return { child, scoring, target };
+}
+
+test("scoring on several threads is interrupted, and goes on with the next statement", async () => {
+  const { scoring, target } = await openScoringEngine();
+  const controller = new AbortController();
+  const { few, running } = await startScoring(target, controller.signal);
+  setTimeout(() => controller.abort(), 100);
+  await assert.rejects(running, /[Ii]nterrupt/);
+  await few();
+  await scoring.close();
+});
+
+test("an engine that is closed while it scores ends by itself, and so does one that is killed", async () => {
+  for (const end of ["close", "kill"] as const) {
+    const { child, scoring, target } = await openScoringEngine();
+    const killed: string[] = [];
+    const { kill } = child;
+    child.kill = () => {
+      killed.push(end);
+      kill();
+    };
+    const { running } = await startScoring(target, signal);
+    const rejected = assert.rejects(running, /engine process ended/);
+    if (end === "kill") child.kill();
+    await scoring.close();
+    await rejected;
+    await child.exited;
+    assert.deepEqual(killed, end === "kill" ? ["kill"] : []);
+  }
+});
+
+test("a pool is closed under a reader that has stopped reading", async () => {
+  const { scoring, target } = await openScoringEngine();
+  const own = await target.connect();
+  const rows = own.stream({ sql: "SELECT n FROM range(100000000) r(n)" }, signal);
+  const blocks = rows[Symbol.asyncIterator]();
+  await blocks.next();
+  await target.close();
+  await assert.rejects(async () => {
+    while (!(await blocks.next()).done);
+  }, EngineError);
+  await scoring.close();
 });
 
 test("when the process dies, what was asked is rejected", async () => {

@@ -23,9 +23,12 @@ interface Pool {
   instance: DuckDBInstance;
   models: ModelRegistry;
   connections: Map<number, DuckDBConnection>;
+  /** Statements that have not ended. */
+  running: Set<Promise<unknown>>;
 }
 
 interface Stream {
+  pool: Pool;
   credits: number;
   wake: (() => void) | undefined;
   cancelled: boolean;
@@ -41,7 +44,7 @@ interface Host {
 
 type Request = Record<string, unknown> & { id: number; op: string };
 
-export function serveEngine(stream: Duplex): { close(): void } {
+export function serveEngine(stream: Duplex): { close(): Promise<void> } {
   const host: Host = { stream, crew: openCrew(), pools: new Map(), streams: new Map() };
   readFrames(stream, (frame) => {
     const request = frame.header as Request;
@@ -58,9 +61,11 @@ export function serveEngine(stream: Duplex): { close(): void } {
     );
   });
   return {
-    close() {
-      for (const pool of host.pools.values()) closePool(pool);
+    async close() {
+      const pools = [...host.pools.values()];
       host.pools.clear();
+      await Promise.all(pools.map((pool) => closePool(host, pool)));
+      await host.crew.close();
     },
   };
 }
@@ -86,9 +91,12 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
       return undefined;
     }
     case "run":
-      return run(connectionOf(host, request), request, frame);
+      return follow(poolOf(host, request), run(connectionOf(host, request), request, frame));
     case "stream":
-      return stream(host, connectionOf(host, request), request, frame);
+      return follow(
+        poolOf(host, request),
+        stream(host, connectionOf(host, request), request, frame),
+      );
     case "credit":
       return grant(host, Number(request.stream));
     case "interrupt":
@@ -98,7 +106,7 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
     case "close": {
       const pool = poolOf(host, request);
       host.pools.delete(Number(request.pool));
-      closePool(pool);
+      await closePool(host, pool);
       return undefined;
     }
     default:
@@ -128,12 +136,32 @@ async function openPool(host: Host, file: string, limits: EngineLimits): Promise
   await connection.run("SET GLOBAL disabled_compression_methods = 'alprd'");
   await connection.run("SET GLOBAL enable_external_access = false");
   await connection.run("SET GLOBAL lock_configuration = true");
-  return { instance, models, connections: new Map([[0, connection]]) };
+  return { instance, models, connections: new Map([[0, connection]]), running: new Set() };
 }
 
-/** Interrupts first: closing under a running query can hang the process (reference: traps 2, 3). */
-function closePool(pool: Pool): void {
-  for (const connection of pool.connections.values()) connection.interrupt();
+function follow<T>(pool: Pool, statement: Promise<T>): Promise<T> {
+  pool.running.add(statement);
+  const ended = (): void => void pool.running.delete(statement);
+  statement.then(ended, ended);
+  return statement;
+}
+
+const interruptAgainMs = 50;
+
+/**
+ * Interrupts first and waits: closing under a running query can hang the process (reference: traps 2,
+ * 3), and one that scores needs this thread to end. Again and again, because a statement that had not
+ * quite begun does not notice.
+ */
+async function closePool(host: Host, pool: Pool): Promise<void> {
+  while (pool.running.size > 0) {
+    for (const stream of host.streams.values()) if (stream.pool === pool) cancel(stream);
+    for (const connection of pool.connections.values()) connection.interrupt();
+    await Promise.race([
+      Promise.allSettled(pool.running),
+      new Promise((resolve) => setTimeout(resolve, interruptAgainMs)),
+    ]);
+  }
   for (const connection of pool.connections.values()) connection.closeSync();
   pool.models.close();
   pool.instance.closeSync();
@@ -183,12 +211,15 @@ function grant(host: Host, id: number): undefined {
   return undefined;
 }
 
+/** One that waits for its reader, too. */
+function cancel(stream: Stream): void {
+  stream.cancelled = true;
+  stream.wake?.();
+}
+
 function interrupt(host: Host, request: Request): undefined {
   const stream = host.streams.get(Number(request.stream));
-  if (stream !== undefined) {
-    stream.cancelled = true;
-    stream.wake?.();
-  }
+  if (stream !== undefined) cancel(stream);
   poolOf(host, request).connections.get(Number(request.connection))?.interrupt();
   return undefined;
 }
@@ -199,7 +230,9 @@ async function stream(
   request: Request,
   frame: Frame,
 ): Promise<number> {
-  const state: Stream = { credits: Number(request.credits), wake: undefined, cancelled: false };
+  const pool = poolOf(host, request);
+  const credits = Number(request.credits);
+  const state: Stream = { pool, credits, wake: undefined, cancelled: false };
   host.streams.set(request.id, state);
   try {
     const statement = request.statement as WireStatement;
@@ -226,7 +259,7 @@ async function pump(host: Host, id: number, state: Stream, result: DuckDBResult)
         state.wake = resolve;
       });
     }
-    if (state.cancelled) throw new Error("INTERRUPT Error: Interrupted!");
+    throwIfCancelled(state);
     const columns = kinds.map((kind): BlockColumn => ({ kind, vectors: [] }));
     const rowCounts: number[] = [];
     let rows = 0;
@@ -244,6 +277,8 @@ async function pump(host: Host, id: number, state: Stream, result: DuckDBResult)
       for (const [index, column] of columns.entries())
         column.vectors.push(chunk.getColumnVector(index));
     }
+    // An interrupted result may seem to end.
+    throwIfCancelled(state);
     if (rows > 0) {
       const { header, body } = encodeBlock(columns, rowCounts, binding.get_data_from_pointer);
       state.credits -= 1;
@@ -252,6 +287,10 @@ async function pump(host: Host, id: number, state: Stream, result: DuckDBResult)
     if (ended) return;
     target = blockRows;
   }
+}
+
+function throwIfCancelled({ cancelled }: Stream): void {
+  if (cancelled) throw new Error("INTERRUPT Error: Interrupted!");
 }
 
 const kinds: Partial<Record<DuckDBTypeId, PhysicalKind>> = {
