@@ -95,21 +95,6 @@ export function defineCommand<const Options extends OptionTable>(
   return definition as unknown as Command;
 }
 
-/** A documented command that this version does not run: named in help, refused when called. */
-export function refuseCommand(refused: { name: string; summary: string; reason: string }): Command {
-  const { name, summary, reason } = refused;
-  return defineCommand({
-    name,
-    summary: `${summary} (not in this version)`,
-    arguments: [],
-    options: {},
-    examples: [],
-    async run() {
-      throw new CommandError({ code: "NotSupported", message: `'callosum ${name}': ${reason}` });
-    },
-  });
-}
-
 /** Ends a command with a message for people and an exit code. */
 export class CommandError extends Error {
   readonly code: string;

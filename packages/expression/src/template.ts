@@ -13,17 +13,10 @@ import { templateTextLengthMax } from "./limit.ts";
 import { type Grammar, parseExpression } from "./parser.ts";
 import type { Json } from "./value.ts";
 
-export { type CallNode, type LiteralNode, type MemberNode, type Node, walk } from "./ast.ts";
+export type { CallNode, Node } from "./ast.ts";
 export { ExpressionError, type ExpressionErrorCode } from "./error.ts";
-export type {
-  LazyScopeFunction,
-  Scope,
-  ScopeArgument,
-  ScopeCall,
-  ScopeFunction,
-} from "./evaluate.ts";
+export type { Scope, ScopeFunction } from "./evaluate.ts";
 export type { Environment } from "./function.ts";
-export { guidOf, uniqueStringOf } from "./unique-string.ts";
 export type { Json } from "./value.ts";
 
 /** A call somewhere in a JSON value. */

@@ -6,6 +6,7 @@ import type { Connection } from "@callosum/sdk/connection.ts";
 import type { Resource } from "@callosum/sdk/resource.ts";
 import { CommandError, defineCommand, type Outcome } from "../command.ts";
 import { requireInstance } from "../instance.ts";
+import { pairOptions } from "../pair-option.ts";
 
 export const exportPair = defineCommand({
   name: "export",
@@ -14,18 +15,7 @@ export const exportPair = defineCommand({
     "Writes azuredeploy.json with its parameters: both workspaces, their storage and other resources, pools, the link and the attached pools, and the Azure roles of their identities, for 'callosum deploy' or 'az deployment group create'. What only the Synapse endpoint takes (linked services, pipelines, …) is written as a publish branch beside it, for 'callosum apply' or Azure's workspace deployment task. No secret is written: each is a secureString parameter.",
   arguments: [{ name: "DIR", summary: "Where to; made if it is not there", isRequired: true }],
   options: {
-    synapse: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Synapse workspace, by name or resource id",
-      isRequired: true,
-    },
-    ml: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Machine learning workspace, by name or resource id",
-      isRequired: true,
-    },
+    ...pairOptions,
     as: { kind: "text", value: "PRINCIPAL", summary: "Who reads", otherwise: "admin" },
     force: { kind: "flag", summary: "Write over what is there" },
   },

@@ -4,6 +4,7 @@ import { agree } from "../agree.ts";
 import { type CommandRequest, defineCommand, exitCodes, type Outcome } from "../command.ts";
 import { requireInstance } from "../instance.ts";
 import type { LinkPlan } from "../link/link-plan.ts";
+import { pairOptions } from "../pair-option.ts";
 
 export const link = defineCommand({
   name: "link",
@@ -12,18 +13,7 @@ export const link = defineCommand({
     "Plans everything first: the linked service in Synapse with Contributor for its identity, and the link in machine learning with Synapse Apache Spark Administrator for its identity, and the Spark pools to attach. Shows the plan, asks, does what is missing and tests the connection. What is there already is left as it is.",
   arguments: [],
   options: {
-    synapse: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Synapse workspace, by name or resource id",
-      isRequired: true,
-    },
-    ml: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Machine learning workspace, by name or resource id",
-      isRequired: true,
-    },
+    ...pairOptions,
     auth: {
       kind: "text",
       value: "AUTH",

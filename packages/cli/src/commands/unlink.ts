@@ -4,6 +4,7 @@ import { agree } from "../agree.ts";
 import { type CommandRequest, defineCommand, type Outcome } from "../command.ts";
 import { requireInstance } from "../instance.ts";
 import type { LinkPair, LinkRecord } from "../link/link-record.ts";
+import { pairOptions } from "../pair-option.ts";
 
 export const unlink = defineCommand({
   name: "unlink",
@@ -12,18 +13,7 @@ export const unlink = defineCommand({
     "Links, roles, attached pools and the application that link made, and nothing that was there before or was made otherwise. Run again, it finds nothing to do.",
   arguments: [],
   options: {
-    synapse: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Synapse workspace, by name or resource id",
-      isRequired: true,
-    },
-    ml: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Machine learning workspace, by name or resource id",
-      isRequired: true,
-    },
+    ...pairOptions,
     as: { kind: "text", value: "PRINCIPAL", summary: "Who unlinks", otherwise: "admin" },
     "dry-run": { kind: "flag", summary: "Show the plan only" },
     yes: { kind: "flag", short: "y", summary: "Do not ask" },

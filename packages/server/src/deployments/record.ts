@@ -3,7 +3,6 @@
 
 import { createHash } from "node:crypto";
 import type { ErrorDetail } from "@callosum/contract/error.ts";
-import type { Principal } from "@callosum/contract/principal.ts";
 import type { Origin } from "../http/plane.ts";
 import type { LinkedFrom } from "./content-link.ts";
 import { isObject, type Json, type JsonObject } from "./template/json.ts";
@@ -222,12 +221,4 @@ export function readSealed(text: string): SealedInput {
   const value = JSON.parse(text) as SealedInput;
   if (!isObject(value.parameters)) throw new Error("A deployment's sealed input is damaged.");
   return value;
-}
-
-/** Whom, where and how a run works for. */
-export interface RunIdentity {
-  readonly principal: Principal;
-  readonly origin: Origin;
-  readonly correlationId: string;
-  readonly remoteAddress: string;
 }

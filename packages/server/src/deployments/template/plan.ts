@@ -16,7 +16,7 @@ import { causeOfOutput, leaveOut } from "./left-out.ts";
 import { expandResources, type PlannedResource } from "./resource.ts";
 import type { TargetScope } from "./resource-function.ts";
 import { indexResources, type ResourceIndex } from "./resource-index.ts";
-import { evaluationAt, type Facts } from "./scope.ts";
+import type { Facts } from "./scope.ts";
 import { readType } from "./type-check.ts";
 import { userFunctions } from "./user-function.ts";
 import { invalidExpression } from "./value.ts";
@@ -175,9 +175,4 @@ function requireOutputs(template: Template): void {
       throw invalid(`The output '${name}' needs a 'value'`, path);
     }
   }
-}
-
-/** How texts of the template are evaluated before anything runs. */
-export function planningEvaluation(plan: Plan, resource?: PlannedResource) {
-  return evaluationAt(plan.context, resource ? { copies: resource.copies } : {});
 }
