@@ -50,7 +50,11 @@ export function resourcesQuery(type?: string) {
       const filter = type ? `&$filter=${encodeURIComponent(`resourceType eq '${type}'`)}` : "";
       const lists = await Promise.all(
         subscriptions.map(({ id }) =>
-          listAll<Resource>(arm, `${id}/resources?api-version=2021-04-01${filter}`, signal),
+          listAll<Resource>(
+            arm,
+            `${id}/resources?api-version=2021-04-01&$top=1000${filter}`,
+            signal,
+          ),
         ),
       );
       return lists.flat();

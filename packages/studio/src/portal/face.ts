@@ -202,6 +202,11 @@ const createPages: readonly Page[] = [
     load: () => import("./create/storage-account.tsx"),
   }),
   definePage({
+    path: "/create/any",
+    title: "Create a resource of any type",
+    load: () => import("./create/any-type.tsx"),
+  }),
+  definePage({
     path: "/create/key-vault",
     title: "Create a key vault",
     load: () => import("./create/key-vault.tsx"),

@@ -1,6 +1,16 @@
 // Create a resource: what the studio has a form for.
 
-import { Card, CardHeader, makeStyles, Text, tokens } from "@fluentui/react-components";
+import {
+  Card,
+  CardHeader,
+  Dropdown,
+  Field,
+  makeStyles,
+  Option,
+  Subtitle2,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
 import {
   BrainCircuitRegular,
   DatabaseRegular,
@@ -11,8 +21,12 @@ import {
   StorageRegular,
   TableRegular,
 } from "@fluentui/react-icons";
-import { Link } from "../../control/link.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { definitionsQuery } from "../../control/definition.ts";
+import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { Problem } from "../../control/problem.tsx";
 import { useAddressed } from "./place.ts";
 
 const useStyles = makeStyles({
@@ -76,11 +90,7 @@ export function Page() {
   const group = useAddressed("group");
   const query = group === "" ? "" : `?group=${encodeURIComponent(group)}`;
   return (
-    <PageFrame
-      title="Create a resource"
-      crumbs={[{ label: "Home", to: "/" }]}
-      description="Every other type that the server knows is made with a template ('callosum deploy') or any official client."
-    >
+    <PageFrame title="Create a resource" crumbs={[{ label: "Home", to: "/" }]}>
       <div className={styles.cards}>
         {offers.map(({ label, text, path, icon: Icon }) => (
           <Card key={path} size="small">
@@ -92,6 +102,52 @@ export function Page() {
           </Card>
         ))}
       </div>
+      <AnyType query={query} />
     </PageFrame>
   );
+}
+
+/** Types without a form of their own get one from their definition. */
+function AnyType({ query }: { query: string }) {
+  const go = useGo();
+  const { data, error } = useQuery(definitionsQuery);
+  const types = data?.value.filter(({ type }) => type.split("/").length === 2 && !hasForm(type));
+  const [type, setType] = useState("");
+  return (
+    <section aria-labelledby="any-type">
+      <Subtitle2 as="h2" id="any-type">
+        Any other type
+      </Subtitle2>
+      {error && <Problem error={error} />}
+      <Field label="Resource type" style={{ maxWidth: 480 }}>
+        <Dropdown
+          placeholder="Select"
+          value={type}
+          selectedOptions={[type]}
+          onOptionSelect={(_, { optionValue }) => {
+            const mark = query === "" ? "?" : `${query}&`;
+            setType(optionValue ?? "");
+            go(`/create/any${mark}type=${encodeURIComponent(optionValue ?? "")}`);
+          }}
+        >
+          {(types ?? []).map((one) => (
+            <Option key={one.type} value={one.type} text={one.type}>
+              {one.type}
+            </Option>
+          ))}
+        </Dropdown>
+      </Field>
+    </section>
+  );
+}
+
+const ownForms = [
+  "Microsoft.Synapse/workspaces",
+  "Microsoft.MachineLearningServices/workspaces",
+  "Microsoft.Storage/storageAccounts",
+  "Microsoft.KeyVault/vaults",
+];
+
+function hasForm(type: string): boolean {
+  return ownForms.includes(type);
 }

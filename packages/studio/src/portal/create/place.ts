@@ -25,8 +25,8 @@ export interface Place {
   checkGroup(name: string): string | undefined;
 }
 
-/** Of the address: `?group=` or `?workspace=` with an id. */
-export function useAddressed(name: "group" | "workspace"): string {
+/** Of the address: `?group=`, `?workspace=` or `?parent=` with an id, `?type=`. */
+export function useAddressed(name: "group" | "workspace" | "parent" | "type"): string {
   const search = useSearch({ strict: false }) as Readonly<Record<string, unknown>>;
   const value = search[name];
   return typeof value === "string" ? value : "";

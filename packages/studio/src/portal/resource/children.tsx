@@ -1,12 +1,15 @@
 // What lies below a resource: one list a type of child that the server knows.
 
 import { Dropdown, Field, Option } from "@fluentui/react-components";
+import { AddRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { childrenQuery, type Resource } from "../../api/resource.ts";
 import { nameOf, typeLabel, typeOf } from "../../api/scope.ts";
+import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { definitionsQuery, useResourceRules } from "../../control/definition.ts";
 import { type Column, Grid } from "../../control/grid.tsx";
+import { useGo } from "../../control/link.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useScope } from "../../control/scope-path.ts";
 import { ScopeFrame } from "../scope-frame.tsx";
@@ -58,20 +61,42 @@ function isChild(type: string, parent: string): boolean {
 }
 
 function Children({ id, type }: { id: string; type: string }) {
-  const { apiVersion } = useResourceRules(type);
+  const go = useGo();
+  const { apiVersion, form } = useResourceRules(type);
+  const isListed = form?.methods.includes("list") ?? false;
+  const right = useAzureRight(id, `${type}/write`);
   const { data, error, refetch } = useQuery({
     ...childrenQuery<Record<string, unknown>>(id, nameOf(type), apiVersion),
-    enabled: apiVersion !== "",
+    enabled: isListed,
   });
+  // Where the service has no list, the names that can exist are known.
+  const named = form?.presetNames.map((name) => ({
+    id: `${id}/${nameOf(type)}/${name}`,
+    name,
+    type,
+  }));
   return (
     <Grid
       label={typeLabel(type)}
       columns={columns}
-      rows={data}
+      rows={isListed ? data : named}
       error={error}
       onRetry={() => void refetch()}
       rowKey={(child) => child.id}
       empty={`No ${typeLabel(type).toLowerCase()} here.`}
+      tools={
+        form?.methods.includes("put") && (
+          <CommandButton
+            icon={<AddRegular />}
+            right={right}
+            onClick={() =>
+              go(`/create/any?type=${encodeURIComponent(type)}&parent=${encodeURIComponent(id)}`)
+            }
+          >
+            Create
+          </CommandButton>
+        )
+      }
     />
   );
 }
