@@ -9,6 +9,7 @@ import { useStudio } from "./studio.ts";
 import { choose } from "./synapse-form.ts";
 import { createPerson, grantSynapseRole, type Person } from "./user.ts";
 
+const administrator = "6e4bf58a-b8e1-4cc3-bbf9-d73143322b78";
 const artifactUser = "53faaa0e-40b6-40c8-a2ff-e38f2d388875";
 const credentialUser = "5eb298b4-692c-4241-9cf0-f58a3b42bb25";
 
@@ -135,6 +136,39 @@ studio.test("What is given already is refused, and the panel says so", async (t)
   await panel.getByRole("button", { name: "Apply" }).click();
   await panel.getByRole("alert").getByText("RoleAssignmentExists").waitFor();
   await t.screenshot("access control refused");
+});
+
+studio.test("Who administers one item gives roles there and nowhere else", async (t) => {
+  const { page, server } = t;
+  const person = await createPerson(server, { displayName: "Emmy Noether" });
+  const scope = `workspaces/${workspace()}/credentials/WorkspaceSystemIdentity`;
+  const owner = server.caller(server.contract.user.objectId);
+  const given = await owner.send(
+    "PUT",
+    `/synapse/${workspace()}/roleAssignments/${crypto.randomUUID()}?api-version=2020-12-01`,
+    { roleId: administrator, principalId: person.objectId, scope },
+    { audience: audiences.synapse },
+  );
+  assert.equal(given.status, 200, given.text);
+  await t.open(place(), person);
+  await grid(page).getByText("Emmy Noether").waitFor();
+  const panel = await add(page);
+  await select(panel, /^Emmy Noether/, "Emmy");
+  await panel.getByRole("button", { name: "Apply", disabled: true }).hover();
+  await page.getByRole("tooltip", { name: /roleAssignments\/write/ }).waitFor();
+  await panel.getByRole("radio", { name: "Workspace item" }).click();
+  await choose(page, panel.getByLabel("Item type"), { option: "Credential" });
+  await choose(page, panel.getByRole("combobox", { name: "Item", exact: true }), {
+    option: "WorkspaceSystemIdentity",
+  });
+  await choose(page, panel.getByLabel("Role"), { option: "Synapse Credential User" });
+  await panel.getByRole("button", { name: "Apply", disabled: false }).click();
+  await panel.waitFor({ state: "hidden" });
+  const roles = await rolesOf(person.objectId);
+  assert.deepEqual(
+    roles.sort(),
+    [`${administrator} ${scope}`, `${credentialUser} ${scope}`].sort(),
+  );
 });
 
 studio.test("An Artifact User sees who may what, and changes nothing", async (t) => {

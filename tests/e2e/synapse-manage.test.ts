@@ -7,7 +7,7 @@ import { audiences } from "../fixture/server.ts";
 import { linkBothWays } from "./link.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
-import { choose } from "./synapse-form.ts";
+import { choose, fillWorkspace, newLinkedService, testConnection } from "./synapse-form.ts";
 import { createPerson, grantSynapseRole } from "./user.ts";
 
 const synapseContributor = "7572bffe-f453-4b66-912a-46cc5ef38fda";
@@ -295,3 +295,24 @@ studio.test("Home shows what the workspace is and its links in both directions",
   await other.getByRole("link", { name: machineLearningLink }).click();
   await page.getByRole("heading", { name: machineLearningLink }).waitFor();
 });
+
+studio.test(
+  "A missing private endpoint is made and approved from the failed test",
+  async (t) => {
+    const { page } = t;
+    const form = await newLinkedService(t, { story });
+    await fillWorkspace(page, form, story);
+    const failed = await testConnection(form);
+    await failed.getByText("needs an approved managed private endpoint").first().waitFor();
+    await t.screenshot("synapse test without endpoint dark");
+    await t.checkAccessibility();
+    for (const repair of ["Create managed private endpoint", "Approve the connection"]) {
+      await failed.getByRole("button", { name: repair }).click();
+      await failed.getByRole("button", { name: "Test again" }).click();
+    }
+    await form.getByText("Connection successful").waitFor();
+    await t.screenshot("synapse test passed dark");
+    await t.checkAccessibility();
+  },
+  { colorScheme: "dark" },
+);

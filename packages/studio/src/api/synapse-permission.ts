@@ -42,10 +42,10 @@ export interface SynapseRole {
 const version = "2020-12-01";
 const prefix = "Microsoft.Synapse/workspaces/";
 
-/** The actions that a principal may do on the whole workspace. */
-export function synapseAccessQuery(workspace: string, principalId: string) {
+/** The actions that a principal may do in the workspace, or at an item of it, `credentials/name`. */
+export function synapseAccessQuery(workspace: string, principalId: string, item = "") {
   return queryOptions({
-    queryKey: ["synapse", workspace.toLowerCase(), "access", principalId],
+    queryKey: ["synapse", workspace.toLowerCase(), "access", principalId, item],
     queryFn: async ({ signal }) => {
       const answer = await call<{
         AccessDecisions: readonly { accessDecision: string; actionId: string }[];
@@ -57,7 +57,7 @@ export function synapseAccessQuery(workspace: string, principalId: string) {
           body: {
             subject: { principalId },
             actions: actions.map((action) => ({ id: prefix + action })),
-            scope: `workspaces/${workspace}`,
+            scope: `workspaces/${workspace}${item && `/${item}`}`,
           },
           signal,
         },

@@ -11,11 +11,21 @@ import {
 import { useAccount } from "../shell/account.ts";
 import type { Right } from "./command-button.tsx";
 
-/** Allowed while that is not known yet; `workspace` undefined: there is nothing to ask. */
-export function useSynapseRightOn(workspace: string | undefined, action: SynapseAction): Right {
+/**
+ * Allowed while that is not known yet; `workspace` undefined: there is nothing to ask. `item` is
+ * `linkedServices/name` and the like, "" the workspace.
+ */
+export function useSynapseRightOn(
+  workspace: string | undefined,
+  action: SynapseAction,
+  item = "",
+): Right {
   const { objectId } = useAccount();
   const isAsked = workspace !== undefined && workspace !== "";
-  const access = useQuery({ ...synapseAccessQuery(workspace ?? "", objectId), enabled: isAsked });
+  const access = useQuery({
+    ...synapseAccessQuery(workspace ?? "", objectId, item),
+    enabled: isAsked,
+  });
   const isRefused = access.data ? !access.data.includes(action) : isForbidden(access.error);
   const roles = useQuery({
     ...synapseRolesQuery(workspace ?? ""),

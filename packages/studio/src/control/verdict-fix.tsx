@@ -77,7 +77,7 @@ function Repair({
   const styles = useStyles();
   const right = useRepairRight(request);
   const endpoint = endpointOf(request);
-  const verb = missing ? `Grant ${missing.role}` : "Repair it";
+  const verb = verbOf(request, missing);
   const repair = useTask({
     run: (sent: FixRequest) =>
       perform(endpoint as Endpoint, { method: sent.method, path: sent.path, body: sent.body }),
@@ -146,6 +146,12 @@ function Command({ command }: { command: string }) {
   );
 }
 
+function verbOf({ path }: FixRequest, missing: MissingRole | undefined): string {
+  if (missing) return `Grant ${missing.role}`;
+  if (/managedPrivateEndpoints/i.test(path)) return "Create managed private endpoint";
+  return /privateEndpointConnections/i.test(path) ? "Approve the connection" : "Repair it";
+}
+
 /** Undefined for a vault: the studio holds no token for secrets. */
 function endpointOf({ plane, subject = "" }: FixRequest): Endpoint | undefined {
   switch (plane) {
@@ -167,6 +173,7 @@ function useRepairRight(request: FixRequest): Right {
   const ofSynapse = useSynapseRightOn(
     plane === "synapse" ? subject : undefined,
     synapseNeed(request),
+    itemOf(request),
   );
   return ofAzure.allowed ? ofSynapse : ofAzure;
 }
@@ -184,6 +191,12 @@ function azureNeed({ path }: FixRequest): { scope: string; action: string } | un
     scope: isExtension ? id.slice(0, at) : id,
     action: [namespace, ...types, "write"].join("/"),
   };
+}
+
+/** Of a role assignment's scope: `workspaces/ws1/linkedServices/link1` is about `linkedServices/link1`. */
+function itemOf({ body }: FixRequest): string {
+  const { scope } = (body ?? {}) as { scope?: unknown };
+  return typeof scope === "string" ? scope.split("/").slice(2).join("/") : "";
 }
 
 function synapseNeed({ path }: FixRequest): SynapseAction {

@@ -1,7 +1,7 @@
 // Home of Synapse Studio: what the workspace is, what it is linked with in both directions, and the
 // quick ways.
 
-import { Button, makeStyles, Subtitle2, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, Spinner, Subtitle2, tokens } from "@fluentui/react-components";
 import {
   BrainCircuitRegular,
   DatabaseRegular,
@@ -50,6 +50,7 @@ export function Page() {
       </section>
       <section className={styles.section} aria-label="Workspace">
         <Subtitle2 as="h2">Workspace</Subtitle2>
+        {!data && !error && <Spinner label="Loading" style={{ justifySelf: "start" }} />}
         {data && <Essentials label="Essentials" entries={entriesOf(data)} />}
       </section>
       {data && (

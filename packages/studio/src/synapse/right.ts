@@ -5,9 +5,9 @@ import { type Right, useAzureRight } from "../control/command-button.tsx";
 import { useSynapseRightOn } from "../control/synapse-right.ts";
 import { useWorkspace, useWorkspaceName } from "./workspace.ts";
 
-/** By Synapse RBAC: artifacts, role assignments, managed private endpoints. */
-export function useSynapseRight(action: SynapseAction): Right {
-  return useSynapseRightOn(useWorkspaceName(), action);
+/** By Synapse RBAC: artifacts, role assignments, managed private endpoints. `item`: `credentials/name`. */
+export function useSynapseRight(action: SynapseAction, item = ""): Right {
+  return useSynapseRightOn(useWorkspaceName(), action, item);
 }
 
 /** By Azure RBAC on the workspace: pools and runtimes. `action` is below `Microsoft.Synapse/`. */

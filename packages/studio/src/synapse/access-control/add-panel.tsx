@@ -28,7 +28,6 @@ type Values = Readonly<Record<"scope" | "itemType" | "item" | "role", string>>;
 export function AddPanel({ onClose }: { onClose(): void }) {
   const styles = useStyles();
   const workspace = useWorkspaceName();
-  const right = useSynapseRight("roleAssignments/write");
   const roles = useQuery(synapseRolesQuery(workspace));
   const [chosen, setChosen] = useState<readonly DirectoryObject[]>([]);
   const [itemType, setItemType] = useState<ItemType>("linkedServices");
@@ -36,6 +35,7 @@ export function AddPanel({ onClose }: { onClose(): void }) {
   const fieldsOf = (values: Values) => fieldsFor(values, { roles: roles.data, items });
   const form = useForm<Values>({ scope: "workspace", itemType, item: "", role: "" }, fieldsOf);
   const fields = fieldsOf(form.values);
+  const right = useSynapseRight("roleAssignments/write", itemOf(form.values));
   // What was chosen for another scope is no choice of this one.
   if (form.values.itemType !== itemType) {
     setItemType(form.values.itemType as ItemType);
@@ -81,18 +81,18 @@ function RoleDescription({ role }: { role: SynapseRole | undefined }) {
 
 /** One after the other; who has got the role is no longer selected when the next one is refused. */
 function useAssign(
-  { scope, itemType, item, role }: Values,
+  values: Values,
   options: { onAssigned(rest: readonly DirectoryObject[]): void; onDone(): void },
 ) {
   const workspace = useWorkspaceName();
-  const place = scope === "workspace" ? "" : `/${itemType}/${item}`;
+  const place = itemOf(values);
   return useTask({
     run: async (principals: readonly DirectoryObject[]) => {
       for (const [index, { id }] of principals.entries()) {
         const wanted = {
-          roleId: role,
+          roleId: values.role,
           principalId: id,
-          scope: `workspaces/${workspace}${place}`,
+          scope: `workspaces/${workspace}${place && `/${place}`}`,
         };
         await assignRole(workspace, wanted);
         options.onAssigned(principals.slice(index + 1));
@@ -125,6 +125,11 @@ function useItems(workspace: string, type: ItemType): readonly string[] | undefi
 
 function roleChoices(values: Values, roles: readonly SynapseRole[]): string[] {
   return rolesAt(roles, itemTypeOf(values)).map(({ id }) => id);
+}
+
+/** `credentials/name`, "" for the workspace or while none is chosen. */
+function itemOf({ scope, itemType, item }: Values): string {
+  return scope === "workspace" || item === "" ? "" : `${itemType}/${item}`;
 }
 
 function itemTypeOf({ scope, itemType }: Values): ItemType | undefined {

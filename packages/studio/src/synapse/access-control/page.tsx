@@ -5,11 +5,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { kindLabels, kindOf, principalsQuery } from "../../api/directory.ts";
 import { synapseRolesQuery } from "../../api/synapse-permission.ts";
-import { CommandButton } from "../../control/command-button.tsx";
+import { CommandButton, type Right } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
+import { useAccount } from "../../shell/account.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { useSynapseRight } from "../right.ts";
 import { useManageCrumbs, useWorkspaceName } from "../workspace.ts";
@@ -21,6 +22,9 @@ import {
   roleLabel,
   scopeLabel,
 } from "./role-assignment.ts";
+
+/** Built in: Synapse Administrator, the one role that holds roleAssignments/write. */
+const administratorRole = "6e4bf58a-b8e1-4cc3-bbf9-d73143322b78";
 
 interface Row {
   readonly assignment: RoleAssignment;
@@ -41,9 +45,9 @@ export function Page() {
   const [isAdding, setAdding] = useState(false);
   const [isRemoving, setRemoving] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const mayAdd = useSynapseRight("roleAssignments/write");
-  const mayRemove = useSynapseRight("roleAssignments/delete");
   const { rows, error, refetch } = useRows();
+  const mayAdd = useItemRight(useSynapseRight("roleAssignments/write"), rows);
+  const mayRemove = useItemRight(useSynapseRight("roleAssignments/delete"), rows);
   const chosen = rows?.filter(({ assignment }) => selected.has(assignment.id)) ?? [];
   return (
     <PageFrame
@@ -89,6 +93,16 @@ export function Page() {
       )}
     </PageFrame>
   );
+}
+
+/** Who administers an item only may still give roles on it; the panel and the server look closer. */
+function useItemRight(right: Right, rows: readonly Row[] | undefined): Right {
+  const { objectId } = useAccount();
+  const isAdministrator = rows?.some(
+    ({ assignment: { principalId, roleDefinitionId } }) =>
+      principalId === objectId && roleDefinitionId === administratorRole,
+  );
+  return isAdministrator ? { allowed: true, reason: "" } : right;
 }
 
 function useRows() {
