@@ -3,6 +3,7 @@
 import type { Route } from "../../http/route.ts";
 import type { ExtensionDefinition } from "../extension.ts";
 import { insightsRoutes } from "../resources/insights/routes.ts";
+import { keyVaultRoutes } from "../resources/key-vault/routes.ts";
 import { machineLearningRoutes } from "../resources/machine-learning/routes.ts";
 import { operationalInsightsRoutes } from "../resources/operational-insights/routes.ts";
 import { storageRoutes } from "../resources/storage/routes.ts";
@@ -30,6 +31,7 @@ export function armRoutes(options: {
     ...refusedRoutes,
     activityLogRoute(services),
     ...insightsRoutes(services),
+    ...keyVaultRoutes(services),
     ...operationalInsightsRoutes(services),
     ...storageRoutes(services),
     ...synapseRoutes(services),
