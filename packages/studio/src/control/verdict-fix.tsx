@@ -58,7 +58,7 @@ export function VerdictFix({
         </div>
       )}
       {request && !(edit && onEdit) && (
-        <Repair request={request} missing={missing} onTest={onTest} />
+        <Repair request={request} description={description} missing={missing} onTest={onTest} />
       )}
       {command !== undefined && <Command command={command} />}
     </div>
@@ -67,10 +67,12 @@ export function VerdictFix({
 
 function Repair({
   request,
+  description,
   missing,
   onTest,
 }: {
   request: FixRequest;
+  description: string;
   missing: MissingRole | undefined;
   onTest(): void;
 }) {
@@ -81,8 +83,8 @@ function Repair({
   const repair = useTask({
     run: (sent: FixRequest) =>
       perform(endpoint as Endpoint, { method: sent.method, path: sent.path, body: sent.body }),
-    done: () => (missing ? `${missing.role} is granted` : "It is repaired"),
-    failed: () => (missing ? `${missing.role} was not granted` : "It was not repaired"),
+    done: () => (missing ? `${missing.role} is granted` : `Done: ${description}`),
+    failed: () => (missing ? `${missing.role} was not granted` : `Not done: ${description}`),
     changes: [["arm"], ["synapse"]],
   });
   if (endpoint === undefined) return null;
