@@ -2,7 +2,7 @@
 // until when, sealed with the instance's key. One kind is read, another is written once per artifact.
 
 import { fail } from "@callosum/contract/error-catalogue.ts";
-import type { Route } from "../../http/route.ts";
+import type { Answer, Route } from "../../http/route.ts";
 import { findArtifact } from "./artifact-document.ts";
 import { keepArtifact, type Upload } from "./artifact-upload.ts";
 import type { KeptFile } from "./content-store.ts";
@@ -78,23 +78,7 @@ export function contentLinkRoutes(services: RegistryServices): Route[] {
       method: "HEAD",
       summary: "What was put behind a signed link: blob clients look after they have written",
       access: "public",
-      async handle({ query }) {
-        const grant = openGrant<Upload>(services, "write", query.get("sig") ?? "");
-        const found = await findArtifact(services.store.read, grant.key, grant.name);
-        if (!found) throw failModel.LinkInvalid({});
-        const { file, createdTime } = found.body;
-        return {
-          status: 200,
-          headers: {
-            etag: `"${found.etag}"`,
-            "last-modified": new Date(createdTime).toUTCString(),
-            "content-type": "application/octet-stream",
-            "content-length": String(file.length),
-            "x-ms-blob-type": "BlockBlob",
-            "accept-ranges": "bytes",
-          },
-        };
-      },
+      handle: ({ query }) => lookBehind(services, query.get("sig") ?? ""),
     },
     {
       ...route,
@@ -124,6 +108,24 @@ export function contentLinkRoutes(services: RegistryServices): Route[] {
       },
     },
   ];
+}
+
+async function lookBehind(services: RegistryServices, link: string): Promise<Answer> {
+  const grant = openGrant<Upload>(services, "write", link);
+  const found = await findArtifact(services.store.read, grant.key, grant.name);
+  if (!found) throw failModel.LinkInvalid({});
+  const { file, createdTime } = found.body;
+  return {
+    status: 200,
+    headers: {
+      etag: `"${found.etag}"`,
+      "last-modified": new Date(createdTime).toUTCString(),
+      "content-type": "application/octet-stream",
+      "content-length": String(file.length),
+      "x-ms-blob-type": "BlockBlob",
+      "accept-ranges": "bytes",
+    },
+  };
 }
 
 function openGrant<Grant>(services: RegistryServices, purpose: string, link: string): Grant {
