@@ -20,7 +20,7 @@ import {
 } from "../../packages/cli/test/callosum-process.ts";
 import { openAccount } from "./storage-account.ts";
 
-const uploadMib = Number(process.env.LAKE_UPLOAD_MIB ?? 64);
+const uploadMib = Number(process.env.LAKE_UPLOAD_MIB ?? 256);
 const pathCount = Number(process.env.LAKE_PATHS ?? 6000);
 const mib = 1024 * 1024;
 /** What a server may take more while it passes content of any size on. */
@@ -199,6 +199,18 @@ describe("the lake at size", { timeout }, () => {
       }
     });
     await Promise.all([writing, ...reading]);
+  });
+
+  it("gives who began to read a blob all of it, though it is replaced and removed meanwhile", async () => {
+    const blob = container.getBlockBlobClient("replaced");
+    const bytes = randomBytes(24 * mib);
+    await blob.uploadData(bytes, { maxSingleShotSize: mib, blockSize: 2 * mib });
+    const { readableStreamBody } = await blob.download();
+    await blob.upload("new", 3);
+    await blob.delete();
+    const chunks: Buffer[] = [];
+    for await (const chunk of readableStreamBody ?? []) chunks.push(chunk as Buffer);
+    assert.ok(Buffer.concat(chunks).equals(bytes));
   });
 });
 
