@@ -251,6 +251,29 @@ const isUnread = (name: string) => unread.includes(name);
 /** What is written over the good repository, and what is told of it. */
 const malformed: readonly [string, Files, RegExp][] = [
   [
+    "a runtime for SSIS packages",
+    {
+      "integrationRuntime/ssis.json": {
+        name: "ssis",
+        properties: {
+          type: "Managed",
+          typeProperties: { ssisProperties: { edition: "Standard" } },
+        },
+      },
+    },
+    /integrationRuntime\/ssis\.json:6:25: .*'ssisProperties' is not supported/,
+  ],
+  [
+    "a pool whose name is not one",
+    {
+      "bigDataPool/no pool.json": {
+        name: "no pool",
+        properties: { nodeSize: "Small", nodeCount: 3, sparkVersion: "3.4" },
+      },
+    },
+    /bigDataPool\/no pool\.json:2:11: bigDataPools\/no pool: /,
+  ],
+  [
     "no JSON",
     { "dataset/x0.json": '{\n  "name": "x",,\n}' },
     /dataset\/x0\.json:2:15: It is not JSON/,

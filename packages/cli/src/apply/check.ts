@@ -5,8 +5,6 @@ import type { ArtifactContext, ArtifactDefinition } from "@callosum/contract/art
 import { ServiceError } from "@callosum/contract/error.ts";
 import type { ArmResource, Reader } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
-import { compileEnvelope } from "@callosum/server/arm/envelope.ts";
-import { resources } from "@callosum/server/arm/resources/index.gen.ts";
 import { kindOfReference } from "@callosum/server/artifacts/artifact-document.ts";
 import { type ArtifactReference, referencesIn } from "@callosum/server/artifacts/reference.ts";
 import type { Fault } from "./fault.ts";
@@ -123,18 +121,38 @@ function heldAfter({ state, keepsOthers }: Surroundings, key: string): HeldItem 
   return keepsOthers || held?.isAutomatic ? held : undefined;
 }
 
-function storedResource(item: ReadyItem, label: string): Properties {
+async function storedResource(item: ReadyItem, label: string): Promise<Properties> {
+  // Every type of the resource manager: loaded where a repository has a resource at all.
+  const { resources } = await import("@callosum/server/arm/resources/index.gen.ts");
+  const { compileEnvelope } = await import("@callosum/server/arm/envelope.ts");
   const type = `microsoft.synapse/workspaces/${label}`.toLowerCase();
   const definition = resources.find((each) => each.type.toLowerCase() === type);
   if (!definition) throw new Error(`There is no resource type '${type}'.`);
+  const { pattern, rule } = definition.name;
+  if (!pattern.test(item.name)) throw refusal({ message: rule, target: "name" });
+  refuseUnrun(item.properties);
   const body = { ...item.envelope, properties: item.properties };
   return compileEnvelope(definition).read(body, "optional").properties;
+}
+
+function refusal(error: { message: string; target: string; code?: string }): ServiceError {
+  return new ServiceError({ code: "InvalidRepository", status: "badRequest", ...error });
+}
+
+/** What the resource manager refuses of an integration runtime when it is written. */
+function refuseUnrun({ typeProperties }: Properties): void {
+  for (const name of ["ssisProperties", "linkedInfo"]) {
+    if ((typeProperties as Properties | undefined)?.[name] === undefined) continue;
+    const target = `properties.typeProperties.${name}`;
+    const message = `'${name}' is not supported: no such runtime is run here.`;
+    throw refusal({ message, target, code: "NotSupported" });
+  }
 }
 
 async function storedEndpoint(item: ReadyItem, state: WorkspaceState): Promise<Properties> {
   const { privateLinkResourceId, groupId } = item.properties;
   const refuse = (message: string, code = "InvalidRepository", target = "properties") =>
-    new ServiceError({ code, status: "badRequest", message, target });
+    refusal({ message, target, code });
   if (!state.hasManagedNetwork) {
     const message = `the workspace '${state.workspace.name}' has no managed virtual network.`;
     throw refuse(message, "ManagedVirtualNetworkRequired");

@@ -6,8 +6,7 @@ import { homedir } from "node:os";
 import { dirname, join, parse } from "node:path";
 import { lockHolder, openDataDirectory } from "@callosum/server/platform/data-directory.ts";
 import { CommandError, usageError } from "../command.ts";
-import { readAbout, type SnapshotAbout, unpackArchive } from "./archive.ts";
-import { keyName } from "./save.ts";
+import { keyName, readAbout, type SnapshotAbout, unpackArchive } from "./archive.ts";
 
 /** Replaces the directory; `key` is base64, for a snapshot that has none. */
 export async function restoreSnapshot(request: {

@@ -4,13 +4,11 @@ import { constants, existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Contract } from "@callosum/server/main.ts";
-import { version } from "@callosum/server/main.ts";
 import { lockDirectory, openDataDirectory } from "@callosum/server/platform/data-directory.ts";
+import manifest from "../../package.json" with { type: "json" };
 import { CommandError } from "../command.ts";
-import { type SnapshotAbout, type SnapshotFile, writeArchive } from "./archive.ts";
+import { keyName, type SnapshotAbout, type SnapshotFile, writeArchive } from "./archive.ts";
 import { whileFrozen } from "./freeze.ts";
-
-export const keyName = "instance.key";
 
 /** Of the process, not of the instance: made anew by each start. */
 const ofTheProcess = new Set(["contract.json", "callosum.pid", "server.log", "state.db-shm"]);
@@ -69,7 +67,7 @@ function describe(
 ): SnapshotAbout {
   return {
     format: "callosum-snapshot/1",
-    version,
+    version: manifest.version,
     savedAt: new Date().toISOString(),
     wasRunning: contract !== undefined,
     includesKey: files.some(({ name }) => name === keyName),
