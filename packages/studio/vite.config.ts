@@ -16,6 +16,31 @@ export default defineConfig({
       onwarn: (warning, warn) => {
         if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
       },
+      output: {
+        // What many pages share comes in a few files instead of dozens: a browser asks for six at once.
+        codeSplitting: {
+          groups: [
+            {
+              name: "framework",
+              test: /node_modules[\\/](?:react|react-dom|scheduler|@tanstack)[\\/]/,
+              priority: 3,
+            },
+            {
+              name: "fluent",
+              test: /node_modules[\\/](?:@fluentui[\\/](?!react-icons)|@griffel|tabster|keyborg|@floating-ui)/,
+              priority: 2,
+              minShareCount: 4,
+            },
+            { name: "icons", test: /node_modules[\\/]@fluentui[\\/]react-icons/, priority: 2 },
+            {
+              name: "shared",
+              test: /src[\\/](?:api|control|shell|sign-in)[\\/]/,
+              priority: 1,
+              minShareCount: 4,
+            },
+          ],
+        },
+      },
     },
   },
   oxc: { jsx: { runtime: "automatic" } },
