@@ -56,6 +56,8 @@ function addressesOf(face: { root: string }, { path }: PageDefinition): string[]
     assert.ok(value !== undefined, `${path}: say here what '${name}' is in the story`);
     return encodeURIComponent(value);
   });
+  // The form of any type is told which one by its address.
+  if (path === "/create/any") return [`${filled}?type=Microsoft.Storage/storageAccounts`];
   if (!filled.endsWith("/$")) return [filled];
   const scopes = path.includes("/overview/")
     ? [

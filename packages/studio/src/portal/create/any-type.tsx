@@ -5,6 +5,7 @@ import { Spinner } from "@fluentui/react-components";
 import { nameOf, typeLabel } from "../../api/scope.ts";
 import { useResourceRules } from "../../control/definition.ts";
 import type { Field, FormValues } from "../../control/form.ts";
+import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { schemaBody, schemaFields } from "../../control/schema-form.ts";
 import { CreatePage } from "./create-page.tsx";
@@ -27,7 +28,13 @@ export function Page() {
   const rules = useResourceRules(type);
   const place = usePlace();
   const { form } = rules;
-  if (rules.error) return <Problem error={rules.error} />;
+  if (rules.error) {
+    return (
+      <PageFrame title="Create a resource">
+        <Problem error={rules.error} />
+      </PageFrame>
+    );
+  }
   if (!form || place.isLoading) return <Spinner label="Loading" />;
   const idOf = (values: Values) =>
     parent === ""
