@@ -28,7 +28,8 @@ export function readDefinition(
   properties: LinkProperties,
   { name, context }: { name: string; context: LinkContext },
 ): FormValues {
-  const own = linkKindOf(properties.type).read(properties.typeProperties ?? {}, context);
+  const { typeProperties = {} } = properties;
+  const own = linkKindOf(properties.type).read(typeProperties, context);
   const {
     type: _type,
     description,
@@ -47,7 +48,7 @@ export function readDefinition(
     rest: JSON.stringify(rest),
     ...own,
     advanced: own === undefined ? "true" : "",
-    json: JSON.stringify({ properties }, null, 2),
+    json: JSON.stringify({ properties: { ...properties, typeProperties } }, null, 2),
   };
 }
 

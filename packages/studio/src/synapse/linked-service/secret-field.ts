@@ -31,7 +31,8 @@ export function secretFields(
     {
       name: `${name}.source`,
       label: `${label} from`,
-      kind: "radio",
+      // Kinds with many optional secrets get long otherwise.
+      kind: isRequired ? "radio" : "choice",
       choices: [
         ...(isRequired ? [] : [{ value: "", label: "Not set" }]),
         ...(isVaultOnly ? [] : [{ value: inline, label: "Typed here" }]),
