@@ -2,13 +2,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { Instance } from "./exec.ts";
+import { follow, type Instance, startExec } from "./exec.ts";
 import { enterDeviceCode } from "./sign-in.ts";
 import type { Venv } from "./venv.ts";
-
-const callosum = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
-const commandTimeoutMs = 120_000;
 
 /** Runs `az …` as whoever is signed in; gives its JSON, or undefined when it printed nothing. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
@@ -44,8 +40,7 @@ async function runPlainly(
 export async function signInWithDeviceCode(instance: Instance, venv: Venv): Promise<any> {
   const { contract, directory } = instance;
   const login = [venv.program("az"), "login", "--use-device-code", "--output", "json"];
-  const words = ["exec", "--data", directory.path, "--as", "user", "--", ...login];
-  const child = spawn(process.execPath, [callosum, ...words], { timeout: commandTimeoutMs });
+  const child = startExec(directory, ["--as", "user", "--", ...login]);
   let entered: Promise<void> | undefined;
   const { code, stdout, stderr } = await follow(child, (said) => {
     const userCode = /enter the code (\w+)/.exec(said)?.[1];
@@ -54,21 +49,4 @@ export async function signInWithDeviceCode(instance: Instance, venv: Venv): Prom
   await entered;
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout)[0];
-}
-
-function follow(child: ReturnType<typeof spawn>, onSaid: (said: string) => void = () => {}) {
-  let stdout = "";
-  let stderr = "";
-  child.stdin?.end();
-  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-    stdout += chunk;
-  });
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-    stderr += chunk;
-    onSaid(stderr);
-  });
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code, stdout, stderr }));
-  });
 }

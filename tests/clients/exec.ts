@@ -1,14 +1,19 @@
 // A fresh instance and programs that run in it through `callosum exec`, on Azure's real host names.
 
 import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Contract } from "@callosum/server/main.ts";
 import {
   type CallosumDirectory,
   openCallosumDirectory,
 } from "../../packages/cli/test/callosum-process.ts";
+
+const callosum = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
+const longTimeoutMs = 900_000;
 
 export interface Instance {
   readonly contract: Contract;
@@ -57,4 +62,34 @@ export async function openInstance(): Promise<Instance> {
       await directory.close();
     },
   };
+}
+
+/** `callosum exec …` for what takes longer than a minute, or is talked with while it runs. */
+export function startExec(
+  directory: CallosumDirectory,
+  words: readonly string[],
+  environment = process.env,
+): ChildProcess {
+  return spawn(process.execPath, [callosum, "exec", "--data", directory.path, ...words], {
+    env: environment,
+    timeout: longTimeoutMs,
+  });
+}
+
+/** Waits for a program's end; `onSaid` gets all that it has said on stderr so far. */
+export function follow(child: ChildProcess, onSaid: (said: string) => void = () => {}) {
+  let stdout = "";
+  let stderr = "";
+  child.stdin?.end();
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    stdout += chunk;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    stderr += chunk;
+    onSaid(stderr);
+  });
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
 }
