@@ -217,6 +217,22 @@ describe("@azure/storage-blob", () => {
     await staged.stageBlockFromURL("YQ==", target.url, 0, 4);
     await staged.commitBlockList(["YQ=="]);
     assert.equal((await staged.downloadToBuffer()).toString(), "copy");
+    const log = container.getAppendBlobClient("copied-log");
+    await log.create();
+    const sourceContentMD5 = createHash("md5").update("py m").digest();
+    await log.appendBlockFromURL(target.url, 2, 4, { sourceContentMD5 });
+    await log.appendBlockFromURL(target.url, 0, 2);
+    assert.equal((await log.downloadToBuffer()).toString(), "py mco");
+    const wrong = { sourceContentMD5: Buffer.alloc(16) };
+    assert.equal(await codeOf(log.appendBlockFromURL(target.url, 0, 2, wrong)), "400 Md5Mismatch");
+    const whole = container.getBlockBlobClient("whole");
+    const sum = (text: string) => ({ sourceContentMD5: createHash("md5").update(text).digest() });
+    await whole.syncCopyFromURL(target.url, sum("copy me"));
+    assert.equal(await codeOf(whole.syncCopyFromURL(target.url, sum("x"))), "400 Md5Mismatch");
+    assert.equal(
+      await codeOf(whole.syncCopyFromURL(staged.url, sum("copy"))),
+      "501 NotSupportedHere",
+    );
     const elsewhere = "https://other.blob.core.windows.net/c/b";
     assert.equal(await codeOf(target.syncCopyFromURL(elsewhere)), "501 NotSupportedHere");
   });

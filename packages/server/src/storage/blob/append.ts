@@ -14,10 +14,16 @@ import { putNode } from "../lake/tree.ts";
 import { type LakeRequest, type Operation, restSource as source } from "../operation.ts";
 import { nowMs, requireBlobLease, theContainer, theNode, versionAnswer } from "../request.ts";
 import { header, numberHeader } from "../wire/header.ts";
-import { crcAnswer, requireSamePlace, requireSums } from "./write.ts";
+import { crcAnswer, requireSamePlace, requireSums, writeAcl } from "./write.ts";
 
-const appendBytesMax = 100 * 1024 * 1024;
+export const appendBytesMax = 100 * 1024 * 1024;
 const appendCountMax = 50_000;
+
+export const appendNeed = {
+  action: actions.write,
+  sas: "aw",
+  whenNew: { action: actions.add, sas: "a" },
+} as const;
 
 export const appendOperations: readonly Operation[] = [
   {
@@ -27,8 +33,8 @@ export const appendOperations: readonly Operation[] = [
     method: "PUT",
     query: { comp: "appendblock" },
     source,
-    needs: { action: actions.write, sas: "aw", whenNew: { action: actions.add, sas: "a" } },
-    acl: ({ path }) => [{ path, right: "write" }],
+    needs: appendNeed,
+    acl: writeAcl,
     run: appendBlock,
   },
 ];
@@ -68,6 +74,16 @@ async function appendBlock(request: LakeRequest): Promise<Answer> {
     bytesMax: appendBytesMax,
     contentLength,
   });
+  return appendReceived(request, place, received);
+}
+
+/** Puts what came behind the blob; its own file is not needed any more then. */
+export async function appendReceived(
+  request: LakeRequest,
+  place: Container,
+  received: Received,
+): Promise<Answer> {
+  const { host } = request;
   const answer = await orForget(host, place, [received.piece], async () => {
     requireSums(request, received);
     if (!received.piece) throw refuse.InvalidHeaderValue({ name: "content-length", value: "0" });

@@ -25,7 +25,7 @@ import {
   writeNeed,
 } from "./write.ts";
 
-const blockBytesMax = 4000 * 1024 * 1024;
+export const blockBytesMax = 4000 * 1024 * 1024;
 const blockCountMax = 50_000;
 const blockIdBytesMax = 64;
 /** Writers of one blob that commit lists at the same time start over; so often at most. */

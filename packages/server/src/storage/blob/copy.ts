@@ -11,20 +11,23 @@ import { refuse } from "../error-catalogue.ts";
 import { replaceNode, requireReplaceable } from "../lake/commit.ts";
 import { requireSourceConditions, versionOf } from "../lake/condition.ts";
 import { type Container, findContainer } from "../lake/container.ts";
-import { contentOf, keepInline, openContent, orForget, receiveBody } from "../lake/content.ts";
+import {
+  contentOf,
+  keepInline,
+  openContent,
+  orForget,
+  type Received,
+  receiveBody,
+} from "../lake/content.ts";
 import { findNode, type StoredNode } from "../lake/find-node.ts";
 import { change, fileIdOf, type LakeHost, piecesOf } from "../lake/host.ts";
 import { bytesKey, isInline, type Piece } from "../lake/node.ts";
-import {
-  type LakeRequest,
-  type Operation,
-  refuseOperation,
-  restSource as source,
-} from "../operation.ts";
+import { type LakeRequest, type Operation, restSource as source } from "../operation.ts";
 import { nowMs, theContainer, versionAnswer } from "../request.ts";
-import { header, requireHeader } from "../wire/header.ts";
+import { base64Header, header, requireHeader } from "../wire/header.ts";
 import { lowerCaseNames } from "../wire/query.ts";
-import { readBlockId, stageBlock } from "./block.ts";
+import { appendBytesMax, appendNeed, appendReceived } from "./append.ts";
+import { blockBytesMax, readBlockId, stageBlock } from "./block.ts";
 import { crcAnswer, describe, requireSamePlace, writeAcl, writeNeed } from "./write.ts";
 
 const copySource = "x-ms-copy-source";
@@ -53,15 +56,18 @@ export const copyOperations: readonly Operation[] = [
     acl: writeAcl,
     run: putBlockFromUrl,
   },
-  refuseOperation({
+  {
     name: "Append Block From URL",
     service: "blob",
     level: "path",
     method: "PUT",
     query: { comp: "appendblock" },
     header: copySource,
-    reason: "read the source and append it.",
-  }),
+    source,
+    needs: appendNeed,
+    acl: writeAcl,
+    run: appendBlockFromUrl,
+  },
   {
     name: "Abort Copy Blob",
     service: "blob",
@@ -202,6 +208,7 @@ async function duplicatePieces(
 async function copyBlob(request: LakeRequest): Promise<Answer> {
   const { host, call } = request;
   const from = await openSource(request);
+  requireSourceSum(request, from.stored);
   const place = await theContainer(request, host.store.read);
   const { node } = from.stored;
   const copied = await duplicatePieces(host, from.container, place, {
@@ -252,6 +259,19 @@ async function copyBlob(request: LakeRequest): Promise<Answer> {
   };
 }
 
+/** A copy moves no bytes that could be summed: the sum that is kept must be the one that is sent. */
+function requireSourceSum({ call }: LakeRequest, { node }: StoredNode): void {
+  const md5 = base64Header(call.headers, "x-ms-source-content-md5", 16);
+  if (!md5) return;
+  if (node.md5 === undefined) {
+    throw fail.NotSupportedHere({
+      what: "The header 'x-ms-source-content-md5' for a blob without an MD5",
+      reason: "a copy does not read its source.",
+    });
+  }
+  if (node.md5 !== md5.toString("base64")) throw refuse.Md5Mismatch({});
+}
+
 /** What a copy says of itself replaces what the source says, metadata as a whole. */
 function overlay(request: LakeRequest, described: ReturnType<typeof describe>) {
   const { contentType, ...rest } = described.node;
@@ -262,6 +282,28 @@ function overlay(request: LakeRequest, described: ReturnType<typeof describe>) {
 async function putBlockFromUrl(request: LakeRequest): Promise<Answer> {
   const { host } = request;
   const block = readBlockId(request);
+  const { place, received } = await receiveSource(request, blockBytesMax);
+  return orForget(host, place, [received.piece], async () => {
+    if (!received.piece) throw refuse.InvalidRange({});
+    await stageBlock(request, { place, block, piece: received.piece, inline: received.inline });
+    return {
+      status: 201,
+      headers: { "content-length": "0", ...crcAnswer(received) },
+    };
+  });
+}
+
+async function appendBlockFromUrl(request: LakeRequest): Promise<Answer> {
+  const { place, received } = await receiveSource(request, appendBytesMax);
+  return appendReceived(request, place, received);
+}
+
+/** The range of the source, taken in as if it had been sent. */
+async function receiveSource(
+  request: LakeRequest,
+  bytesMax: number,
+): Promise<{ place: Container; received: Received }> {
+  const { host, call } = request;
   const from = await openSource(request);
   const place = await theContainer(request, host.store.read);
   const { start, length } = sourceRange(request, from.stored.node.length);
@@ -271,22 +313,21 @@ async function putBlockFromUrl(request: LakeRequest): Promise<Answer> {
     from: start,
     length,
   });
+  const md5 = base64Header(call.headers, "x-ms-source-content-md5", 16);
+  const crc64 = base64Header(call.headers, "x-ms-source-content-crc64", 8);
   const received = await receiveBody(host, {
     place,
     body: Readable.from(chunks, { objectMode: false }),
-    md5: false,
+    md5: md5 !== undefined,
     crc64: true,
-    bytesMax: length,
+    bytesMax,
     contentLength: length,
   });
-  return orForget(host, place, [received.piece], async () => {
-    if (!received.piece) throw refuse.InvalidRange({});
-    await stageBlock(request, { place, block, piece: received.piece, inline: received.inline });
-    return {
-      status: 201,
-      headers: { "content-length": "0", ...crcAnswer(received) },
-    };
+  await orForget(host, place, [received.piece], async () => {
+    if (md5 && !received.md5?.equals(md5)) throw refuse.Md5Mismatch({});
+    if (crc64 && !received.crc64?.equals(crc64)) throw refuse.Crc64Mismatch({});
   });
+  return { place, received };
 }
 
 function sourceRange(request: LakeRequest, total: number): { start: number; length: number } {

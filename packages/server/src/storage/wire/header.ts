@@ -40,7 +40,7 @@ export function base64Header(
   if (value === undefined) return undefined;
   const decoded = Buffer.from(value, "base64");
   if (decoded.length === bytes) return decoded;
-  throw name === "x-ms-content-crc64"
+  throw name.endsWith("-crc64")
     ? refuse.InvalidHeaderValue({ name, value })
     : refuse.InvalidMd5({});
 }
