@@ -11,6 +11,7 @@ import { synapseRoutes } from "../resources/synapse/routes.ts";
 import type { ArmServices } from "../services.ts";
 import { activityLogRoute } from "./activity-log.ts";
 import { metadataRoute } from "./metadata.ts";
+import { nameAvailabilityRoutes } from "./name-availability.ts";
 import { providerRoutes } from "./provider.ts";
 import { refusedRoutes } from "./refused.ts";
 import { resourceListRoutes } from "./resource-list.ts";
@@ -30,6 +31,7 @@ export function armRoutes(options: {
     ...resourceListRoutes(services),
     ...refusedRoutes,
     activityLogRoute(services),
+    ...nameAvailabilityRoutes(services),
     ...insightsRoutes(services),
     ...keyVaultRoutes(services),
     ...operationalInsightsRoutes(services),
