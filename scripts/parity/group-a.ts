@@ -114,11 +114,12 @@ export const groupA: readonly Claim[] = [
     evidence: "inferred",
     witness: `${art}/artifact.test.ts › are not deleted while others use them`,
   }),
-  later({
+  works({
     id: "A-18",
     what: "A linked service opens the Machine Learning menu of a table",
     evidence: "docs",
-    note: "studio",
+    witness:
+      "tests/e2e/synapse-data.test.ts › Without a linked service a table has no Machine Learning menu",
   }),
   later({
     id: "A-19",

@@ -1,6 +1,6 @@
 // D. The Azure ML side: linking a Synapse workspace.
 
-import { type Claim, later, works } from "./claim.ts";
+import { type Claim, works } from "./claim.ts";
 
 const link = "packages/server/src/arm/resources/machine-learning/linked-service.test.ts";
 const sdk = "tests/conformance/sdk.test.ts";
@@ -52,10 +52,34 @@ export const groupD: readonly Claim[] = [
     evidence: "client",
     witness: `${link} › are registered with 200 in both api-versions`,
   }),
-  later({ id: "D-10", what: "Studio: Add integration", evidence: "docs", note: "studio" }),
-  later({ id: "D-11", what: "Studio: Link workspace", evidence: "docs", note: "studio" }),
-  later({ id: "D-12", what: "Studio: Select Spark pools", evidence: "docs", note: "studio" }),
-  later({ id: "D-13", what: "Studio: Review", evidence: "docs", note: "studio" }),
+  works({
+    id: "D-10",
+    what: "Studio: Add integration",
+    evidence: "docs",
+    witness:
+      "tests/e2e/link-from-azure-ml.test.ts › The wizard links without Spark pools, and attaches nothing",
+  }),
+  works({
+    id: "D-11",
+    what: "Studio: Link workspace",
+    evidence: "docs",
+    witness:
+      "tests/e2e/link-from-azure-ml.test.ts › The wizard links without Spark pools, and attaches nothing",
+  }),
+  works({
+    id: "D-12",
+    what: "Studio: Select Spark pools",
+    evidence: "docs",
+    witness:
+      "tests/e2e/link-from-azure-ml.test.ts › The wizard links and attaches the pool that was selected",
+  }),
+  works({
+    id: "D-13",
+    what: "Studio: Review",
+    evidence: "docs",
+    witness:
+      "tests/e2e/machine-learning.test.ts › The wizard links a workspace without Spark pools",
+  }),
   works({
     id: "D-14",
     what: "One ARM template links and attaches",
@@ -81,5 +105,11 @@ export const groupD: readonly Claim[] = [
     evidence: "client",
     witness: `${link} › are registered with 200 in both api-versions`,
   }),
-  later({ id: "D-18", what: "Link details page", evidence: "docs", note: "studio" }),
+  works({
+    id: "D-18",
+    what: "Link details page",
+    evidence: "docs",
+    witness:
+      "tests/e2e/machine-learning.test.ts › Pools are attached and detached from the link's page",
+  }),
 ];

@@ -23,8 +23,20 @@ export const groupE: readonly Claim[] = [
     evidence: "client",
     witness: "tests/conformance/arm-machinelearning.test.ts",
   }),
-  later({ id: "E-04", what: "Attach from the link's page", evidence: "docs", note: "studio" }),
-  later({ id: "E-05", what: "Attach from the Compute page", evidence: "docs", note: "studio" }),
+  works({
+    id: "E-04",
+    what: "Attach from the link's page",
+    evidence: "docs",
+    witness:
+      "tests/e2e/machine-learning.test.ts › Pools are attached and detached from the link's page",
+  }),
+  works({
+    id: "E-05",
+    what: "Attach from the Compute page",
+    evidence: "docs",
+    witness:
+      "tests/e2e/machine-learning.test.ts › Compute attaches a Synapse Spark pool with an identity that can be changed",
+  }),
   works({
     id: "E-06",
     what: "az ml compute attach's shape, identity included",

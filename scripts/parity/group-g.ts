@@ -1,6 +1,6 @@
 // G. SQL pool model scoring wizard and T-SQL PREDICT.
 
-import { type Claim, later, works } from "./claim.ts";
+import { type Claim, works } from "./claim.ts";
 
 export const groupG: readonly Claim[] = [
   works({
@@ -15,11 +15,12 @@ export const groupG: readonly Claim[] = [
     evidence: "docs",
     witness: "tests/conformance/sql-pool.test.ts › loads them as the Entra principal that asks",
   }),
-  later({
+  works({
     id: "G-03",
     what: "Open the wizard from a table's menu",
     evidence: "docs",
-    note: "studio; the wizard is an API and callosum score",
+    witness:
+      "tests/e2e/synapse-data.test.ts › Predict with a model leads from a table's menu to scored rows",
   }),
   works({
     id: "G-04",
