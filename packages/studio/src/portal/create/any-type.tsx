@@ -1,12 +1,11 @@
 // Create a resource of any type that the server knows: the form is drawn from its definition. The
 // address names the type, and for a child the resource that it goes into.
 
-import { Spinner } from "@fluentui/react-components";
 import { nameOf, typeLabel } from "../../api/scope.ts";
 import { useResourceRules } from "../../control/definition.ts";
 import type { Field, FormValues } from "../../control/form.ts";
+import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { Problem } from "../../control/problem.tsx";
 import { schemaBody, schemaFields } from "../../control/schema-form.ts";
 import { CreatePage } from "./create-page.tsx";
 import {
@@ -19,23 +18,30 @@ import {
   usePlace,
 } from "./place.ts";
 import { putStep } from "./plan.ts";
+import { Waiting } from "./waiting.tsx";
 
 type Values = PlaceValues & { readonly resourceName: string } & FormValues;
 
 export function Page() {
   const type = useAddressed("type");
+  if (type !== "") return <AnyType type={type} />;
+  return (
+    <PageFrame title="Create a resource" crumbs={[{ label: "Home", to: "/" }]}>
+      <p>
+        The address names no type. <Link to="/create">Create a resource</Link> lists all.
+      </p>
+    </PageFrame>
+  );
+}
+
+function AnyType({ type }: { type: string }) {
   const parent = useAddressed("parent");
   const rules = useResourceRules(type);
   const place = usePlace();
   const { form } = rules;
-  if (rules.error) {
-    return (
-      <PageFrame title="Create a resource">
-        <Problem error={rules.error} />
-      </PageFrame>
-    );
+  if (!form || place.isLoading) {
+    return <Waiting title="Create a resource" error={rules.error ?? place.error} />;
   }
-  if (!form || place.isLoading) return <Spinner label="Loading" />;
   const idOf = (values: Values) =>
     parent === ""
       ? `${groupId(values)}/providers/${form.type}/${values.resourceName}`

@@ -1,11 +1,11 @@
 // Create a key vault.
 
-import { Spinner } from "@fluentui/react-components";
 import { useResourceRules } from "../../control/definition.ts";
 import { useAccount } from "../../shell/account.ts";
 import { CreatePage } from "./create-page.tsx";
 import { groupId, groupSteps, type PlaceValues, placeFields, usePlace } from "./place.ts";
 import { vaultStep, vaultType } from "./vault.ts";
+import { Waiting } from "./waiting.tsx";
 
 type Values = PlaceValues & {
   readonly name: string;
@@ -13,15 +13,17 @@ type Values = PlaceValues & {
   readonly access: string;
 };
 
+const title = "Create a key vault";
+
 export function Page() {
   const rules = useResourceRules(vaultType);
   const { tenantId } = useAccount();
   const place = usePlace();
-  if (place.isLoading) return <Spinner label="Loading" />;
+  if (place.isLoading) return <Waiting title={title} error={place.error} />;
   const idOf = (values: Values) => `${groupId(values)}/providers/${vaultType}/${values.name}`;
   return (
     <CreatePage<Values>
-      title="Create a key vault"
+      title={title}
       initial={{ ...place.initial, name: "", sku: "standard", access: "rbac" }}
       tabs={(values) => [
         {

@@ -1,7 +1,6 @@
 // Create Azure Machine Learning workspace, with the resources that it is associated with: selected, or
 // made with it under names derived from its own.
 
-import { Spinner } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Resource, resourcesQuery } from "../../api/resource.ts";
@@ -20,8 +19,11 @@ import {
   machineLearningType,
 } from "./machine-learning-plan.ts";
 import { type Place, placeFields, usePlace } from "./place.ts";
+import { Waiting } from "./waiting.tsx";
 
 const suffixDigits = 10;
+
+const title = "Create Azure Machine Learning workspace";
 
 export function Page() {
   const rules = useResourceRules(machineLearningType);
@@ -31,10 +33,10 @@ export function Page() {
   const [suffix] = useState(() =>
     String(crypto.getRandomValues(new Uint32Array(1))[0]).padStart(suffixDigits, "0"),
   );
-  if (place.isLoading || !resources) return <Spinner label="Loading" />;
+  if (place.isLoading || !resources) return <Waiting title={title} error={place.error} />;
   return (
     <CreatePage<MachineLearningValues>
-      title="Create Azure Machine Learning workspace"
+      title={title}
       initial={{
         ...place.initial,
         name: "",

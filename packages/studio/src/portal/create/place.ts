@@ -20,6 +20,7 @@ export type PlaceValues = {
 export interface Place {
   readonly initial: PlaceValues;
   readonly isLoading: boolean;
+  readonly error: unknown;
   readonly groups: readonly Resource[];
   readonly subscriptions: readonly Choice[] | undefined;
   checkGroup(name: string): string | undefined;
@@ -34,8 +35,8 @@ export function useAddressed(name: "group" | "workspace" | "parent" | "type"): s
 
 export function usePlace(): Place {
   const addressed = useAddressed("group");
-  const { data: subscriptions } = useQuery(subscriptionsQuery);
-  const { data: groups } = useQuery(groupsQuery);
+  const { data: subscriptions, error } = useQuery(subscriptionsQuery);
+  const { data: groups, error: groupsError } = useQuery(groupsQuery);
   const { data: rules } = useQuery(definitionQuery(groupType));
   const group = groups?.find(({ id }) => id.toLowerCase() === addressed.toLowerCase());
   const [first] = subscriptions ?? [];
@@ -46,6 +47,7 @@ export function usePlace(): Place {
       location: group?.location ?? groups?.[0]?.location ?? "westeurope",
     },
     isLoading: subscriptions === undefined || groups === undefined,
+    error: error ?? groupsError,
     groups: groups ?? [],
     subscriptions: subscriptions?.map(({ subscriptionId, displayName }) => ({
       value: subscriptionId,

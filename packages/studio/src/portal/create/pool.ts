@@ -11,13 +11,14 @@ export interface PoolHost {
   /** Undefined while loading. */
   readonly workspaces: readonly Resource[] | undefined;
   readonly initial: string;
+  readonly error: unknown;
 }
 
 export function usePoolHost(): PoolHost {
   const addressed = useAddressed("workspace");
-  const { data } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
+  const { data, error } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
   const found = data?.find(({ id }) => id.toLowerCase() === addressed.toLowerCase());
-  return { workspaces: data, initial: found?.id ?? data?.[0]?.id ?? "" };
+  return { workspaces: data, initial: found?.id ?? data?.[0]?.id ?? "", error };
 }
 
 export function workspaceField<Values extends PoolPlace>({ workspaces }: PoolHost): Field<Values> {

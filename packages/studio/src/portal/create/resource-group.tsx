@@ -1,17 +1,19 @@
 // Create a resource group.
 
-import { Spinner } from "@fluentui/react-components";
 import { useResourceRules } from "../../control/definition.ts";
 import type { Field } from "../../control/form.ts";
 import { groupVersion } from "../resource/resource-type.ts";
 import { CreatePage } from "./create-page.tsx";
 import { groupId, type PlaceValues, usePlace } from "./place.ts";
 import { putStep } from "./plan.ts";
+import { Waiting } from "./waiting.tsx";
+
+const title = "Create a resource group";
 
 export function Page() {
   const rules = useResourceRules("Microsoft.Resources/subscriptions/resourceGroups");
   const place = usePlace();
-  if (place.isLoading) return <Spinner label="Loading" />;
+  if (place.isLoading) return <Waiting title={title} error={place.error} />;
   const taken = place.groups.map(({ name }) => name.toLowerCase());
   const fields: readonly Field<PlaceValues>[] = [
     {
@@ -42,7 +44,7 @@ export function Page() {
   ];
   return (
     <CreatePage<PlaceValues>
-      title="Create a resource group"
+      title={title}
       initial={{ ...place.initial, group: "" }}
       tabs={() => [
         {

@@ -1,11 +1,11 @@
 // New Apache Spark pool.
 
-import { Spinner } from "@fluentui/react-components";
 import { type ResourceRules, useResourceRules } from "../../control/definition.ts";
 import type { Choice, Field } from "../../control/form.ts";
 import { CreatePage } from "./create-page.tsx";
 import { putStep } from "./plan.ts";
 import { locationOf, type PoolHost, type PoolPlace, usePoolHost, workspaceField } from "./pool.ts";
+import { Waiting } from "./waiting.tsx";
 
 const type = "Microsoft.Synapse/workspaces/bigDataPools";
 
@@ -35,14 +35,16 @@ const initial = {
   delay: "15",
 };
 
+const title = "New Apache Spark pool";
+
 export function Page() {
   const rules = useResourceRules(type);
   const host = usePoolHost();
-  if (!host.workspaces) return <Spinner label="Loading" />;
+  if (!host.workspaces) return <Waiting title={title} error={host.error} />;
   const idOf = ({ workspace, name }: Values) => `${workspace}/bigDataPools/${name}`;
   return (
     <CreatePage<Values>
-      title="New Apache Spark pool"
+      title={title}
       initial={{ ...initial, workspace: host.initial }}
       tabs={(values) => [
         { name: "Basics", fields: basicFields(values, { host, rules }) },

@@ -1,10 +1,10 @@
 // New dedicated SQL pool.
 
-import { Spinner } from "@fluentui/react-components";
 import { useResourceRules } from "../../control/definition.ts";
 import { CreatePage } from "./create-page.tsx";
 import { putStep } from "./plan.ts";
 import { locationOf, type PoolPlace, usePoolHost, workspaceField } from "./pool.ts";
+import { Waiting } from "./waiting.tsx";
 
 type Values = PoolPlace & {
   readonly name: string;
@@ -12,14 +12,16 @@ type Values = PoolPlace & {
   readonly collation: string;
 };
 
+const title = "New dedicated SQL pool";
+
 export function Page() {
   const rules = useResourceRules("Microsoft.Synapse/workspaces/sqlPools");
   const host = usePoolHost();
-  if (!host.workspaces) return <Spinner label="Loading" />;
+  if (!host.workspaces) return <Waiting title={title} error={host.error} />;
   const idOf = ({ workspace, name }: Values) => `${workspace}/sqlPools/${name}`;
   return (
     <CreatePage<Values>
-      title="New dedicated SQL pool"
+      title={title}
       initial={{
         workspace: host.initial,
         name: "",

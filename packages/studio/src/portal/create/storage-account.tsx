@@ -1,10 +1,10 @@
 // Create a storage account.
 
-import { Spinner } from "@fluentui/react-components";
 import { useResourceRules } from "../../control/definition.ts";
 import { CreatePage } from "./create-page.tsx";
 import { groupId, groupSteps, type PlaceValues, placeFields, usePlace } from "./place.ts";
 import { accountId, accountStep, storageType } from "./storage.ts";
+import { Waiting } from "./waiting.tsx";
 
 type Values = PlaceValues & {
   readonly name: string;
@@ -12,14 +12,16 @@ type Values = PlaceValues & {
   readonly lake: string;
 };
 
+const title = "Create a storage account";
+
 export function Page() {
   const rules = useResourceRules(storageType);
   const place = usePlace();
-  if (place.isLoading) return <Spinner label="Loading" />;
+  if (place.isLoading) return <Waiting title={title} error={place.error} />;
   const idOf = (values: Values) => accountId(groupId(values), values.name);
   return (
     <CreatePage<Values>
-      title="Create a storage account"
+      title={title}
       initial={{ ...place.initial, name: "", sku: "Standard_LRS", lake: "true" }}
       tabs={(values) => [
         {

@@ -1,7 +1,6 @@
 // Create Synapse workspace: its data lake (selected or new), managed network, SQL administrator, and
 // the role on the lake that the workspace's managed identity needs.
 
-import { Spinner } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { resourcesQuery } from "../../api/resource.ts";
 import { useResourceRules } from "../../control/definition.ts";
@@ -11,6 +10,9 @@ import { groupId, usePlace } from "./place.ts";
 import { storageType } from "./storage.ts";
 import { synapseTabs } from "./synapse-field.ts";
 import { type SynapseValues, synapseId, synapsePlan, synapseType } from "./synapse-plan.ts";
+import { Waiting } from "./waiting.tsx";
+
+const title = "Create Synapse workspace";
 
 export function Page() {
   const rules = useResourceRules(synapseType);
@@ -18,10 +20,10 @@ export function Page() {
   const place = usePlace();
   const { data: accounts } = useQuery(resourcesQuery(storageType));
   const { objectId } = useAccount();
-  if (place.isLoading || !accounts) return <Spinner label="Loading" />;
+  if (place.isLoading || !accounts) return <Waiting title={title} error={place.error} />;
   return (
     <CreatePage<SynapseValues>
-      title="Create Synapse workspace"
+      title={title}
       initial={{
         ...place.initial,
         name: "",
