@@ -33,35 +33,40 @@ test("A link opens the studio without a password, and only once", {
   }
 });
 
-test("With a desktop the browser is started with the link, without one it is printed", async () => {
+const noLinux = process.platform === "linux" ? false : "elsewhere there is always a desktop";
+
+test("With a desktop the browser is started with the link, without one it is printed", {
+  skip: noLinux,
+}, async () => {
   const directory = openCallosumDirectory();
   const place = mkdtempSync(join(tmpdir(), "callosum-open-"));
   try {
-    const { origin } = (await directory.up()).json();
     const opener = join(place, "browser");
     const seen = join(place, "seen");
-    writeFileSync(
-      opener,
-      `#!/bin/sh\nprintf %s "$1" > '${seen}.part' && mv '${seen}.part' '${seen}'\n`,
-      {
-        mode: 0o700,
-      },
-    );
+    const script = `#!/bin/sh\nprintf %s "$1" > '${seen}.part' && mv '${seen}.part' '${seen}'\n`;
+    writeFileSync(opener, script, { mode: 0o700 });
     const environment = { ...process.env, BROWSER: opener };
+    const ports = ["--port", "0", "--proxy-port", "0", "--sql-port", "0"];
+    const up = await directory.runWith(
+      { environment },
+      ...["up", "--detach", "--json", "--open", ...ports],
+    );
+    const { origin } = up.json();
+    assert.match(await textOf(seen), new RegExp(`^${origin}/[^ ]+code=`));
+    rmSync(seen);
     const opened = await directory.runWith({ environment }, "open");
     assert.match(opened.stdout, /Opening/);
     assert.doesNotMatch(opened.stdout, /code=/, "the link is nobody else's");
-    assert.ok((await textOf(seen)).startsWith(`${origin}/`));
+    assert.match(await textOf(seen), new RegExp(`^${origin}/[^ ]+code=`));
     const { BROWSER: _, DISPLAY: __, WAYLAND_DISPLAY: ___, ...bare } = process.env;
     const printed = await directory.runWith({ environment: bare }, "open");
     assert.match(printed.stdout, new RegExp(`${origin}/[^ ]+code=`));
+    await directory.run("down");
+    assert.equal((await directory.run("open")).code, 4, "nothing runs");
   } finally {
     await directory.close();
     rmSync(place, { recursive: true });
   }
-  const refused = openCallosumDirectory();
-  assert.equal((await refused.run("open")).code, 4, "nothing runs");
-  await refused.close();
 });
 
 /** The opener is detached: its file is there soon, or the test's time is up. */
