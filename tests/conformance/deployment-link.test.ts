@@ -2,6 +2,9 @@
 // everything that a nested one has; what cannot be read is named, and nothing is made.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import {
   BlobSASPermissions,
@@ -82,6 +85,12 @@ const files: Readonly<Record<string, unknown>> = {
 
 before(async () => {
   server = await startServer();
+  await prepareTemplates();
+});
+after(() => server.close());
+
+/** An account of `server` with the templates, and a signature that opens it. */
+async function prepareTemplates(): Promise<void> {
   const root = groupPath(server);
   const account = `${root}/providers/Microsoft.Storage/storageAccounts/templates1`;
   const role = `${account}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
@@ -111,8 +120,7 @@ before(async () => {
     },
     credential,
   ).toString();
-});
-after(() => server.close());
+}
 
 async function upload(path: string, content?: unknown): Promise<void> {
   const reply = await server.admin.send("PUT", `/storage/templates1/blob/tpl${path}`, content, {
@@ -183,6 +191,33 @@ test("linked templates link others, relative to themselves or by deployment()", 
   const inner = `${deploymentPath(server, "inner")}?api-version=${apiVersion}`;
   const { body } = await server.admin.send("GET", inner);
   assert.match(body.properties.outputs.blob.value, /^https:\/\/linked4\.blob/);
+});
+
+test("what was interrupted is taken up by the next start, relative links included", async () => {
+  const before = server;
+  const dataDirectory = mkdtempSync(join(tmpdir(), "callosum-link-"));
+  server = await startServer({ dataDirectory });
+  await prepareTemplates();
+  await server.close();
+  // Slow enough to be interrupted.
+  server = await startServer({ dataDirectory, operationDelayMs: 400 });
+  const path = `${deploymentPath(server, "d9")}?api-version=${apiVersion}`;
+  const properties = { mode: "Incremental", templateLink: { uri: `${storage}/main.json` } };
+  const started = await server.admin.send("PUT", path, { properties });
+  assert.equal(started.status, 201, started.text);
+  const halfway = await server.admin.send("GET", path);
+  assert.equal(halfway.body.properties.provisioningState, "Running");
+  await server.close();
+  server = await startServer({ dataDirectory });
+  let ended = await server.admin.send("GET", path);
+  while (ended.body.properties.provisioningState === "Running") {
+    ended = await server.admin.send("GET", path);
+  }
+  assert.equal(ended.body.properties.provisioningState, "Succeeded", ended.text);
+  for (const name of ["linked3", "linked4"]) assert.ok(await exists(name), name);
+  await server.close();
+  rmSync(dataDirectory, { recursive: true });
+  server = before;
 });
 
 test("what cannot be read is InvalidContentLink; a wrong template is told with its place there", async () => {

@@ -121,15 +121,23 @@ async function resumeOne(host: Host, record: DeploymentRecord, origin: Origin): 
   });
 }
 
-/** What was asked, from what was stored of it. Nobody's work is done: a principal that is gone fails. */
+/** What was asked, from what was stored of it. */
 async function requestedOf(
   ports: DeploymentPorts,
   stored: { record: DeploymentRecord; input: SealedInput; origin: Origin },
 ): Promise<Requested> {
   const { record, input, origin } = stored;
   const { name, location, tags, correlationId, remoteAddress, principalId } = record;
-  const principal = await ports.directory.asPrincipal(principalId);
-  if (!principal) throw new Error(`Whoever began '${record.id}' is gone.`);
+  // Of one that is gone only the id is left: the first request as it fails, and the deployment with it.
+  const principal = (await ports.directory.asPrincipal(principalId)) ?? {
+    objectId: principalId,
+    tenantId: ports.tenantId,
+    kind: "User" as const,
+    appId: undefined,
+    userPrincipalName: undefined,
+    displayName: principalId,
+    groupIds: [],
+  };
   return {
     target: targetOf(record.id.slice(0, record.id.toLowerCase().indexOf("/providers/"))),
     name,
