@@ -62,7 +62,8 @@ export function Notifications({ children }: { children: ReactNode }) {
   return (
     <NotificationContext value={state}>
       {children}
-      <Toaster toasterId={toasterId} position="top-end" />
+      {/* Above everything, and beside the heads and buttons of panels, which are at the right. */}
+      <Toaster toasterId={toasterId} position="top" />
     </NotificationContext>
   );
 }
