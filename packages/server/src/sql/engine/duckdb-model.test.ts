@@ -145,7 +145,11 @@ test("a model that was put away is opened again when it is called", async () => 
   for (const name of modelNames().slice(0, 20)) together.registry.open(readFixture(name));
   for (let copy = 0; copy < 20; copy += 1)
     together.registry.open(byColumns(readFixture("tree-diabetes"), 10 + copy, "input"));
-  assert.deepEqual(await scoresOf(together, call), first);
+  const again = await scoresOf(together, call);
+  assert.equal(
+    again.findIndex((score, row) => !Object.is(score, first[row])),
+    -1,
+  );
 });
 
 test("few rows of many chunks are gathered before a function is called", async () => {
