@@ -86,10 +86,18 @@ function SynapseLinkBody({
     <>
       {link.error ? <Problem error={link.error} onRetry={onTest} /> : null}
       {link.answer && <Verdict answer={link.answer} onTest={onTest} />}
+      {link.targetId === "" && (
+        <p>
+          You may list this linked service but not open it: Synapse Artifact User or a role above it
+          in Access control of {workspace} shows where it leads.
+        </p>
+      )}
       <p>
-        <Button onClick={() => go(scopePath("access-control", link.targetId))}>
-          Access control (IAM) of {nameOf(link.targetId)}
-        </Button>{" "}
+        {link.targetId !== "" && (
+          <Button onClick={() => go(scopePath("access-control", link.targetId))}>
+            Access control (IAM) of {nameOf(link.targetId)}
+          </Button>
+        )}{" "}
         <Button onClick={() => go(`/synapse/${workspace}/manage/linked-services`)}>
           Linked services of {workspace}
         </Button>

@@ -128,6 +128,10 @@ async function readSynapseLink(
 ): Promise<SynapseLink> {
   const { name, properties } = link;
   const values = (properties.typeProperties ?? {}) as Readonly<Record<string, unknown>>;
+  // Who may list linked services may not always open them: then nothing can be tested either.
+  if (values.mlWorkspaceName === undefined) {
+    return { name, targetId: "", answer: undefined, explanation: undefined, error: undefined };
+  }
   const targetId = `/subscriptions/${values.subscriptionId}/resourceGroups/${values.resourceGroupName}/providers/Microsoft.MachineLearningServices/workspaces/${values.mlWorkspaceName}`;
   const path = `/callosum/explain?linkedService=${encodeURIComponent(name)}&api-version=${artifactsVersion}`;
   const [answer, explanation] = await Promise.allSettled([

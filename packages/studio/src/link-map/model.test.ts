@@ -69,3 +69,27 @@ test("a workspace that a link names and nobody sees is drawn as not there", () =
   const target = map.nodes.find(({ id }) => id === ml.toLowerCase());
   assert.equal(target?.isThere, false);
 });
+
+test("a link that one may list but not open is unknown, not missing", () => {
+  const hidden = facts({ isGranted: true, canUseSpark: true }).map((fact) =>
+    fact.kind === "synapse"
+      ? {
+          ...fact,
+          links: [
+            {
+              name: "toMl",
+              targetId: "",
+              answer: undefined,
+              explanation: undefined,
+              error: undefined,
+            },
+          ],
+        }
+      : fact,
+  );
+  const map = buildMap(hidden);
+  assert.equal(statuses(map)[`link ${synapse.toLowerCase()} toMl`], "unknown");
+  assert.equal(statuses(map)[`grant ${synapse.toLowerCase()} toMl`], "unknown");
+  const target = map.nodes.find(({ id }) => id === "");
+  assert.equal(target?.label, "Not shown");
+});

@@ -110,6 +110,8 @@ function addSynapse({ workspace, links, pools }: SynapseFact, { ensure, edges }:
   }
   for (const link of links) {
     const to = key(link.targetId);
+    const target =
+      link.targetId === "" ? "a workspace that you may not see" : nameOf(link.targetId);
     const status = statusOf(link.answer?.succeeded);
     const identity = link.explanation?.identity;
     const identityId = `identity ${identity?.principalId ?? `${from} ${link.name}`}`;
@@ -125,7 +127,7 @@ function addSynapse({ workspace, links, pools }: SynapseFact, { ensure, edges }:
       to: identityId,
       label: link.name,
       status,
-      text: `Linked service ${link.name} leads from ${workspace.name} to ${nameOf(link.targetId)} as ${who}`,
+      text: `Linked service ${link.name} leads from ${workspace.name} to ${target} as ${who}`,
       subject,
     });
     const access = link.explanation?.target?.access;
@@ -136,7 +138,7 @@ function addSynapse({ workspace, links, pools }: SynapseFact, { ensure, edges }:
       to,
       label: mayRead === false ? "role missing" : "role",
       status: statusOf(mayRead),
-      text: `${who} ${mayRead === false ? "has no sufficient role" : "has a role"} on ${nameOf(link.targetId)}`,
+      text: `${who} ${mayRead === false ? "has no sufficient role" : "has a role"} on ${target}`,
       subject,
     });
   }
@@ -211,7 +213,7 @@ function missingWorkspace(
   kind: "synapse" | "machineLearning",
 ): Omit<MapNode, "x" | "y"> {
   const detail = "Not there, or you may not see it";
-  return { id: key(id), kind, label: nameOf(id), detail, isThere: false };
+  return { id: key(id), kind, label: nameOf(id) || "Not shown", detail, isThere: id === "" };
 }
 
 /** Every column is spread over the height of the fullest. */
