@@ -153,11 +153,12 @@ function givenValues(
   { request, parameters }: Evaluated,
 ): Map<string, Json> {
   const written = new Map(parameters ? parametersOf(parameters.value, parameters.file) : []);
+  const given = new Map([...request.given].map(([name, value]) => [name.toLowerCase(), value]));
   const values = new Map<string, Json>([["workspaceName", request.workspace]]);
   for (const [name, declaration] of declared) {
     if (name === "workspaceName") continue;
     const type = String(declaration.type).toLowerCase();
-    const own = request.given.get(name);
+    const own = given.get(name.toLowerCase());
     const committed = written.get(name)?.value ?? declaration.defaultValue;
     if (own) values.set(name, typed(own, type));
     else if (type.startsWith("secure")) values.set(name, openPart(committed, type));
