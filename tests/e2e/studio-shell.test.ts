@@ -91,9 +91,27 @@ studio.test("While the server is slow, the page says that it is waiting", async 
   const { page } = t;
   await t.open();
   await slowDown(page, 2_000);
-  await page.reload();
+  await page.reload({ waitUntil: "commit" });
+  await page.getByRole("status").getByText("Signing in").waitFor();
   await page.getByRole("button", { name: /^Account: / }).waitFor();
 });
+
+studio.test(
+  "A server that goes away while somebody signs in is named, and asked again",
+  async (t) => {
+    const { page, watch } = t;
+    watch.tolerate(/ERR_FAILED/);
+    await t.open();
+    await page.route("**/oauth2/v2.0/token", (route) => route.abort());
+    await page.reload();
+    await page.getByRole("alert").getByText("ServerUnreachable").waitFor();
+    await t.screenshot("server unreachable");
+    await t.checkAccessibility();
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Sign in again" }).click();
+    await page.getByRole("button", { name: /^Account: / }).waitFor();
+  },
+);
 
 studio.test(
   "The dark theme follows the system's",
