@@ -146,7 +146,7 @@ export const groupG: readonly Claim[] = [
     what: "Serverless pools refuse PREDICT",
     evidence: "docs",
     witness:
-      "packages/server/src/sql/tsql/message/execution.ts › serverless SQL pools are not offered here",
+      "packages/server/src/sql/tsql/tests/openrowset.test.ts › PREDICT in a serverless SQL pool",
   }),
   works({
     id: "G-24",

@@ -179,10 +179,10 @@ describe("SQL over HTTP", () => {
       [path.replace("pool1", "absent"), { query: "SELECT 1" }, 403, "SqlLoginRefused"],
       [path.replace("httpws", "absent"), { query: "SELECT 1" }, 403, "SqlLoginRefused"],
       [
-        path.replace("httpws", "httpws-ondemand"),
+        path.replace("httpws/databases/pool1", "httpws-ondemand/databases/pool1"),
         { query: "SELECT 1" },
-        501,
-        "SqlServerlessNotSupported",
+        403,
+        "SqlLoginRefused",
       ],
     ];
     for (const [where, body, status, code] of cases) {

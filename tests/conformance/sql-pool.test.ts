@@ -97,6 +97,23 @@ describe("a dedicated SQL pool of a whole instance", () => {
     connection.close();
   });
 
+  it("reads the same files in the serverless pool, as whoever asks", async () => {
+    const text = `SELECT id, tip, name FROM OPENROWSET(BULK '${folder}', FORMAT = 'CSV', PARSER_VERSION = '2.0', HEADER_ROW = TRUE) WITH (id int, tip real, name varchar(20)) AS r ORDER BY id`;
+    const reader = await synapseAdministrator();
+    const connection = await connectSql(server, `${workspace}-ondemand`, reader, "master");
+    await assert.rejects(query(connection, text), /not authorized|permission/i);
+    const grant = `${lake.id}/providers/Microsoft.Authorization/roleAssignments/33333333-2222-4222-8222-222222222222?api-version=2022-04-01`;
+    await server.admin.send("PUT", grant, {
+      properties: {
+        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${dataRoleIds.reader}`,
+        principalId: reader.objectId,
+      },
+    });
+    assert.deepEqual(await query(connection, text), loaded);
+    connection.close();
+    await assert.rejects(query(admin, text), /'OPENROWSET' is not supported/);
+  });
+
   it("tells a SQL login that names no credential, and one whose key is wrong, why not", async () => {
     await assert.rejects(query(admin, copy(folder)), /name a CREDENTIAL/);
     const wrong = `, CREDENTIAL = (IDENTITY = 'Storage Account Key', SECRET = '${Buffer.alloc(64).toString("base64")}')`;

@@ -230,17 +230,6 @@ test("a session of a pool that was paused says so", async () => {
   session = await server.open();
 });
 
-test("the address of a serverless pool is refused by its name", async () => {
-  const login = server.front.login({
-    workspace: "ws-ondemand",
-    database: "master",
-    applicationName: "test",
-    hostName: "host",
-    credential: { kind: "password", user: "admin", password: "p" },
-  });
-  await assert.rejects(login, /'ws-ondemand'.*serverless SQL pools are not offered here/);
-});
-
 test("when the engine is killed, its sessions end with 40197 and the next login works", async () => {
   await runBatch(session, "CREATE TABLE dbo.durable (a int); INSERT dbo.durable VALUES (7)");
   const open = { options: { database: "pool1" } };

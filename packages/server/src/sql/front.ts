@@ -91,7 +91,7 @@ async function closeDatabase(front: Front, key: string): Promise<void> {
 
 /** Opens a pool on first use; a failed opening is not remembered, nor is one whose engine is gone. */
 function databaseOf(front: Front, pool: SqlPool): Promise<Database> {
-  const key = poolKey(pool.workspace, pool.name);
+  const key = poolKey(pool.workspace + (pool.isServerless ? "-ondemand" : ""), pool.name);
   const known = front.databases.get(key);
   if (known !== undefined) return known;
   const opening = openDatabase(front.options.engine, pool);
@@ -145,15 +145,17 @@ async function principalOf(front: Front, login: SqlLogin): Promise<SqlPrincipal>
 /** Workspace names cannot end like this: it is the address of the workspace's serverless pool. */
 const serverless = /-ondemand$/i;
 
-async function openSession(front: Front, login: SqlLogin): Promise<SqlSession> {
-  if (serverless.test(login.workspace)) fail(40532, undefined, login.workspace);
+async function openSession(front: Front, sent: SqlLogin): Promise<SqlSession> {
+  const login = { ...sent, workspace: sent.workspace.replace(serverless, "") };
   const principal = await principalOf(front, login);
   const { pools, engine: _engine, ...ports } = { ...front.options };
   const wanted = login.database === "" ? "master" : login.database;
-  const pool = await pools.find(login.workspace, wanted);
-  if (pool === undefined) fail(4060, undefined, wanted);
-  if (pool!.state === "Paused") fail(42108, undefined);
-  const database = await databaseOf(front, pool!);
+  const pool = await (serverless.test(sent.workspace)
+    ? wanted.toLowerCase() === "master" && pools.serverless(login.workspace)
+    : pools.find(login.workspace, wanted));
+  if (!pool) return fail(4060, undefined, wanted);
+  if (pool.state === "Paused") fail(42108, undefined);
+  const database = await databaseOf(front, pool);
   const actor = actorOf(database, principal);
   if (actor === undefined) fail(4060, undefined, wanted);
   const id = front.nextSession;
@@ -172,6 +174,7 @@ async function openSession(front: Front, login: SqlLogin): Promise<SqlSession> {
     loginTime: ports.clock.now(),
     killed: new AbortController(),
     hasPlace: false,
+    held: [],
     knot: { systemView, describeView, statements: runBatchStatements },
   };
   session.database.activity.sessions.set(id, session);

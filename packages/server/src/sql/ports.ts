@@ -58,12 +58,16 @@ export interface SqlPool {
   collation: string;
   /** 100 ns ticks since 1970. */
   created: bigint;
+  /** The workspace's serverless pool: reads files of the lake, keeps nothing. */
+  isServerless?: true;
 }
 
 export interface PoolPort {
   /** Pools of a workspace; `master` is always one of them, and always online. */
   list(workspace: string): Promise<readonly SqlPool[]>;
   find(workspace: string, database: string): Promise<SqlPool | undefined>;
+  /** `master` of the workspace's serverless pool. */
+  serverless(workspace: string): Promise<SqlPool | undefined>;
 }
 
 export interface LakeCredential {
@@ -89,6 +93,12 @@ export interface LakePort {
     credential: LakeCredential | undefined,
     principal: SqlPrincipal,
   ): AsyncIterable<LakeFile>;
+  /** The same files, all of them at a time until they are released. */
+  hold(
+    url: string,
+    credential: LakeCredential | undefined,
+    principal: SqlPrincipal,
+  ): Promise<{ paths: readonly string[]; release(): Promise<void> }>;
 }
 
 export interface SqlClock {

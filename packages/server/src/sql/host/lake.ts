@@ -1,7 +1,7 @@
 // COPY INTO and OPENROWSET read the lake as whoever the statement says: the caller, the workspace's
 // managed identity, a shared access signature or an account key.
 
-import type { LakePort as Lake, LakeAccess } from "@callosum/contract/lake.ts";
+import type { LakePort as Lake, LakeAccess, StagedFile } from "@callosum/contract/lake.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { LakeCredential, LakePort, SqlPrincipal } from "../ports.ts";
 
@@ -18,6 +18,25 @@ export function createSqlLake(options: {
         yield { path: staged.path, url: staged.url };
         await staged.release();
       }
+    },
+    async hold(url, credential, principal) {
+      const access = await accessOf(services, credential, principal);
+      const urls: string[] = [];
+      for await (const staged of lake.stageAll(url, access, stagingDirectory)) {
+        urls.push(staged.url);
+        await staged.release();
+      }
+      const held: StagedFile[] = [];
+      const release = async () => {
+        for (const staged of held.splice(0)) await staged.release();
+      };
+      try {
+        for (const each of urls) held.push(await lake.stage(each, access, stagingDirectory));
+      } catch (error) {
+        await release();
+        throw error;
+      }
+      return { paths: held.map(({ path }) => path), release };
     },
   };
 }

@@ -77,6 +77,13 @@ export function createPoolPort(options: {
       const pools = await list(workspaceName);
       return pools.find((pool) => pool.name.toLowerCase() === database.toLowerCase());
     },
+    async serverless(workspaceName) {
+      const workspace = await services.resources.byEndpoint("synapse", workspaceName);
+      if (!workspace) return undefined;
+      const { workspaceUID: uid = workspace.name } = workspace.properties;
+      const file = files.file(`serverless-${String(uid)}.duckdb`);
+      return { ...masterOf(workspace, files, machine), file, isServerless: true };
+    },
   };
 }
 

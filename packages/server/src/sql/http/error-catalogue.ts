@@ -15,7 +15,6 @@ const source = "message numbers: the T-SQL front's own; statuses: inferred";
 const failSql = defineErrors({
   SqlLoginRefused: { status: "forbidden", source, text },
   SqlPoolPaused: { status: "conflict", source, text },
-  SqlServerlessNotSupported: { status: "notImplemented", source, text },
   SqlUnavailable: { status: "unavailable", source, text },
 });
 
@@ -23,7 +22,6 @@ const codes: Readonly<Record<number, keyof typeof failSql>> = {
   4060: "SqlLoginRefused",
   18456: "SqlLoginRefused",
   42108: "SqlPoolPaused",
-  40532: "SqlServerlessNotSupported",
 };
 
 /** A login's refusal; other errors are given back as they are. */

@@ -38,6 +38,7 @@ export async function startSqlServer(
   const directory = await mkdtemp(join(tmpdir(), "callosum-sql-"));
   const pool = poolAt(directory, "pool1", limits);
   const master = poolAt(directory, "master");
+  const serverless = { ...poolAt(directory, "master"), isServerless: true as const };
   const principals = new Map<string, SqlPrincipal>([
     ["admin", { name: "admin", kind: "sqlLogin", groups: [], isAdministrator: true }],
   ]);
@@ -48,6 +49,7 @@ export async function startSqlServer(
     list: async () => [master, pool],
     find: async (_workspace, name) =>
       [master, pool].find((entry) => entry.name === name.toLowerCase()),
+    serverless: async () => serverless,
   };
   let child: EngineProcess | undefined;
   const engine = createLazyEngine(() => {
@@ -142,6 +144,11 @@ function lakeOf(lake: ReadonlyMap<string, string[]>): LakePort {
       const paths = lake.get(url);
       if (paths === undefined) throw new Error("The file does not exist.");
       for (const path of paths) yield { path, url };
+    },
+    async hold(url) {
+      const paths = lake.get(url);
+      if (paths === undefined) throw new Error("The file does not exist.");
+      return { paths, release: async () => {} };
     },
   };
 }

@@ -1,6 +1,6 @@
 // What binding needs to know of the session and its database; run/ provides it.
 import type { SqlType, SqlValue } from "../../session.ts";
-import type { Expression, Name, Position } from "../ast.ts";
+import type { Expression, Name, Position, TableSource } from "../ast.ts";
 import type { CatalogueObject } from "../catalogue/model.ts";
 import type { Value } from "./value.ts";
 
@@ -74,6 +74,10 @@ export interface Environment {
   parameter(value: SqlValue, type: SqlType): string;
   /** A fresh name for a derived table. */
   alias(prefix: string): string;
+  /** Serverless SQL pools read files, and neither keep tables nor score. */
+  isServerless: boolean;
+  /** Files of an OPENROWSET, or undefined; run/query.ts then opens them and binds again. */
+  files(key: string): OpenedFiles | undefined;
   /** The opened model of a MODEL expression, or undefined; run/query.ts then opens it and binds again. */
   model(expression: Expression): BoundModel | undefined;
 }
@@ -104,6 +108,35 @@ export interface SessionFacts {
   schemas(): readonly { id: number; name: string }[];
   principals(): readonly { id: number; name: string }[];
   objects(): readonly CatalogueObject[];
+}
+
+/** A column of files that OPENROWSET reads. */
+export interface OpenedFile {
+  name: string;
+  value: Value;
+}
+
+export interface OpenedFiles {
+  paths: readonly string[];
+  columns: readonly OpenedFile[];
+}
+
+/** Thrown while binding an OPENROWSET whose files have not been opened yet. */
+export class RowsetNeeded extends Error {
+  readonly source: Extract<TableSource, { kind: "openrowset" }>;
+  readonly key: string;
+  /** The engine's SQL that reads files at these paths. */
+  readonly scan: (paths: readonly string[]) => string;
+  constructor(
+    source: RowsetNeeded["source"],
+    key: string,
+    scan: (paths: readonly string[]) => string,
+  ) {
+    super("files have to be opened first");
+    this.source = source;
+    this.key = key;
+    this.scan = scan;
+  }
 }
 
 /** Thrown while binding a PREDICT whose model has not been opened yet. */

@@ -9,6 +9,7 @@ import { type BoundFrom, derived } from "./bound-from.ts";
 import { commonType } from "./common-type.ts";
 import { convert } from "./conversion.ts";
 import type { SystemCell, SystemTable } from "./environment.ts";
+import { bindOpenRowset } from "./openrowset.ts";
 import { bindPivot, bindUnpivot } from "./pivot.ts";
 import { bindPredict } from "./predict.ts";
 import { namedColumnsOf } from "./relation.ts";
@@ -74,8 +75,9 @@ export function bindSource(
     case "function":
       return bindTableFunction(binder, source, childScope(outer, before, "on"));
     case "openrowset":
-      return refuseOption(source.at, "OPENROWSET");
+      return bindOpenRowset(binder, source);
     case "predict":
+      if (binder.env.isServerless) refuseOption(source.at, "PREDICT in a serverless SQL pool");
       return bindPredict(binder, source, bindSource(binder, source.predict.data, outer, before));
     case "pivot":
       return bindPivot(binder, source, bindSource(binder, source.source, outer, before), outer);

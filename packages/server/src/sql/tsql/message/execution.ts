@@ -199,10 +199,6 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "Keyword or statement option '{0}' is not supported in this version of SQL Server. (line {1}, column {2})",
   },
-  40532: {
-    severity: 20,
-    text: "Cannot open server '{0}' requested by the login: serverless SQL pools are not offered here, PREDICT needs a dedicated SQL pool. The login failed.",
-  },
   42108: {
     severity: 20,
     text: "Can not connect to the SQL pool since it is paused. Please resume the SQL pool and try again.",

@@ -196,6 +196,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "Received an invalid column length from the bcp client for colid {0}.",
   },
+  4834: {
+    severity: 16,
+    text: "You do not have permission to use the bulk load statement.",
+  },
   4860: {
     severity: 16,
     text: 'Cannot bulk load. The file "{0}" does not exist or you don\'t have file access rights.',

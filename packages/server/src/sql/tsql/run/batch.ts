@@ -30,6 +30,7 @@ import { continuesBatch, toSqlError } from "./error-mapping.ts";
 import { execute, executeTextStatement } from "./execute.ts";
 import { databaseConsole, kill, spaceUsed } from "./maintenance.ts";
 import { modify } from "./modify.ts";
+import { giveBack } from "./open-files.ts";
 import { evaluate, select } from "./query.ts";
 import { security } from "./security.ts";
 import { setOption } from "./set-option.ts";
@@ -64,6 +65,7 @@ export async function* runBatchStatements(
       yield { kind: "message", error: true, message: raised.detail };
       yield { kind: "done", command: "other" };
     } finally {
+      await giveBack(session);
       trace.ended(outcome);
     }
   }
@@ -120,8 +122,25 @@ function requireHealthy(session: Session, statement: Statement): void {
   if (session.doomed && writes.includes(statement.kind)) fail(3930, statement.at);
 }
 
+/** Serverless pools keep nothing: "the in-database tables are not supported". */
+function requireKept(session: Session, node: Statement): void {
+  if (session.database.pool.isServerless !== true) return;
+  const into = node.kind === "query" && node.query.body.kind === "select" && node.query.body.into;
+  if (into) refuseStatement(node.at, "SELECT INTO");
+  if (node.kind === "query" || !isKept(node.kind)) return;
+  const words = node.kind.replace(/[A-Z]/g, (letter) => ` ${letter}`).toUpperCase();
+  refuseStatement(node.at, `${words} in a serverless SQL pool`);
+}
+
+const kept = /^(?:create|alter|drop|insert|update|delete|merge|copy|truncate|rename|permission)/;
+
+function isKept(kind: Statement["kind"]): boolean {
+  return kept.test(kind);
+}
+
 function runStatement(session: Session, node: Statement, signal: AbortSignal): Events {
   requireHealthy(session, node);
+  requireKept(session, node);
   switch (node.kind) {
     case "query":
       if (node.query.body.kind === "select" && node.query.body.into !== undefined)

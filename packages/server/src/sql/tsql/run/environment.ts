@@ -4,7 +4,7 @@ import type { SqlType, SqlValue } from "../../session.ts";
 import type { Name } from "../ast.ts";
 import { type CatalogueObject, objectKey } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
-import type { Environment } from "../emit/environment.ts";
+import type { Environment, OpenedFiles } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { nvarchar, storage, types } from "../type.ts";
@@ -16,6 +16,8 @@ export interface StatementEnvironment extends Environment {
   parameters: (string | Uint8Array | null)[];
   /** Models by the text of their expression, as far as they have been opened. */
   models: Map<string, EngineModel>;
+  /** Files by the key of their OPENROWSET, as far as they have been opened. */
+  opened: Map<string, OpenedFiles>;
   readonly isChained: boolean;
 }
 
@@ -25,9 +27,13 @@ export function createEnvironment(session: Session): StatementEnvironment {
   let aliases = 0;
   const parameters: (string | Uint8Array | null)[] = [];
   const models = new Map<string, EngineModel>();
+  const opened = new Map<string, OpenedFiles>();
   return {
     parameters,
     models,
+    opened,
+    isServerless: session.database.pool.isServerless === true,
+    files: (key) => opened.get(key),
     get isChained() {
       return chained > 0;
     },

@@ -5,7 +5,7 @@ import type { SqlColumn, SqlType, SqlValue } from "../../session.ts";
 import type { Expression, Position, Query } from "../ast.ts";
 import { createBinder } from "../emit/binder.ts";
 import { convert } from "../emit/conversion.ts";
-import { ModelNeeded } from "../emit/environment.ts";
+import { ModelNeeded, RowsetNeeded } from "../emit/environment.ts";
 import { type Binder, emptyScope, type Relation } from "../emit/scope.ts";
 import type { Value } from "../emit/value.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
@@ -13,6 +13,7 @@ import { fail, sqlError } from "../error.ts";
 import { isBinary, storage } from "../type.ts";
 import { bigintText, createEnvironment, type StatementEnvironment } from "./environment.ts";
 import { toSqlError } from "./error-mapping.ts";
+import { openFiles } from "./open-files.ts";
 import type { Events, Session } from "./state.ts";
 
 /** Most models that one statement may name. */
@@ -35,8 +36,9 @@ export async function bind<T>(
     try {
       return { result: build(createBinder(env)), env };
     } catch (error) {
-      if (!(error instanceof ModelNeeded)) throw error;
-      await openModel(session, env, error, signal);
+      if (error instanceof ModelNeeded) await openModel(session, env, error, signal);
+      else if (error instanceof RowsetNeeded) await openFiles(session, env, error, signal);
+      else throw error;
     }
   }
   return fail(39051, undefined, "The statement uses too many models.");

@@ -128,6 +128,8 @@ export interface Session {
   loginTime: bigint;
   /** KILL aborts it with the error that the session's client gets. */
   killed: AbortController;
+  /** What gives back the files that the running statement reads. */
+  held: (() => Promise<void>)[];
   /** A statement of it has a place among the pool's running ones. */
   hasPlace: boolean;
   databases: readonly SqlPool[];
