@@ -26,7 +26,7 @@ async function openAccessControl(t: StudioTest, person?: Person): Promise<void> 
 async function chooseRole(page: Page, role: string): Promise<void> {
   await page.getByRole("searchbox", { name: "Filter Roles" }).fill(role);
   await page.getByRole("radio", { name: role, exact: true }).click();
-  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: "Next", exact: true }).click();
 }
 
 async function chooseMember(page: Page, member: string): Promise<void> {
@@ -59,7 +59,7 @@ studio.test(
     await page.getByRole("radio", { name: "Managed identity" }).click();
     await chooseMember(page, nameOf(story.synapse));
     await t.checkAccessibility();
-    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("button", { name: "Next", exact: true }).click();
     await page.getByText(story.synapseIdentity).waitFor();
     await page.getByRole("button", { name: "Review + assign" }).click();
     await page.getByText("Added role assignment: Contributor").first().waitFor();

@@ -93,7 +93,6 @@ function RoleStep({
         error={error}
         onRetry={() => void refetch()}
         rowKey={({ id }) => id}
-        pageSize={15}
         empty="No role can be assigned here."
         selection={{
           isSingle: true,
