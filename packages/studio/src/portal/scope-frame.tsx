@@ -1,6 +1,5 @@
 // The frame of every page about one subscription, group or resource: where it lies, and its menu.
 
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import {
   ArrowBidirectionalUpDownRegular,
   BracesRegular,
@@ -16,9 +15,9 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { subscriptionsQuery } from "../api/resource.ts";
 import { isGroup, isSubscription, nameOf, parentOf, typeLabel, typeOf } from "../api/scope.ts";
-import { Link } from "../control/link.tsx";
 import { type Crumb, PageFrame } from "../control/page-frame.tsx";
 import { type Section, scopePath } from "../control/scope-path.ts";
+import { SideMenu } from "./side-menu.tsx";
 
 interface Entry {
   readonly section: Section;
@@ -59,33 +58,6 @@ const entries: readonly Entry[] = [
   { section: "json", label: "JSON view", icon: BracesRegular, isFor: always },
 ];
 
-const useStyles = makeStyles({
-  body: {
-    display: "grid",
-    gridTemplateColumns: "200px minmax(0, 1fr)",
-    gap: tokens.spacingHorizontalXL,
-    "@media (max-width: 900px)": { gridTemplateColumns: "minmax(0, 1fr)" },
-  },
-  menu: { listStyle: "none", margin: 0, padding: 0 },
-  entry: {
-    display: "flex",
-    alignItems: "center",
-    gap: tokens.spacingHorizontalS,
-    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
-    borderRadius: tokens.borderRadiusMedium,
-    color: tokens.colorNeutralForeground1,
-    textDecorationLine: "none",
-    ":hover": { background: tokens.colorNeutralBackground1Hover, textDecorationLine: "none" },
-  },
-  current: { background: tokens.colorNeutralBackground1Selected, fontWeight: 600 },
-  content: {
-    minWidth: 0,
-    display: "flex",
-    flexDirection: "column",
-    gap: tokens.spacingVerticalM,
-  },
-});
-
 export function ScopeFrame({
   id,
   section,
@@ -97,7 +69,6 @@ export function ScopeFrame({
   commands?: ReactNode;
   children: ReactNode;
 }) {
-  const styles = useStyles();
   const { data } = useQuery({ ...subscriptionsQuery, enabled: isSubscription(id) });
   const subscription = data?.find((one) => one.id.toLowerCase() === id.toLowerCase());
   const name = subscription?.displayName ?? nameOf(id);
@@ -110,27 +81,19 @@ export function ScopeFrame({
       description={typeLabel(typeOf(id))}
       commands={commands}
     >
-      <div className={styles.body}>
-        <nav aria-label={`${name} menu`}>
-          <ul className={styles.menu}>
-            {entries
-              .filter((entry) => entry.isFor(id))
-              .map(({ section: to, label, icon: Icon }) => (
-                <li key={to}>
-                  <Link
-                    to={scopePath(to, id)}
-                    className={mergeClasses(styles.entry, to === section && styles.current)}
-                    {...(to === section && { "aria-current": "page" as const })}
-                  >
-                    <Icon aria-hidden fontSize={18} />
-                    {label}
-                  </Link>
-                </li>
-              ))}
-          </ul>
-        </nav>
-        <div className={styles.content}>{children}</div>
-      </div>
+      <SideMenu
+        label={`${name} menu`}
+        entries={entries
+          .filter((entry) => entry.isFor(id))
+          .map(({ section: to, label, icon }) => ({
+            to: scopePath(to, id),
+            label,
+            icon,
+            isCurrent: to === section,
+          }))}
+      >
+        {children}
+      </SideMenu>
     </PageFrame>
   );
 }
