@@ -79,20 +79,7 @@ export function openModelRegistry(options: {
       const entry: Known = { bytes, model, opened: null };
       if (isCallable(model)) {
         entry.opened = { scorer, together: crew.open(bytes, scorer, wantedOf(model)) };
-        const call = {
-          name: functionName,
-          columns: scorer.columns,
-          arguments: model.arguments,
-          outputs: outputs.filter(isScalar),
-        };
-        if (entry.opened.together === null)
-          registerPlain(connection, call, () => opened(entry).scorer);
-        else
-          registerPlaced(connection, call, {
-            scorer: () => opened(entry).together as CrewScorer,
-            helpers,
-          });
-        opened(entry);
+        register(connection, { entry, opened, helpers });
       } else scorer.close();
       known.set(functionName, entry);
       return model;
@@ -101,6 +88,27 @@ export function openModelRegistry(options: {
       for (const entry of [...ready]) release(entry);
     },
   };
+}
+
+function register(
+  connection: DuckDBConnection,
+  given: { entry: Known; opened: (entry: Known) => Opened; helpers: number },
+): void {
+  const { entry, opened, helpers } = given;
+  const { model } = entry;
+  const { scorer, together } = opened(entry);
+  const call = {
+    name: model.functionName,
+    columns: scorer.columns,
+    arguments: model.arguments,
+    outputs: model.outputs.filter(isScalar),
+  };
+  if (together === null) registerPlain(connection, call, () => opened(entry).scorer);
+  else
+    registerPlaced(connection, call, {
+      scorer: () => opened(entry).together as CrewScorer,
+      helpers,
+    });
 }
 
 function openForScoring(crew: Crew, { bytes, model }: Known): Opened {
