@@ -12,7 +12,7 @@ import { PageFrame } from "../control/page-frame.tsx";
 import { Problem } from "../control/problem.tsx";
 import { EdgePanel } from "./edge-panel.tsx";
 import { factsQuery } from "./fact.ts";
-import { buildMap, type MapEdge } from "./model.ts";
+import { buildMap, type LinkMap, type MapEdge } from "./model.ts";
 import { Picture } from "./picture.tsx";
 import { statusColors, statusTexts } from "./status.ts";
 
@@ -38,7 +38,7 @@ export function Page() {
       {!map && !error && <Spinner label="Testing every link" />}
       {map && (
         <Text role="status">
-          {isFetching ? "Testing every link" : summaryOf(map.edges.length, missing)}
+          {isFetching ? "Testing every link" : summaryOf({ links: linkCount(map), missing })}
         </Text>
       )}
       {map && map.nodes.length === 0 && (
@@ -55,13 +55,7 @@ export function Page() {
             columns={columnsOf(({ id }) => setOpenedId(id))}
             rows={map.edges}
             rowKey={({ id }) => id}
-            empty={
-              <>
-                Nothing is linked yet. In Synapse Studio: Manage, Linked services, New, Azure
-                Machine Learning. In Azure Machine Learning studio: Linked Services, Add
-                integration.
-              </>
-            }
+            empty="Nothing is linked, and no workspace has a pool."
           />
         </>
       )}
@@ -77,8 +71,14 @@ export function Page() {
   );
 }
 
-function summaryOf(count: number, missing: number): string {
-  if (count === 0) return "No links.";
+function linkCount({ edges }: LinkMap): number {
+  return edges.filter(({ subject }) => subject.kind.endsWith("Link")).length;
+}
+
+function summaryOf({ links, missing }: { links: number; missing: number }): string {
+  if (links === 0) {
+    return "No workspace is linked yet. In Synapse Studio: Manage, Linked services, New, Azure Machine Learning. In Azure Machine Learning studio: Linked Services, Add integration.";
+  }
   if (missing === 0) return "Nothing is missing.";
   return missing === 1 ? "1 thing is missing." : `${missing} things are missing.`;
 }
