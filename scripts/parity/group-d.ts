@@ -16,7 +16,8 @@ export const groupD: readonly Claim[] = [
     id: "D-02",
     what: "SynapseWorkspaceLinkedServiceConfiguration, any group or subscription",
     evidence: "client",
-    witness: sdk,
+    witness:
+      "tests/clients/azureml-core.test.ts › runs the document's Python, signed in as its user in a browser",
   }),
   works({
     id: "D-03",

@@ -55,7 +55,8 @@ export const groupE: readonly Claim[] = [
     id: "E-08",
     what: "SDK v2 SynapseSparkCompute",
     evidence: "client",
-    witness: "tests/conformance/arm-machinelearning.test.ts",
+    witness:
+      "tests/clients/azure-python.test.ts › azure-ai-ml attaches a Spark pool with an identity, reads, updates, lists and detaches it",
   }),
   works({
     id: "E-09",

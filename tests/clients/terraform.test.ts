@@ -64,7 +64,11 @@ async function findTerraform(): Promise<string | { version: string; provider: st
     }),
   );
   if (init.code !== 0) {
-    const reason = init.stderr.trim().replace(/\s+/g, " ").slice(0, 200);
+    const said = init.stderr.slice(init.stderr.indexOf("Error:"));
+    const reason = said
+      .replace(/[\s│╷╵]+/g, " ")
+      .trim()
+      .slice(0, 300);
     return `terraform init did not get the azurerm provider, so it is not run: ${reason}`;
   }
   const [, given = ""] = /azurerm v([\d.]+)/.exec(init.stdout) ?? [];

@@ -64,6 +64,19 @@ export function keyVaultRoutes(services: ArmServices): Route[] {
       path: `${one}/purge`,
       action: `${namespace}/locations/deletedVaults/purge/action`,
       summary: "Purging a deleted vault, of which nothing is left",
+      answer(call) {
+        const { subscriptionId = "", location = "", name = "" } = call.params;
+        const result = `/subscriptions/${subscriptionId}/providers/${namespace}/locations/${location}/operationResults/${name}`;
+        const query = `?api-version=${call.query.get("api-version")}`;
+        const headers = { Location: `${call.origin.base("arm")}${result}${query}` };
+        return { status: 202, headers: { ...headers, "Retry-After": "1" } };
+      },
+    }),
+    route({
+      method: "GET",
+      path: `${root}/locations/:location/operationResults/:name`,
+      action: `${namespace}/locations/operationResults/read`,
+      summary: "A purge, which is done",
       answer: () => ({ status: 200 }),
     }),
   ];
