@@ -97,11 +97,14 @@ export const up = defineCommand({
     });
     const { contract } = running;
     const stopped = untilStopped();
+    const { answerCopyRequests } = await import("../snapshot/request.ts");
+    const endCopyRequests = answerCopyRequests(dataDirectory);
     writeContract(dataDirectory, contract);
     if (isJson) terminal.print(JSON.stringify(contract));
     else for (const line of banner(contract, { terminal, isDetached: false })) terminal.print(line);
     if (options.open) await openStudio(running, request);
     await stopped;
+    endCopyRequests();
     removeContract(dataDirectory);
     await running.close();
     return isJson ? {} : { text: ["Stopped."] };

@@ -1,18 +1,15 @@
 // Saving: what of a data directory belongs to the instance, taken at one moment.
 
-import { constants, existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Contract } from "@callosum/server/main.ts";
 import { lockDirectory, openDataDirectory } from "@callosum/server/platform/data-directory.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { CommandError } from "../command.ts";
 import { keyName, type SnapshotAbout, type SnapshotFile, writeArchive } from "./archive.ts";
-import { whileFrozen } from "./freeze.ts";
-
-/** Of the process, not of the instance: made anew by each start. */
-const ofTheProcess = new Set(["contract.json", "callosum.pid", "server.log", "state.db-shm"]);
-const ofTheMoment = new Set(["sql-staging", "sql-temporary"]);
+import { listFiles } from "./instance-file.ts";
+import { copyRunning } from "./running.ts";
 
 export interface SaveResult {
   readonly about: SnapshotAbout;
@@ -44,7 +41,7 @@ export async function saveSnapshot(request: {
   try {
     const taken = staging
       ? await takeRunning(contract.pid, { from: dataDirectory, to: staging, ...request })
-      : await takeStopped(dataDirectory, request.includesKey);
+      : takeStopped(dataDirectory, request.includesKey);
     const root = staging ?? dataDirectory;
     const about = describe(request, taken.files);
     try {
@@ -82,10 +79,10 @@ interface Taken {
 }
 
 /** Nobody starts on the directory while it is read. */
-async function takeStopped(dataDirectory: string, includesKey: boolean): Promise<Taken> {
+function takeStopped(dataDirectory: string, includesKey: boolean): Taken {
   const release = lockDirectory(openDataDirectory(dataDirectory));
   try {
-    return { files: await listFiles(dataDirectory, includesKey), frozenMs: 0, release };
+    return { files: listFiles(dataDirectory, includesKey), frozenMs: 0, release };
   } catch (error) {
     release();
     throw error;
@@ -97,37 +94,5 @@ async function takeRunning(
   pid: number,
   copy: { from: string; to: string; includesKey: boolean },
 ): Promise<Taken> {
-  const { from, to, includesKey } = copy;
-  let frozenMs = 0;
-  const files = await whileFrozen(pid, async () => {
-    const startedMs = performance.now();
-    const listed = await listFiles(from, includesKey);
-    const folders = new Set(listed.map(({ name }) => dirname(join(to, name))));
-    for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const { name } of listed) {
-      // A reference to the same blocks where the file system can.
-      await copyFile(join(from, name), join(to, name), constants.COPYFILE_FICLONE);
-    }
-    frozenMs = performance.now() - startedMs;
-    return listed;
-  });
-  return { files, frozenMs: Math.round(frozenMs), release: () => {} };
-}
-
-async function listFiles(root: string, includesKey: boolean): Promise<SnapshotFile[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files: SnapshotFile[] = [];
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const name = join(entry.parentPath, entry.name)
-      .slice(root.length + 1)
-      .replaceAll("\\", "/");
-    const [top = ""] = name.split("/");
-    const isLeftOut =
-      ofTheProcess.has(name) || ofTheMoment.has(top) || /\.\d+\.tmp$/.test(basename(name));
-    if (isLeftOut || (name === keyName && !includesKey)) continue;
-    const { size, mode } = await stat(join(root, name));
-    files.push({ name, length: size, mode: mode & 0o777 });
-  }
-  return files.sort((left, right) => (left.name < right.name ? -1 : 1));
+  return { ...(await copyRunning(pid, copy)), release: () => {} };
 }
