@@ -10,6 +10,7 @@ import {
   DialogTitle,
 } from "@fluentui/react-components";
 import type { ReactNode } from "react";
+import { useFocusReturn } from "./focus-return.ts";
 
 export function Confirm({
   isOpen,
@@ -29,6 +30,7 @@ export function Confirm({
   onClose(): void;
   children: ReactNode;
 }) {
+  useFocusReturn(isOpen);
   return (
     <Dialog open={isOpen} modalType="alert" onOpenChange={(_, { open }) => !open && onClose()}>
       <DialogSurface>

@@ -10,6 +10,7 @@ import {
 } from "@fluentui/react-components";
 import { DismissRegular } from "@fluentui/react-icons";
 import type { ReactNode } from "react";
+import { useFocusReturn } from "./focus-return.ts";
 
 export function Panel({
   title,
@@ -26,6 +27,7 @@ export function Panel({
   onClose(): void;
   children: ReactNode;
 }) {
+  useFocusReturn(isOpen);
   return (
     <OverlayDrawer
       open={isOpen}
