@@ -23,7 +23,12 @@ export interface Explanation {
   };
   readonly target: {
     readonly id: string;
-    readonly access: readonly { readonly action: string; readonly allowed: boolean }[];
+    readonly access: readonly {
+      readonly action: string;
+      readonly allowed: boolean;
+      /** Empty for who may not see the target's role assignments. */
+      readonly because: readonly { readonly roleName: string }[];
+    }[];
   } | null;
 }
 

@@ -24,7 +24,16 @@ function facts({ isGranted, canUseSpark }: { isGranted: boolean; canUseSpark?: b
           answer: { succeeded: isGranted, verdict: { succeeded: isGranted, hops: [] } },
           explanation: {
             identity: { kind: "workspaceIdentity", principalId: "i1", displayName: "syn" },
-            target: { id: ml, access: [{ action: "read", allowed: isGranted }] },
+            target: {
+              id: ml,
+              access: [
+                {
+                  action: "read",
+                  allowed: isGranted,
+                  because: isGranted ? [{ roleName: "Contributor" }] : [],
+                },
+              ],
+            },
           },
         },
       ],
@@ -59,6 +68,7 @@ test("a missing role is missing in both directions, and everything has a place",
 test("with the roles there every edge is fine; what may not be asked is unknown", () => {
   const fine = buildMap(facts({ isGranted: true, canUseSpark: true }));
   assert.ok(fine.edges.every(({ status }) => status === "ok"));
+  assert.ok(fine.edges.some(({ label }) => label === "Contributor"));
   const unknown = statuses(buildMap(facts({ isGranted: true })));
   assert.equal(unknown[`grant ${ml.toLowerCase()} toSyn`], "unknown");
 });

@@ -132,13 +132,18 @@ function addSynapse({ workspace, links, pools }: SynapseFact, { ensure, edges }:
     });
     const access = link.explanation?.target?.access;
     const mayRead = access ? access.every(({ allowed }) => allowed) : link.answer?.succeeded;
+    const [grant] = access?.flatMap(({ because }) => because) ?? [];
+    const role = grant?.roleName ?? "role";
     edges.push({
       id: `grant ${from} ${link.name}`,
       from: identityId,
       to,
-      label: mayRead === false ? "role missing" : "role",
+      label: mayRead === false ? "role missing" : role,
       status: statusOf(mayRead),
-      text: `${who} ${mayRead === false ? "has no sufficient role" : "has a role"} on ${target}`,
+      text:
+        mayRead === false
+          ? `${who} has no sufficient role on ${nameOf(link.targetId)}`
+          : `${who} may use ${nameOf(link.targetId)}: ${role}`,
       subject,
     });
   }
