@@ -11,9 +11,6 @@ import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 import { CommandError } from "../command.ts";
 
-/** The file in the data directory that opens its secrets. */
-export const keyName = "instance.key";
-
 export interface SnapshotAbout {
   readonly format: "callosum-snapshot/1";
   /** Of the program that made it. */

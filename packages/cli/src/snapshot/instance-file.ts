@@ -2,8 +2,8 @@
 
 import { constants, copyFileSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { keyName, type SnapshotFile } from "./archive.ts";
-import { readyName, requestName } from "./request.ts";
+import type { SnapshotFile } from "./archive.ts";
+import { keyName, readyName, requestName } from "./own-file.ts";
 
 /** Made anew by each start. */
 const ofTheProcess = new Set([

@@ -3,11 +3,7 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-export const requestName = "snapshot-request.json";
-/** There as long as the process answers requests: the signal would end one that does not. */
-export const readyName = "snapshot-ready";
-export const signalName = "SIGUSR2";
+import { readyName, signalName } from "./own-file.ts";
 
 /** Answers requests from now on; gives the function that ends it. For the process of `up`. */
 export function answerCopyRequests(dataDirectory: string): () => void {

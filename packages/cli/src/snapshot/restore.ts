@@ -6,7 +6,8 @@ import { homedir } from "node:os";
 import { dirname, join, parse } from "node:path";
 import { lockHolder, openDataDirectory } from "@callosum/server/platform/data-directory.ts";
 import { CommandError, usageError } from "../command.ts";
-import { keyName, readAbout, type SnapshotAbout, unpackArchive } from "./archive.ts";
+import { readAbout, type SnapshotAbout, unpackArchive } from "./archive.ts";
+import { keyName } from "./own-file.ts";
 
 /** Replaces the directory; `key` is base64, for a snapshot that has none. */
 export async function restoreSnapshot(request: {

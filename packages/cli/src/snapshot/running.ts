@@ -9,7 +9,7 @@ import { isAlive } from "../instance.ts";
 import type { SnapshotFile } from "./archive.ts";
 import { whileFrozen } from "./freeze.ts";
 import { copyFiles, listFiles } from "./instance-file.ts";
-import { readyName, requestName, signalName } from "./request.ts";
+import { readyName, requestName, signalName } from "./own-file.ts";
 
 const doneName = "callosum-copied.json";
 

@@ -7,8 +7,9 @@ import type { Contract } from "@callosum/server/main.ts";
 import { lockDirectory, openDataDirectory } from "@callosum/server/platform/data-directory.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { CommandError } from "../command.ts";
-import { keyName, type SnapshotAbout, type SnapshotFile, writeArchive } from "./archive.ts";
+import { type SnapshotAbout, type SnapshotFile, writeArchive } from "./archive.ts";
 import { listFiles } from "./instance-file.ts";
+import { keyName } from "./own-file.ts";
 import { copyRunning } from "./running.ts";
 
 export interface SaveResult {
