@@ -194,7 +194,8 @@ studio.test("Models show versions, signature and files to download", async (t) =
 studio.test("Networking approves a private endpoint", async (t) => {
   const { page, server } = t;
   const endpoint = `/synapse/${nameOf(story.synapse)}/managedVirtualNetworks/default/managedPrivateEndpoints/aml1`;
-  const made = await server.admin.send(
+  const owner = server.caller(server.contract.user.objectId);
+  const made = await owner.send(
     "PUT",
     `${endpoint}?api-version=2020-12-01`,
     {
