@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +19,6 @@ const [file, ...more] = process.argv.slice(1);
 let count = 0;
 setInterval(() => writeFileSync(file, String(count += 1)), 1);
 if (more.length > 0) spawn(process.execPath, ["-e", PROGRAM, ...more], { stdio: "ignore" });
-process.once("SIGTERM", () => process.exit());
 `;
 let child: ChildProcess;
 
@@ -39,11 +39,21 @@ before(() => {
   child = spawn(process.execPath, ["-e", text, ...files], { stdio: "ignore" });
   waitForChange(["", ""]);
 });
-after(() => {
-  // The grandchild goes first, while its parent still says whose it is.
-  for (const pid of spawnedBelow(child.pid ?? 0)) process.kill(pid, "SIGTERM");
-  child.kill();
+after(async () => {
+  // The grandchild first, while its parent still says whose it is; the directory when nobody writes.
+  const below = spawnedBelow(child.pid ?? 0);
+  for (const pid of below) process.kill(pid, "SIGKILL");
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+  while (below.some((pid) => isRunning(pid))) pause(5);
   rmSync(directory, { recursive: true, force: true });
+});
+
+function isRunning(pid: number): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && !/\) Z /.test(readFileSync(file, "utf8"));
+}
 });
 
 function spawnedBelow(pid: number): number[] {
