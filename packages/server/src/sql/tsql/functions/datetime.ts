@@ -266,6 +266,18 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
     (args) => ({ name: "datetime2", scale: scaleOf(args[7]) }),
     (parts) => timestampOf(parts, `CAST(${parts[6]} * pow(10, 6 - ${parts[7]}) AS BIGINT)`),
   ),
+  // Year to fraction, hours and minutes of the offset, precision.
+  fromParts(
+    "DATETIMEOFFSETFROMPARTS",
+    10,
+    (args) => ({ name: "datetimeoffset", scale: scaleOf(args[9]) }),
+    (parts) => {
+      const [hours, minutes, precision] = parts.slice(7);
+      const local = timestampOf(parts, `CAST(${parts[6]} * pow(10, 6 - ${precision}) AS BIGINT)`);
+      const offset = `(${hours} * 60 + ${minutes})`;
+      return `struct_pack(utc := ${local} - to_minutes(${offset}), minutes := CAST(${offset} AS SMALLINT))`;
+    },
+  ),
   fromParts(
     "TIMEFROMPARTS",
     5,

@@ -253,6 +253,11 @@ const system: SqlCase[] = [
   },
   { sql: "SELECT PERCENTILE_CONT(0.5) OVER (PARTITION BY v) FROM (VALUES (1)) t(v)", error: 10754 },
   {
+    sql: "SELECT DATETIMEOFFSETFROMPARTS(2024, 2, 29, 10, 20, 30, 5, -3, -30, 1), CURRENT_TIMEZONE(), CURRENT_REQUEST_ID()",
+    rows: [["2024-02-29 13:50:30.5000000 -210", "(UTC) Coordinated Universal Time", "0"]],
+  },
+  { sql: "SELECT DATE_BUCKET(day, 1, GETDATE())", error: 40517, message: "DATE_BUCKET" },
+  {
     sql: "SELECT DB_NAME(), DB_ID('nosuch'), ORIGINAL_DB_NAME(), SCHEMA_NAME(1), SCHEMA_ID('dbo'), PARSENAME('a.b.c', 1), TYPE_NAME(56), TYPE_ID('int'), STATS_DATE(1, 1)",
     rows: [["pool1", null, "pool1", "dbo", "1", "c", "int", "56", null]],
   },
