@@ -54,7 +54,6 @@ function isRunning(pid: number): boolean {
   const file = `/proc/${pid}/stat`;
   return existsSync(file) && !/\) Z /.test(readFileSync(file, "utf8"));
 }
-});
 
 function spawnedBelow(pid: number): number[] {
   const list = `/proc/${pid}/task/${pid}/children`;
