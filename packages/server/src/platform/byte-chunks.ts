@@ -4,8 +4,11 @@
 import type { Readable } from "node:stream";
 import { giveSlot, slotBytes, takeSlot } from "./byte-slots.ts";
 
-/** Buffers of one source that may be filled and not released; then the source is paused. */
-const heldMax = 4;
+/**
+ * Buffers of one source that may be filled and not released; then the source is paused. With fewer, it waits
+ * for the thread that writes whenever the machine is busy.
+ */
+const heldMax = 12;
 
 /** Thrown when the source ends before it should: the client went away. */
 export class SourceBroken extends Error {

@@ -3,7 +3,7 @@
 
 /** What is written at once: larger pieces are no faster, and where memory is fragmented much slower. */
 export const slotBytes = 256 * 1024;
-const slotCount = 48;
+const slotCount = 64;
 
 let arena: SharedArrayBuffer | undefined;
 let free: Buffer[] = [];

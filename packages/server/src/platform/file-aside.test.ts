@@ -39,7 +39,7 @@ describe("the thread that writes files", () => {
 
 describe("slots", () => {
   it("are of one memory until there are none left, and come back", () => {
-    const taken = Array.from({ length: 60 }, takeSlot);
+    const taken = Array.from({ length: 80 }, takeSlot);
     const shared = taken.filter(({ buffer }) => buffer instanceof SharedArrayBuffer);
     assert.equal(new Set(shared.map(({ buffer }) => buffer)).size, 1);
     assert.ok(shared.length < taken.length);
