@@ -208,7 +208,12 @@ describe("the storage endpoints", () => {
         { "x-ms-blob-type": "BlockBlob", "x-ms-lease-action": "acquire" },
         /leases are taken and given back by requests of their own/,
       ],
-      ["GET", "/data?restype=container&comp=list&showonly=files", {}, /showonly.* is not supported/],
+      [
+        "GET",
+        "/data?restype=container&comp=list&showonly=files",
+        {},
+        /showonly.* is not supported/,
+      ],
       ["GET", "/data/signed?snapshot=2026-01-01T00:00:00Z", {}, /without snapshots and versions/],
       [
         "PUT",
