@@ -155,10 +155,10 @@ async function newestMs(path: string): Promise<number> {
   const own = await modifiedMs(path);
   if (own === undefined) return 0;
   if (!(await stat(path)).isDirectory()) return own;
+  // Directories count: theirs changes when a file goes away.
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
   const times = await Promise.all(
-    files.map(({ parentPath, name }) => modifiedMs(join(parentPath, name))),
+    entries.map(({ parentPath, name }) => modifiedMs(join(parentPath, name))),
   );
   return times.reduce<number>((newest, time) => Math.max(newest, time ?? 0), own);
 }
