@@ -140,4 +140,6 @@ studio.test("A resource shows its JSON, its properties and its own activity", as
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("'identity-00001' deleted").first().waitFor();
+  await page.getByRole("heading", { name: "many" }).waitFor();
+  assert.equal(await page.getByRole("alertdialog").count(), 0, "the group is not asked about");
 });

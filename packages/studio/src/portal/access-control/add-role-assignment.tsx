@@ -29,8 +29,12 @@ const steps = ["Role", "Members", "Review + assign"] as const;
 type Step = (typeof steps)[number];
 
 export function Page() {
-  const styles = useStyles();
   const scope = useScope();
+  return <AddRoleAssignment key={scope} scope={scope} />;
+}
+
+function AddRoleAssignment({ scope }: { scope: string }) {
+  const styles = useStyles();
   const [step, setStep] = useState<Step>("Role");
   const [wanted, setWanted] = useState<Wanted>({
     role: undefined,

@@ -21,6 +21,10 @@ type TabName = "check" | "assignments" | "roles";
 
 export function Page() {
   const scope = useScope();
+  return <AccessControl key={scope} scope={scope} />;
+}
+
+function AccessControl({ scope }: { scope: string }) {
   const go = useGo();
   const [tab, setTab] = useState<TabName>("check");
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());

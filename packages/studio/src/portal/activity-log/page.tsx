@@ -8,7 +8,7 @@ export function Page() {
   const scope = useScope();
   return (
     <ScopeFrame id={scope} section="activity-log">
-      <ActivityLog scope={scope} />
+      <ActivityLog key={scope} scope={scope} />
     </ScopeFrame>
   );
 }

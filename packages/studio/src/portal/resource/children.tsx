@@ -23,6 +23,10 @@ const columns: readonly Column<Resource>[] = [
 
 export function Page() {
   const id = useScope();
+  return <ChildResources key={id} id={id} />;
+}
+
+function ChildResources({ id }: { id: string }) {
   const { data, error } = useQuery(definitionsQuery);
   const [chosen, setChosen] = useState<string>();
   const types = data?.value.map(({ type }) => type).filter((type) => isChild(type, typeOf(id)));

@@ -18,6 +18,11 @@ import { SynapseOverview } from "./synapse-overview.tsx";
 
 export function Page() {
   const id = useScope();
+  // Going to another scope starts anew: no question that was asked about this one stays open.
+  return <Overview key={id} id={id} />;
+}
+
+function Overview({ id }: { id: string }) {
   const { resource, version, error, refetch } = useResource(id);
   const { commands, dialogs } = useResourceCommands({ id, version, onRefresh: refetch });
   const isThere = resource !== undefined;
