@@ -1,5 +1,5 @@
 // Unmodified @azure/storage-blob at an explicit endpoint (`{origin}/storage/{account}/blob`), with account
-// keys, signatures and tokens. storage-exec.test.ts does it on Azure's host names.
+// keys, signatures and tokens. Others work on Azure's host names: storage-datalake.test.ts, tests/clients.
 
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
