@@ -22,9 +22,8 @@ export const exportPair = defineCommand({
   examples: [
     { command: "callosum export ./pair --synapse ws1 --ml ml1", summary: "Write the templates" },
     {
-      command:
-        "callosum deploy ./pair/azuredeploy.json --group rg2 --parameters ./pair/azuredeploy.parameters.json --parameters sqlAdministratorLoginPassword=…",
-      summary: "Make the pair elsewhere",
+      command: "callosum export ./pair --synapse ws1 --ml ml1 --force",
+      summary: "Again, over what is there",
     },
   ],
   async run({ options, arguments: { DIR = "." }, dataDirectory, environment }) {
