@@ -70,6 +70,8 @@ interface State {
   words: Int32Array;
   helpers: Helper[];
   nextId: number;
+  /** A thread may still write where it was told to: nothing can be scored here any more. */
+  isBroken: boolean;
 }
 
 /** No block takes this long: a thread that does not answer by then has ended. */
@@ -85,6 +87,7 @@ export function openCrew({
     words: new Int32Array(new SharedArrayBuffer((control.wake + HELPERS_MAX) * 4)),
     helpers: [],
     nextId: 1,
+    isBroken: false,
   };
   return {
     open: (bytes, scorer, outputs) => openTogether(state, bytes, scorer, outputs),
@@ -238,6 +241,7 @@ interface Work {
 function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
   const { state, own } = work;
   const { sharedMsMin, rowsBeforeHelp } = state.options;
+  throwIfBroken(state);
   const blocks = Math.ceil(rowCount / BLOCK_ROWS);
   const isWorthHelp = blocks > 1 && helpersMax > 0 && work.blockMs * blocks > sharedMsMin;
   work.rowsScored += rowCount;
@@ -265,15 +269,19 @@ function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
     remember(work, performance.now() - begin);
   }
   for (let done = Atomics.load(words, control.done); done < blocks; ) {
-    if (Atomics.wait(words, control.done, done, ANSWER_TIMEOUT_MS) === "timed-out") {
-      throw new Error("A scoring thread does not answer.");
-    }
+    const answer = Atomics.wait(words, control.done, done, ANSWER_TIMEOUT_MS);
+    state.isBroken = answer === "timed-out";
+    throwIfBroken(state);
     done = Atomics.load(words, control.done);
   }
   // What failed is done again, when no helper is at work any more, so that its error is thrown to the caller.
   for (let block = 0; block < blocks && words[control.failed]; block += 1) {
     scoreRows(own, rowsOfBlock(block, rowCount));
   }
+}
+
+function throwIfBroken({ isBroken }: State): void {
+  if (isBroken) throw new Error("A scoring thread does not answer.");
 }
 
 function remember(work: Work, ms: number): void {

@@ -24,7 +24,7 @@ interface Pool {
   models: ModelRegistry;
   connections: Map<number, DuckDBConnection>;
   /** Statements that have not ended. */
-  running: Set<Promise<unknown>>;
+  running: Map<Promise<unknown>, { id: number; connection: number }>;
 }
 
 interface Stream {
@@ -91,12 +91,9 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
       return undefined;
     }
     case "run":
-      return follow(poolOf(host, request), run(connectionOf(host, request), request, frame));
+      return follow(host, request, run(connectionOf(host, request), request, frame));
     case "stream":
-      return follow(
-        poolOf(host, request),
-        stream(host, connectionOf(host, request), request, frame),
-      );
+      return follow(host, request, stream(host, connectionOf(host, request), request, frame));
     case "credit":
       return grant(host, Number(request.stream));
     case "interrupt":
@@ -136,12 +133,13 @@ async function openPool(host: Host, file: string, limits: EngineLimits): Promise
   await connection.run("SET GLOBAL disabled_compression_methods = 'alprd'");
   await connection.run("SET GLOBAL enable_external_access = false");
   await connection.run("SET GLOBAL lock_configuration = true");
-  return { instance, models, connections: new Map([[0, connection]]), running: new Set() };
+  return { instance, models, connections: new Map([[0, connection]]), running: new Map() };
 }
 
-function follow<T>(pool: Pool, statement: Promise<T>): Promise<T> {
-  pool.running.add(statement);
-  const ended = (): void => void pool.running.delete(statement);
+function follow<T>(host: Host, request: Request, statement: Promise<T>): Promise<T> {
+  const { running } = poolOf(host, request);
+  running.set(statement, { id: request.id, connection: Number(request.connection) });
+  const ended = (): void => void running.delete(statement);
   statement.then(ended, ended);
   return statement;
 }
@@ -157,14 +155,16 @@ async function closePool(host: Host, pool: Pool): Promise<void> {
   while (pool.running.size > 0) {
     for (const stream of host.streams.values()) if (stream.pool === pool) cancel(stream);
     for (const connection of pool.connections.values()) connection.interrupt();
-    await Promise.race([
-      Promise.allSettled(pool.running),
-      new Promise((resolve) => setTimeout(resolve, interruptAgainMs)),
-    ]);
+    await endOrTime([...pool.running.keys()]);
   }
   for (const connection of pool.connections.values()) connection.closeSync();
   pool.models.close();
   pool.instance.closeSync();
+}
+
+function endOrTime(statements: readonly Promise<unknown>[]): Promise<unknown> {
+  const time = new Promise((resolve) => setTimeout(resolve, interruptAgainMs));
+  return Promise.race([Promise.allSettled(statements), time]);
 }
 
 function poolOf(host: Host, request: Request): Pool {
@@ -220,8 +220,22 @@ function cancel(stream: Stream): void {
 function interrupt(host: Host, request: Request): undefined {
   const stream = host.streams.get(Number(request.stream));
   if (stream !== undefined) cancel(stream);
-  poolOf(host, request).connections.get(Number(request.connection))?.interrupt();
+  void interruptUntilEnded(poolOf(host, request), request);
   return undefined;
+}
+
+/** The stream that is named, or what runs on the connection now; what begins on it later is not meant. */
+async function interruptUntilEnded(pool: Pool, request: Request): Promise<void> {
+  const connection = Number(request.connection);
+  const meant = [...pool.running]
+    .filter(([, { id, connection: on }]) =>
+      request.stream === undefined ? on === connection : id === request.stream,
+    )
+    .map(([statement]) => statement);
+  while (meant.some((statement) => pool.running.has(statement))) {
+    pool.connections.get(connection)?.interrupt();
+    await endOrTime(meant);
+  }
 }
 
 async function stream(

@@ -19,10 +19,8 @@ interface Known {
   opened: Opened | null;
 }
 
-interface Opened {
-  scorer: Scorer;
-  together: CrewScorer | null;
-}
+/** By threads together, or else by a scorer alone. */
+type Opened = { together: CrewScorer; alone: null } | { together: null; alone: Scorer };
 
 /** Models that are kept ready. Functions cannot be taken back, so all stay known by their bytes. */
 const readyMax = 16;
@@ -45,7 +43,7 @@ export function openModelRegistry(options: {
   function opened(entry: Known): Opened {
     ready.delete(entry);
     ready.add(entry);
-    entry.opened ??= openForScoring(crew, entry);
+    entry.opened ??= openedBy(crew, entry, openScorer(entry.bytes));
     for (const oldest of ready) {
       if (ready.size <= readyMax) break;
       release(oldest);
@@ -56,7 +54,7 @@ export function openModelRegistry(options: {
   function release(entry: Known): void {
     ready.delete(entry);
     entry.opened?.together?.close();
-    entry.opened?.scorer.close();
+    entry.opened?.alone?.close();
     entry.opened = null;
   }
 
@@ -78,8 +76,8 @@ export function openModelRegistry(options: {
       };
       const entry: Known = { bytes, model, opened: null };
       if (isCallable(model)) {
-        entry.opened = { scorer, together: crew.open(bytes, scorer, wantedOf(model)) };
-        register(connection, { entry, opened, helpers });
+        entry.opened = openedBy(crew, entry, scorer);
+        register(connection, { entry, columns: scorer.columns, opened, helpers });
       } else scorer.close();
       known.set(functionName, entry);
       return model;
@@ -92,18 +90,23 @@ export function openModelRegistry(options: {
 
 function register(
   connection: DuckDBConnection,
-  given: { entry: Known; opened: (entry: Known) => Opened; helpers: number },
+  given: {
+    entry: Known;
+    columns: Scorer["columns"];
+    opened: (entry: Known) => Opened;
+    helpers: number;
+  },
 ): void {
-  const { entry, opened, helpers } = given;
+  const { entry, columns, opened, helpers } = given;
   const { model } = entry;
-  const { scorer, together } = opened(entry);
   const call = {
     name: model.functionName,
-    columns: scorer.columns,
+    columns,
     arguments: model.arguments,
     outputs: model.outputs.filter(isScalar),
   };
-  if (together === null) registerPlain(connection, call, () => opened(entry).scorer);
+  if (opened(entry).together === null)
+    registerPlain(connection, call, () => opened(entry).alone as Scorer);
   else
     registerPlaced(connection, call, {
       scorer: () => opened(entry).together as CrewScorer,
@@ -111,9 +114,12 @@ function register(
     });
 }
 
-function openForScoring(crew: Crew, { bytes, model }: Known): Opened {
-  const scorer = openScorer(bytes);
-  return { scorer, together: crew.open(bytes, scorer, wantedOf(model)) };
+/** The scorer is closed when threads have their own. */
+function openedBy(crew: Crew, { bytes, model }: Known, scorer: Scorer): Opened {
+  const together = crew.open(bytes, scorer, wantedOf(model));
+  if (together === null) return { together, alone: scorer };
+  scorer.close();
+  return { together, alone: null };
 }
 
 function wantedOf(model: EngineModel): string[] {
