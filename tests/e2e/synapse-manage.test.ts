@@ -259,6 +259,8 @@ studio.test(
       ["Access control", "roleAssignments/write"],
     ] as const) {
       await navigation.getByRole("link", { name: link }).click();
+      // The page before has such a button, too.
+      await page.getByRole("heading", { name: link }).waitFor();
       const add = page.getByRole("button", { name: /^(New|Add)$/, disabled: true });
       await add.hover();
       await page.getByRole("tooltip", { name: new RegExp(action) }).waitFor();
