@@ -116,6 +116,16 @@ test("values on the line have their declared types, and what is not run is left 
   assert.match(made.stdout, /^tags: \{"a":1\}$/m);
 });
 
+test("a template with comments and texts over lines is deployed as it is", async () => {
+  const file = join(files, "commented.json");
+  const outputs = `"outputs": { "a": { "type": "string", /* one */ "value": "[concat('x',\n 'y')]" } }`;
+  const head = `"$schema": "${linkTemplate.$schema}", "contentVersion": "1.0.0.0"`;
+  writeFileSync(file, `{ // made by hand\n ${head}, "resources": [],\n ${outputs} }\n`);
+  const { code, stdout, stderr } = await directory.run("deploy", file, "--group", group);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^a: xy$/m);
+});
+
 test("a template by its address is the server's to read; a host that is not listed is named", async () => {
   const { code, stderr } = await directory.run(
     ...["deploy", "https://templates.example/main.json", "--group", group],

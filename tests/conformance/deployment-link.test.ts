@@ -81,6 +81,7 @@ const files: Readonly<Record<string, unknown>> = {
   "wrong.json": '{\n  "$schema": 1\n}',
   "unknown.json": JSON.stringify({ ...leaf, variables: { x: "[nope()]" } }, undefined, 2),
   "broken.json": "{",
+  "commented.json": `{ // by hand\n${JSON.stringify(leaf).slice(1)}`,
 };
 
 before(async () => {
@@ -152,6 +153,10 @@ test("a template of our own storage is read as the caller", async () => {
     templateLink: { uri: `${storage}/leaf.json`, contentVersion: "1.0.0.0" },
     parameters: { name: { value: "linked1" } },
   });
+  const commented = { uri: `${storage}/commented.json` };
+  const parameters = { name: { value: "linked8" } };
+  const byHand = await deploy({ templateLink: commented, parameters }, { name: "d8" });
+  assert.equal(byHand.body.properties.provisioningState, "Succeeded", byHand.text);
   assert.equal(done.body.properties.provisioningState, "Succeeded", done.text);
   assert.deepEqual(done.body.properties.templateLink, {
     uri: `${storage}/leaf.json`,

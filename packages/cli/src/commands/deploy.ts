@@ -112,7 +112,10 @@ async function readTemplate(file: string, readInput: () => Promise<string>): Pro
   const content = await (file === "-" ? readInput() : readFile(file, "utf8")).catch((error) => {
     throw usageError(`${file} cannot be read: ${error.message}`);
   });
-  const { text, value } = parseJsonFile(file, content);
+  // Templates may have comments and texts over lines: lines and columns stay where they are.
+  const { readRelaxed } = await import("@callosum/server/deployments/relaxed-json.ts");
+  const { text, value } =
+    valueIfAny(() => readRelaxed(content.replace(/^\uFEFF/, ""))) ?? parseJsonFile(file, content);
   const template = isJsonObject(value) ? value : {};
   const declared = isJsonObject(template.parameters) ? Object.entries(template.parameters) : [];
   const types = new Map(
@@ -126,6 +129,15 @@ async function readTemplate(file: string, readInput: () => Promise<string>): Pro
     isOfSubscription: /subscriptionDeploymentTemplate\.json/i.test(String(template.$schema)),
     typeOf: (name) => types.get(name.toLowerCase()),
   };
+}
+
+/** Undefined for what is no JSON even so: the strict reader says where. */
+function valueIfAny<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 /** `{ name: { value } | { reference } }`; a value on the line has the type that is declared. */

@@ -8,6 +8,7 @@ import type { ContentLink, LinkedFrom } from "./content-link.ts";
 import { refuse } from "./error-catalogue.ts";
 import { locate, type Position, pathSteps } from "./json-position.ts";
 import type { DeploymentPorts } from "./ports.ts";
+import { readRelaxed } from "./relaxed-json.ts";
 import { type DeploymentInput, readParameters } from "./request.ts";
 import type { Requested } from "./state.ts";
 import { limits } from "./template/document.ts";
@@ -76,17 +77,12 @@ async function read(
       if (!(error instanceof Error)) throw error;
       throw refuse.InvalidContentLink({ uri: shown(uri), reason: error.message });
     });
-  const text = new TextDecoder("utf8").decode(bytes);
   try {
-    return { uri, text, value: JSON.parse(text, refusePrototype) as Json };
+    const { text, value } = readRelaxed(new TextDecoder("utf8").decode(bytes));
+    return { uri, text, value: value as Json };
   } catch (error) {
     throw refuse.InvalidContentLink({ uri: shown(uri), reason: (error as Error).message });
   }
-}
-
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === "__proto__") throw new SyntaxError("The property name '__proto__' is not allowed.");
-  return value;
 }
 
 function uriOf(

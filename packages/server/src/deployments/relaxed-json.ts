@@ -8,6 +8,29 @@ const token =
 const lastComma = /"(?:[^"\\]|\\(?:.|$))*(?:"|$)|,(?=\s*[}\]])/g;
 const words = new Set(["true", "false", "null"]);
 
+/**
+ * The value of a text, and the strict text that places in it count by. A key that would reach an
+ * object's prototype is refused rather than copied. Throws SyntaxError.
+ */
+export function readRelaxed(text: string): { readonly text: string; readonly value: unknown } {
+  const strict = isJson(text) ? text : strictJson(text);
+  return { text: strict, value: JSON.parse(strict, refusePrototype) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new SyntaxError("The property name '__proto__' is not allowed.");
+  return value;
+}
+
 /** Strict JSON of the same value. Line breaks between tokens stay, so lines can still be counted. */
 export function strictJson(text: string): string {
   const strict = text.replace(token, (found, double, doubleEnd, single, singleEnd) => {

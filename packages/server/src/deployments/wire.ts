@@ -6,7 +6,7 @@ import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Call } from "../http/route.ts";
 import { statusNumber } from "../http/status.ts";
 import { locate, type Position, pathSteps } from "./json-position.ts";
-import { strictJson } from "./relaxed-json.ts";
+import { readRelaxed } from "./relaxed-json.ts";
 import { readInput } from "./request.ts";
 import type { Requested } from "./state.ts";
 import type { TargetScope } from "./template/resource-function.ts";
@@ -16,36 +16,17 @@ export interface SentText {
   readonly body: unknown;
 }
 
-/** A key that would reach an object's prototype is refused rather than copied. */
 export function readText(call: Call): SentText {
   const bytes = call.body as Uint8Array | undefined;
   if (bytes === undefined || bytes.length === 0) {
     throw fail.InvalidRequestContent({ reason: "The body must be a JSON object." });
   }
-  const text = new TextDecoder("utf8").decode(bytes);
-  return parse(isJson(text) ? text : strictJson(text));
-}
-
-function parse(text: string): SentText {
   try {
-    return { text, body: JSON.parse(text, refusePrototype) };
+    const { text, value } = readRelaxed(new TextDecoder("utf8").decode(bytes));
+    return { text, body: value };
   } catch (error) {
     throw fail.InvalidRequestContent({ reason: (error as Error).message });
   }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === "__proto__") throw new SyntaxError("The property name '__proto__' is not allowed.");
-  return value;
 }
 
 export async function readRequest(
