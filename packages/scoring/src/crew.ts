@@ -205,7 +205,18 @@ function openWork(
       model: { id, bytes, memory, ranges, ...areas(index), columns, outputs },
     });
   };
-  return { state, id, own, introduce, told, blockMs: 0, rowsScored: 0 };
+  return {
+    state,
+    id,
+    own,
+    introduce,
+    told,
+    rowsScored: 0,
+    chunks: 0,
+    shared: 0,
+    aloneMs: 0,
+    helpedMs: 0,
+  };
 }
 
 function closeWork({ state, id, own, told }: Work): void {
@@ -233,9 +244,31 @@ interface Work {
   /** Tells a helper what it needs, once. */
   introduce(helper: number): void;
   told: Set<number>;
-  /** What a block has taken lately. */
-  blockMs: number;
   rowsScored: number;
+  chunks: number;
+  /** Chunks that were shared. The first are not measured: helpers open the model then. */
+  shared: number;
+  /** What a block has taken lately, by the clock; 0 is not known. */
+  aloneMs: number;
+  helpedMs: number;
+}
+
+const UNMEASURED = 8;
+
+/** Chunks between two tries of the way that was slower: on a machine that is busy with other things, help hinders. */
+const RETRY_CHUNKS = 128;
+
+/** Whether to ask for help: the way that has been faster lately. */
+function isHelpFaster({ aloneMs, helpedMs, chunks }: Work): boolean {
+  if (helpedMs === 0 || aloneMs === 0) return aloneMs !== 0;
+  const isFaster = helpedMs < aloneMs;
+  return chunks % RETRY_CHUNKS === 0 ? !isFaster : isFaster;
+}
+
+/** One slow chunk is no reason to change; one after a long time tells more. */
+function average(known: number, ms: number, isRetry: boolean): number {
+  const weight = isRetry ? 0.5 : 0.1;
+  return known === 0 ? ms : known * (1 - weight) + Math.min(ms, known * 4) * weight;
 }
 
 function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
@@ -243,19 +276,34 @@ function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
   const { sharedMsMin, rowsBeforeHelp } = state.options;
   throwIfBroken(state);
   const blocks = Math.ceil(rowCount / BLOCK_ROWS);
-  const isWorthHelp = blocks > 1 && helpersMax > 0 && work.blockMs * blocks > sharedMsMin;
   work.rowsScored += rowCount;
+  work.chunks += 1;
+  const isWorthHelp = blocks > 1 && helpersMax > 0 && work.aloneMs * blocks > sharedMsMin;
   if (isWorthHelp && work.rowsScored > rowsBeforeHelp) startHelpers(state, helpersMax);
-  const helpers = isWorthHelp ? readyHelpers(state, Math.min(helpersMax, blocks - 1)) : [];
+  const helpers =
+    isWorthHelp && isHelpFaster(work) ? readyHelpers(state, Math.min(helpersMax, blocks - 1)) : [];
+  const isRetry = work.chunks % RETRY_CHUNKS === 0;
+  const begin = performance.now();
   if (helpers.length === 0) {
-    const begin = performance.now();
     scoreRows(own, { firstRow: 0, rowCount });
-    remember(work, (performance.now() - begin) / blocks);
+    work.aloneMs = average(work.aloneMs, (performance.now() - begin) / blocks, isRetry);
     return;
   }
-  const { words } = state;
   for (const index of helpers) work.introduce(index);
-  words[control.model] = work.id;
+  scoreTogether(work, helpers, rowCount);
+  work.shared += 1;
+  if (work.shared <= UNMEASURED) return;
+  work.helpedMs = average(work.helpedMs, (performance.now() - begin) / blocks, isRetry);
+}
+
+function scoreTogether(
+  { state, id, own }: Work,
+  helpers: readonly number[],
+  rowCount: number,
+): void {
+  const { words } = state;
+  const blocks = Math.ceil(rowCount / BLOCK_ROWS);
+  words[control.model] = id;
   words[control.rows] = rowCount;
   words[control.failed] = 0;
   Atomics.store(words, control.done, 0);
@@ -264,9 +312,7 @@ function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
   for (;;) {
     const block = Atomics.sub(words, control.left, 1) - 1;
     if (block < 0) break;
-    const begin = performance.now();
     scoreBlock(words, own, rowsOfBlock(block, rowCount));
-    remember(work, performance.now() - begin);
   }
   for (let done = Atomics.load(words, control.done); done < blocks; ) {
     const answer = Atomics.wait(words, control.done, done, ANSWER_TIMEOUT_MS);
@@ -282,10 +328,6 @@ function scoreChunk(work: Work, rowCount: number, helpersMax: number): void {
 
 function throwIfBroken({ isBroken }: State): void {
   if (isBroken) throw new Error("A scoring thread does not answer.");
-}
-
-function remember(work: Work, ms: number): void {
-  work.blockMs = work.blockMs === 0 ? ms : work.blockMs * 0.9 + ms * 0.1;
 }
 
 function startHelpers({ words, helpers }: State, count: number): void {
