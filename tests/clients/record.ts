@@ -4,6 +4,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+const lineLengthMax = 100;
+
 /** One row of docs/clients.md. */
 export interface ClientRecord {
   readonly client: string;
@@ -60,7 +62,22 @@ export function openRecord(
       };
       const folder = fileURLToPath(new URL("../../scripts/clients/", import.meta.url));
       mkdirSync(folder, { recursive: true });
-      writeFileSync(`${folder}${name}.json`, `${JSON.stringify(record, undefined, 2)}\n`);
+      writeFileSync(`${folder}${name}.json`, formatRecord(record));
     },
   };
+}
+
+/** JSON as the formatter leaves it: an array on one line where it fits. */
+function formatRecord(record: ClientRecord): string {
+  const given = Object.entries(record).filter(([, value]) => value !== undefined);
+  const members = given.map(([key, value]) => {
+    const start = `  ${JSON.stringify(key)}: `;
+    if (!Array.isArray(value)) return start + JSON.stringify(value);
+    const items = value.map((item) => JSON.stringify(item));
+    const line = `${start}[${items.join(", ")}]`;
+    // A comma follows.
+    if (line.length < lineLengthMax) return line;
+    return `${start}[\n${items.map((item) => `    ${item}`).join(",\n")}\n  ]`;
+  });
+  return `{\n${members.join(",\n")}\n}\n`;
 }
