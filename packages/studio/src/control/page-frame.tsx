@@ -63,7 +63,9 @@ export function PageFrame({
           ))}
         </Breadcrumb>
       )}
-      <Subtitle1 as="h1" className={styles.title}>{title}</Subtitle1>
+      <Subtitle1 as="h1" className={styles.title}>
+        {title}
+      </Subtitle1>
       {description && (
         <Text as="p" className={styles.description}>
           {description}
