@@ -351,3 +351,17 @@ test("a bulk load of tedious fills a table, and one that fails leaves nothing", 
   assert.deepEqual(read.rows, [[5000, 2500, "2024-05-06"]]);
   await closeConnection(connection);
 });
+
+test("a request that is cancelled while it begins ends at once, whenever that is", async () => {
+  const endless =
+    "SELECT COUNT(*) FROM GENERATE_SERIES(1, 20000) a, GENERATE_SERIES(1, 20000) b, GENERATE_SERIES(1, 20000) c";
+  for (let turns = 0; turns < 20; turns += 1) {
+    const abort = new AbortController();
+    const running = collect(session.batch(endless, abort.signal));
+    for (let turn = 0; turn < turns; turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    abort.abort();
+    await assert.rejects(running, { name: "AbortError" });
+  }
+  assert.deepEqual((await runBatch(session, "SELECT 1 AS one")).results[0]?.rows, [["1"]]);
+});

@@ -52,7 +52,7 @@ export function bindOpenRowset(binder: Binder, source: OpenRowset): BoundFrom {
   };
 }
 
-export function rowsetKey({ paths, options, columns }: OpenRowset): string {
+function rowsetKey({ paths, options, columns }: OpenRowset): string {
   return JSON.stringify([paths, options, columns === undefined]);
 }
 

@@ -22,7 +22,7 @@ const concurrency: readonly (readonly [units: number, queries: number])[] = [
 ];
 
 /** Statements that a pool of a size runs at a time, `DW100c` four of them. */
-export function concurrencyOf(serviceObjective: string): number {
+function concurrencyOf(serviceObjective: string): number {
   const units = Number(/^DW(\d+)c?$/i.exec(serviceObjective)?.[1] ?? Number.NaN);
   if (Number.isNaN(units)) return 32;
   return concurrency.find(([from]) => units >= from)?.[1] ?? 4;

@@ -1,4 +1,5 @@
 // SELECT @a = …: the last row's values end up in the variables.
+import type { EngineBlock } from "../../engine/port.ts";
 import type { SqlEvent, SqlValue } from "../../session.ts";
 import type { Expression, Query, SelectBody, SelectItem } from "../ast.ts";
 import { convert } from "../emit/conversion.ts";
@@ -67,8 +68,12 @@ async function rowByRow(
       project: (sql, column) => wireSql(sql, column.type),
     }),
   );
+  // All rows first: the connection runs one query at a time, and evaluating asks others of it.
+  const blocks: EngineBlock[] = [];
+  for await (const block of rowsOf(session, statementOf(env, relation.sql), query.at, signal))
+    blocks.push(block);
   let count = 0;
-  for await (const block of rowsOf(session, statementOf(env, relation.sql), query.at, signal)) {
+  for (const block of blocks) {
     const vectors = block.vectors.map((vector, index) =>
       wireVector(vector, relation.columns[index]!.type),
     );

@@ -33,6 +33,10 @@ const cases: SqlCase[] = [
     rows: [["2", "1y2x"]],
   },
   {
+    sql: "DECLARE @n int; SELECT @n = ISNULL(@n, 0) + value % 2 FROM GENERATE_SERIES(1, 5000); SELECT @n",
+    rows: "2500",
+  },
+  {
     sql: "DECLARE @n int; SELECT @n = ISNULL(@n, 10) + COUNT(*) FROM (VALUES (1), (2)) t(v); SELECT @n",
     rows: "12",
   },
