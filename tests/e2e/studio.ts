@@ -39,8 +39,8 @@ export type ContextOptions = Pick<BrowserContextOptions, "colorScheme" | "viewpo
 
 const viewport = { width: 1440, height: 900 };
 const testTimeoutMs = 300_000;
-/** Of one step; the servers of the tests answer in milliseconds. */
-const stepTimeoutMs = 20_000;
+/** Of one step: the servers of the tests answer in milliseconds, a busy machine in seconds. */
+const stepTimeoutMs = 45_000;
 
 /** Call it once at the top of a test file; `prepare` runs when the instance serves. */
 export function useStudio(
