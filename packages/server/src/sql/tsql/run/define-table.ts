@@ -22,8 +22,6 @@ import type { DefinitionStatement } from "../statement.ts";
 import { isInteger, isString, storage } from "../type.ts";
 import {
   changeCatalogue,
-  forget,
-  forgetting,
   mayAlter,
   placeOf,
   remember,
@@ -349,18 +347,5 @@ export async function* truncate(
     return { statements: [{ sql: `DELETE FROM ${tableSql(table)}` }, ...reset], apply: () => {} };
   });
   yield { kind: "done", command: "other" };
-  return "normal";
-}
-
-export async function* dropTable(
-  session: Session,
-  table: TableObject,
-  at: Position,
-  signal: AbortSignal,
-): Events {
-  await changeCatalogue(session, at, signal, () => ({
-    statements: [...dropping(table), ...forgetting(table)],
-    apply: () => forget(session, table),
-  }));
   return "normal";
 }

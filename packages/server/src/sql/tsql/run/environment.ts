@@ -159,8 +159,6 @@ export function caught(session: Session) {
   return session.frames.findLast((frame) => frame.caught !== undefined)?.caught;
 }
 
-export const globalNames: readonly string[] = Object.keys(globals);
-
 function globalValue(session: Session, name: string): Value | undefined {
   const read = Object.hasOwn(globals, name) ? globals[name] : undefined;
   if (read === undefined) return undefined;

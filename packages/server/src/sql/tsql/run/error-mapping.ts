@@ -156,10 +156,6 @@ function lostEngine(at: Position | undefined): SqlError {
   return new SqlError({ ...detail, severity: 20 });
 }
 
-export function isInterrupt(error: unknown): boolean {
-  return error instanceof EngineError && /interrupt/i.test(error.message);
-}
-
 /** Errors after which a batch goes on with its next statement ("Error severities"). */
 const continuing = new Set([
   220, 232, 266, 512, 515, 517, 535, 544, 545, 2627, 2628, 2714, 2732, 3701, 3902, 3903, 8115, 8134,
