@@ -158,7 +158,7 @@ studio.test("By a service principal: registration, secret, principal, role, form
   await fillWorkspace(page, form, story);
   const id = form.getByLabel("Service principal ID");
   await id.fill("link-application");
-  await id.blur();
+  await id.press("Tab");
   await form.getByText("This is no application (client) ID").waitFor();
   await id.fill(appId);
   await form.getByRole("textbox", { name: "Service principal key", exact: true }).fill(secret);

@@ -191,7 +191,7 @@ studio.test("Models show versions, signature and files to download", async (t) =
   assert.deepEqual(readFileSync(await (await download).path()), bytes);
 });
 
-studio.test("Networking approves a private endpoint", async (t) => {
+studio.test("Networking rejects and approves a private endpoint", async (t) => {
   const { page, server } = t;
   const endpoint = `/synapse/${nameOf(story.synapse)}/managedVirtualNetworks/default/managedPrivateEndpoints/aml1`;
   const owner = server.caller(server.contract.user.objectId);
@@ -211,10 +211,15 @@ studio.test("Networking approves a private endpoint", async (t) => {
   const row = page.getByRole("row").filter({ hasText: "aml1" });
   await row.getByText("Pending").waitFor();
   await row.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Reject" }).click();
+  const rejection = page.getByRole("alertdialog", { name: "Reject connection" });
+  await rejection.getByRole("button", { name: "Yes" }).click();
+  await row.getByText("Rejected").waitFor();
+  await row.getByRole("checkbox").check();
   await page.getByRole("button", { name: "Approve" }).click();
-  const panel = page.getByRole("dialog", { name: "Approve connection" });
-  await panel.getByLabel("Description").fill("For the demo");
-  await panel.getByRole("button", { name: "Approve" }).click();
+  const approval = page.getByRole("alertdialog", { name: "Approve connection" });
+  await approval.getByLabel("Description").fill("For the demo");
+  await approval.getByRole("button", { name: "Yes" }).click();
   await row.getByText("Approved").waitFor();
   await t.screenshot("ml-networking");
   await t.checkAccessibility();
