@@ -237,6 +237,13 @@ studio.test("Parameters and dynamic contents are written in the form", async (t)
   await form.getByRole("switch", { name: "Specify dynamic contents in JSON format" }).click();
   const group = form.getByRole("textbox", { name: "Resource group name" });
   assert.equal(await group.inputValue(), "@{linkedService().group}");
+  const otherwise = form.getByRole("textbox", { name: "Default value of parameter 1" });
+  await otherwise.fill("");
+  await form.getByLabel("Value of 'group' for Test connection").fill(defaultValue);
+  await (await testConnection(form))
+    .getByText(`'${nameOf(story.machineLearning)}' exists`)
+    .waitFor();
+  await otherwise.fill(defaultValue);
   await form.getByRole("button", { name: "Save" }).click();
   await form.waitFor({ state: "hidden" });
   const { body } = await read("AzureMLparameters");

@@ -1,6 +1,14 @@
 // The panel of one linked service, new or existing: fields, Test connection with its verdict, Save.
 
-import { Button, makeStyles, Spinner, Switch, tokens } from "@fluentui/react-components";
+import {
+  Button,
+  Field,
+  Input,
+  makeStyles,
+  Spinner,
+  Switch,
+  tokens,
+} from "@fluentui/react-components";
 import { useEffect, useRef } from "react";
 import { CodeEditor } from "../../control/code-editor.tsx";
 import { CommandButton } from "../../control/command-button.tsx";
@@ -13,6 +21,7 @@ import { useWorkspaceName } from "../workspace.ts";
 import { connectorLabel } from "./catalogue.ts";
 import { IdentityNote } from "./identity-note.tsx";
 import { isAutomatic, type Link } from "./link.ts";
+import { openParameters, testValueKey } from "./parameter.ts";
 import { Parameters } from "./parameters.tsx";
 import { type LinkFormState, useLinkForm } from "./use-link-form.ts";
 
@@ -79,6 +88,19 @@ function Fields({ state }: { state: LinkFormState }) {
           onChange={(parameters) => form.set({ parameters })}
         />
       )}
+      {openParameters(form.values.parameters ?? "").map(({ name, type }) => (
+        <Field
+          key={name}
+          label={`Value of '${name}' for Test connection`}
+          hint="Not saved: whoever uses the linked service gives its own."
+        >
+          <Input
+            type={type === "SecureString" ? "password" : "text"}
+            value={form.values[testValueKey(name)] ?? ""}
+            onChange={(_, { value }) => form.set({ [testValueKey(name)]: value })}
+          />
+        </Field>
+      ))}
       <details className={styles.advanced} open={isAdvanced || undefined}>
         <summary style={{ padding: "8px 0" }}>Advanced</summary>
         <Switch

@@ -17,11 +17,12 @@ export function linksQuery(workspace: string) {
 export function testConnection(
   workspace: string,
   link: { readonly name: string; readonly properties: LinkProperties },
+  parameters: Readonly<Record<string, unknown>> = {},
 ): Promise<TestConnectivityAnswer> {
   return call<TestConnectivityAnswer>(synapseEndpoint(workspace), {
     method: "POST",
     path: `/testConnectivity?api-version=${artifactsVersion}`,
-    body: { linkedService: link },
+    body: { linkedService: link, parameters },
   });
 }
 

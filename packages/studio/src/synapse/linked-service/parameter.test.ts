@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parametersProblem, parametersText, readParameters } from "./parameter.ts";
+import { parametersProblem, parametersText, readParameters, testValues } from "./parameter.ts";
 
 const one = (name: string, type: string, defaultText: string) =>
   JSON.stringify([{ name, type, defaultText }]);
@@ -43,5 +43,16 @@ describe("Parameters", () => {
   it("are written as they were read", () => {
     const parameters = { a: { type: "String" }, b: { type: "Object", defaultValue: { c: [1] } } };
     assert.deepEqual(readParameters(parametersText(parameters)), parameters);
+  });
+
+  it("without a default take a value for the test, of their type", () => {
+    const parameters = parametersText({
+      a: { type: "Int" },
+      b: { type: "String", defaultValue: "x" },
+      c: { type: "String" },
+      d: { type: "Bool" },
+    });
+    const typed = { parameters, "testValue.a": "3", "testValue.b": "y", "testValue.d": "perhaps" };
+    assert.deepEqual(testValues(typed), { a: 3 });
   });
 });

@@ -49,6 +49,29 @@ export function readParameters(text: string): Parameters {
   );
 }
 
+/** Parameters that have no default: a test of the connection needs a value for each. */
+export function openParameters(text: string): readonly TypedParameter[] {
+  return typedParameters(text).filter(
+    (parameter) => parameter.defaultText === "" && parameterProblem(parameter) === undefined,
+  );
+}
+
+/** The form's key of a value for the test. */
+export function testValueKey(name: string): string {
+  return `testValue.${name}`;
+}
+
+/** What the person typed for the test, by parameter; those without a value are left out. */
+export function testValues(values: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    openParameters(values.parameters ?? "").flatMap(({ name, type }) => {
+      const text = values[testValueKey(name)] ?? "";
+      const isUsable = parameterProblem({ name, type, defaultText: text }) === undefined;
+      return text !== "" && isUsable ? [[name, defaultOf(type, text)]] : [];
+    }),
+  );
+}
+
 /** Texts are taken as they are, everything else is JSON; undefined for nothing. */
 function defaultOf(type: string, text: string): unknown {
   if (text === "") return undefined;

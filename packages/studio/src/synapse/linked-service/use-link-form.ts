@@ -17,6 +17,7 @@ import {
   readDefinition,
 } from "./definition.ts";
 import { type Link, testConnection } from "./link.ts";
+import { testValues } from "./parameter.ts";
 import { type LoadedContext, useLinkContext } from "./use-link-context.ts";
 
 const nothing: DefinitionFields = { above: [], own: [], below: [], others: [] };
@@ -111,7 +112,7 @@ function useLinkTest(values: FormValues) {
   const workspace = useWorkspaceName();
   const test = useMutation({
     mutationFn: (link: { name: string; properties: LinkProperties }) =>
-      testConnection(workspace, link),
+      testConnection(workspace, link, testValues(values)),
   });
   const tested = useRef(values);
   const { reset } = test;
