@@ -1,5 +1,6 @@
-// From nothing to a linked, granted, attached pair through the official Azure clients' own calls: a fresh
-// instance, made cold and restored from a snapshot. `npm run bench -- fresh`; `--quick` for one round.
+// From nothing to a linked, granted, attached pair through the official JavaScript clients' own calls and
+// through azure-cli's: a fresh instance, made cold and restored from a snapshot. `npm run bench -- fresh`;
+// `--quick` for one round.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -15,6 +16,8 @@ import { ClientSecretCredential } from "@azure/identity";
 import { AccessControlClient } from "@azure/synapse-access-control";
 import { ArtifactsClient } from "@azure/synapse-artifacts";
 import type { Contract } from "@callosum/server/main.ts";
+import { openVenv } from "../tests/clients/venv.ts";
+import { makePairWithAzureCli, requirePairWithAzureCli } from "./fresh/azure-cli.ts";
 
 const launcher = fileURLToPath(new URL("../packages/cli/bin/callosum.js", import.meta.url));
 const rounds = process.argv.includes("--quick") ? 1 : 5;
@@ -157,33 +160,56 @@ function shown(name: string, values: readonly number[]): string {
   return `${name}: median ${Math.round(median)} ms, best ${Math.round(sorted[0] ?? 0)} ms, worst ${Math.round(sorted.at(-1) ?? 0)} ms`;
 }
 
+/** How a client makes the pair in a fresh instance, and how it sees that it is there. */
+interface Maker {
+  readonly name: string;
+  make(contract: Contract, directory: string): Promise<void>;
+  look(contract: Contract, directory: string): Promise<void>;
+}
+
 const root = mkdtempSync(join(tmpdir(), "callosum-bench-"));
-const snapshot = join(root, "pair.snapshot");
-const cold: number[] = [];
-const restored: number[] = [];
-const unpacked: number[] = [];
-try {
+
+async function measure({ name, make, look }: Maker): Promise<void> {
+  const snapshot = join(root, `${name}.snapshot`);
+  const cold: number[] = [];
+  const restored: number[] = [];
+  const unpacked: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const directory = join(root, `cold${round}`);
-    cold.push(
-      await timed(async () => {
-        await makePair(await up(directory));
-      }),
-    );
+    const directory = join(root, `${name}-cold${round}`);
+    cold.push(await timed(async () => make(await up(directory), directory)));
     if (round === 0) await run("snapshot", "save", snapshot, "--data", directory);
     await run("down", "--data", directory);
-    const again = join(root, `restored${round}`);
+    const again = join(root, `${name}-restored${round}`);
     restored.push(
       await timed(async () => {
         unpacked.push(await timed(() => run("snapshot", "restore", snapshot, "--data", again)));
-        await requirePair(await up(again));
+        await look(await up(again), again);
       }),
     );
     await run("down", "--data", again);
   }
-  console.log(shown("cold, from the first start to the attached pool", cold));
-  console.log(shown("from a snapshot, restored, started and looked at", restored));
-  console.log(shown("  of that the restore", unpacked));
+  console.log(shown(`${name}: cold, from the first start to the attached pool`, cold));
+  console.log(shown(`${name}: from a snapshot, restored, started and looked at`, restored));
+  console.log(shown(`${name}:   of that the restore`, unpacked));
+}
+
+try {
+  await measure({ name: "JavaScript clients", make: makePair, look: requirePair });
+  const venv = await openVenv("azure-cli");
+  if (venv.skip) console.log(`azure-cli: not measured, ${venv.skip}`);
+  else {
+    const program = venv.program("az");
+    await measure({
+      name: "azure-cli",
+      async make(contract, directory) {
+        const { commands, startMs } = await makePairWithAzureCli({ program, directory, contract });
+        console.log(
+          `azure-cli: ${commands} commands; one that asks nothing takes ${Math.round(startMs)} ms`,
+        );
+      },
+      look: (contract, directory) => requirePairWithAzureCli({ program, directory, contract }),
+    });
+  }
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
