@@ -53,10 +53,8 @@ studio.test("A link is made, tested, repaired and saved by keyboard alone", asyn
   await gallery.waitFor();
   await page.keyboard.press("Escape");
   await gallery.waitFor({ state: "hidden" });
-  assert.ok(
-    await add.evaluate((element) => element.ownerDocument.activeElement === element),
-    "Escape leads back to the button",
-  );
+  // Escape leads back to the button, as soon as the panel has left.
+  await add.and(page.locator(":focus")).waitFor();
   await page.keyboard.press("Enter");
   await tabTo(page, gallery.getByLabel("Search linked services"));
   await page.keyboard.type("Azure Machine Learning");
