@@ -9,9 +9,10 @@ import { FormFields } from "../../control/form-fields.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import { computesQuery, nameOf, sparkPoolsQuery, useWorkspaceAddress } from "../workspace.ts";
+import { nameOf, sparkPoolsQuery, useWorkspaceAddress } from "../workspace.ts";
 import { useAttach } from "./attach.ts";
 import { type IdentityValues, identityFields, identityOf } from "./identity-fields.ts";
+import { useComputeNameRule } from "./name-rule.ts";
 
 type Values = IdentityValues & {
   readonly name: string;
@@ -76,8 +77,7 @@ export function AttachPanel({ onClose }: { onClose(): void }) {
 }
 
 function useFields() {
-  const { id } = useWorkspaceAddress();
-  const { data: computes } = useQuery(computesQuery(id));
+  const nameProblem = useComputeNameRule();
   const { data: subscriptions } = useQuery(subscriptionsQuery);
   const { data: workspaces } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
   const { data: identities } = useQuery(
@@ -89,7 +89,7 @@ function useFields() {
       label: "Name",
       kind: "text",
       isRequired: true,
-      check: (name) => nameProblem(name, computes?.map((compute) => compute.name) ?? []),
+      check: nameProblem,
     },
     {
       name: "subscriptionId",
@@ -113,13 +113,4 @@ function useFields() {
     { name: "poolId", label: "Spark Pool", kind: "choice", isRequired: true, choices: [] },
     ...(identityFields(values, identities) as Field<Values>[]),
   ];
-}
-
-/** The rule of the resource type (arm/resources/machine-learning/compute.ts). */
-function nameProblem(name: string, taken: readonly string[]): string | undefined {
-  if (!/^[A-Za-z][A-Za-z0-9-]{1,16}$/.test(name)) {
-    return "A compute's name has 2 to 17 letters, digits and '-', and starts with a letter.";
-  }
-  const isTaken = taken.some((known) => known.toLowerCase() === name.toLowerCase());
-  return isTaken ? `There is a compute '${name}' already.` : undefined;
 }

@@ -12,13 +12,14 @@ import { useTask } from "../../shell/notification.tsx";
 import { useAttach } from "../compute/attach.ts";
 import { computeColumns } from "../compute/columns.tsx";
 import { Detach } from "../compute/detach.tsx";
+import { useComputeNameRule } from "../compute/name-rule.ts";
 import {
   type Compute,
   computesQuery,
   type LinkedService,
   useWorkspaceAddress,
 } from "../workspace.ts";
-import { poolNameProblem, SparkPoolStep } from "./spark-pool-step.tsx";
+import { SparkPoolStep } from "./spark-pool-step.tsx";
 
 const type = "Microsoft.MachineLearningServices/workspaces/computes";
 
@@ -69,6 +70,7 @@ export function AttachedPools({ link }: { link: LinkedService }) {
 function AttachPanel({ link, onClose }: { link: LinkedService; onClose(): void }) {
   const [pools, setPools] = useState<ReadonlyMap<string, string>>(new Map());
   const attach = useAttach();
+  const nameProblem = useComputeNameRule();
   const task = useTask({
     async run() {
       for (const [resourceId, name] of pools) await attach({ resourceId, name });
@@ -79,7 +81,7 @@ function AttachPanel({ link, onClose }: { link: LinkedService; onClose(): void }
     onDone: onClose,
   });
   const names = [...pools.values()];
-  const isReady = names.length > 0 && names.every((name) => poolNameProblem(name) === undefined);
+  const isReady = names.length > 0 && names.every((name) => nameProblem(name) === undefined);
   return (
     <Panel
       title="Attach Spark pools"

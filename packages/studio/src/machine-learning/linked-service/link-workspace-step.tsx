@@ -4,9 +4,10 @@ import { MessageBar, MessageBarBody, makeStyles, tokens } from "@fluentui/react-
 import { useQuery } from "@tanstack/react-query";
 import { idPart, resourcesQuery, subscriptionsQuery } from "../../api/resource.ts";
 import { useAzureRight } from "../../control/command-button.tsx";
+import { useResourceRules } from "../../control/definition.ts";
 import { type Field, type Form, useForm } from "../../control/form.ts";
 import { FormFields } from "../../control/form-fields.tsx";
-import { linksQuery, useWorkspaceAddress } from "../workspace.ts";
+import { type LinkedService, linksQuery, useWorkspaceAddress } from "../workspace.ts";
 
 const useStyles = makeStyles({
   step: { display: "grid", gap: tokens.spacingVerticalM, paddingTop: tokens.spacingVerticalL },
@@ -27,6 +28,7 @@ interface LinkForm {
 
 export function useLinkWorkspaceForm(): LinkForm {
   const { id, subscription } = useWorkspaceAddress();
+  const rules = useResourceRules("Microsoft.MachineLearningServices/workspaces/linkedServices");
   const { data: links } = useQuery(linksQuery(id));
   const { data: subscriptions } = useQuery(subscriptionsQuery);
   const { data: workspaces } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
@@ -37,7 +39,7 @@ export function useLinkWorkspaceForm(): LinkForm {
       kind: "text",
       isRequired: true,
       hint: "What this linked service is called in your code.",
-      check: (name) => nameProblem(name, links?.map((link) => link.name) ?? []),
+      check: (name) => rules.name(name) ?? takenProblem(name, links ?? []),
     },
     {
       name: "subscriptionId",
@@ -63,12 +65,8 @@ export function useLinkWorkspaceForm(): LinkForm {
   return { form, fieldsOf };
 }
 
-/** The rule of the resource type (arm/resources/machine-learning/linked-service.ts). */
-function nameProblem(name: string, taken: readonly string[]): string | undefined {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/.test(name)) {
-    return "A link's name has 3 to 33 letters, digits, '-' and '_', and starts with a letter or digit.";
-  }
-  const isTaken = taken.some((known) => known.toLowerCase() === name.toLowerCase());
+function takenProblem(name: string, links: readonly LinkedService[]): string | undefined {
+  const isTaken = links.some((known) => known.name.toLowerCase() === name.toLowerCase());
   return isTaken ? `There is a linked service '${name}' already.` : undefined;
 }
 

@@ -4,6 +4,7 @@
 import { Field, Input, makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { type Column, Grid } from "../../control/grid.tsx";
+import { useComputeNameRule } from "../compute/name-rule.ts";
 import { sizeText } from "../compute/spark-pool-text.ts";
 import {
   computesQuery,
@@ -26,13 +27,6 @@ const columns: readonly Column<SparkPool>[] = [
   { name: "size", label: "Size", text: ({ properties }) => sizeText(properties) },
 ];
 
-/** The rule of SDK v1, the strictest of those that name a compute. */
-export function poolNameProblem(name: string): string | undefined {
-  return /^[A-Za-z][A-Za-z0-9-]{0,14}[A-Za-z0-9]$/.test(name)
-    ? undefined
-    : "A compute's name has 2 to 16 letters, digits and '-', starts with a letter and does not end with '-'.";
-}
-
 export function SparkPoolStep({
   workspaceId,
   pools,
@@ -46,6 +40,7 @@ export function SparkPoolStep({
   const { id } = useWorkspaceAddress();
   const { data, error, refetch } = useQuery(sparkPoolsQuery(workspaceId));
   const { data: computes } = useQuery(computesQuery(id));
+  const nameProblem = useComputeNameRule();
   const attached = new Set(
     computes?.map(({ properties }) => properties?.resourceId?.toLowerCase() ?? ""),
   );
@@ -72,7 +67,7 @@ export function SparkPoolStep({
         empty="No Spark pool is there to attach: none exists, or all are attached. You can attach one later."
       />
       {[...pools].map(([key, name]) => {
-        const problem = poolNameProblem(name);
+        const problem = nameProblem(name);
         return (
           <Field
             key={key}

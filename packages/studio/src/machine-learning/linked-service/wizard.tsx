@@ -6,11 +6,12 @@ import { useState } from "react";
 import { useGo } from "../../control/link.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
+import { useComputeNameRule } from "../compute/name-rule.ts";
 import { useWorkspaceAddress } from "../workspace.ts";
 import { useCreateLink } from "./create-link.ts";
 import { LinkWorkspaceStep, useLinkWorkspaceForm } from "./link-workspace-step.tsx";
 import { ReviewStep } from "./review-step.tsx";
-import { poolNameProblem, SparkPoolStep } from "./spark-pool-step.tsx";
+import { SparkPoolStep } from "./spark-pool-step.tsx";
 
 const steps = ["Link workspace", "Select Spark pools (optional)", "Review"] as const;
 
@@ -19,13 +20,14 @@ export function AddIntegration({ onClose }: { onClose(): void }) {
   const go = useGo();
   const [step, setStep] = useState(0);
   const link = useLinkWorkspaceForm();
+  const nameProblem = useComputeNameRule();
   /** Name of the compute by resource id of the pool. */
   const [pools, setPools] = useState<ReadonlyMap<string, string>>(new Map());
   const create = useCreateLink((name) => {
     onClose();
     go(`${path}/linked-services/${name}`);
   });
-  const arePoolsNamed = [...pools.values()].every((name) => poolNameProblem(name) === undefined);
+  const arePoolsNamed = [...pools.values()].every((name) => nameProblem(name) === undefined);
   const isReady = step === 0 ? link.form.isValid : arePoolsNamed;
   const next = () => {
     if (step === 0) link.form.submit(() => setStep(1));
