@@ -90,16 +90,6 @@ export function useResourceRules(type: string): ResourceRules {
   };
 }
 
-export interface ConnectorRules extends SchemaRules {
-  readonly form: ConnectorForm | undefined;
-}
-
-/** Paths are below `typeProperties`: `rules.check("subscriptionId")`. */
-export function useConnectorRules(type: string): ConnectorRules {
-  const { data: form, error } = useQuery(connectorQuery(type));
-  return { ...schemaRules(form?.typeProperties, error), form };
-}
-
 export function checkName(
   { name: { pattern, flags, rule } }: Pick<ResourceForm, "name">,
   text: string,

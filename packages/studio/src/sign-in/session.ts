@@ -89,11 +89,6 @@ export async function startSession(): Promise<Account | undefined> {
   return account;
 }
 
-export function signedInAccount(): Account {
-  if (!account) throw new Error("Nobody is signed in.");
-  return account;
-}
-
 /** Sends the browser to sign in and back to where it is. */
 export async function beginSignIn(): Promise<void> {
   const { verifier, challenge } = await createProof();
