@@ -11,6 +11,7 @@ import {
 import { DismissRegular } from "@fluentui/react-icons";
 import type { ReactNode } from "react";
 import { useFocusReturn } from "./focus-return.ts";
+import { useKeptFocus } from "./kept-focus.ts";
 
 export function Panel({
   title,
@@ -28,8 +29,11 @@ export function Panel({
   children: ReactNode;
 }) {
   useFocusReturn(isOpen);
+  const surface = useKeptFocus();
   return (
     <OverlayDrawer
+      ref={surface}
+      tabIndex={-1}
       open={isOpen}
       position="end"
       size={size}
