@@ -4,17 +4,29 @@
 
 import { useCallback, useRef } from "react";
 
-/** For the `ref` of the panel's surface, which must be focusable. */
+/** For the `ref` of the panel's surface; its first button, Close, takes the focus over. */
 export function useKeptFocus(): (surface: HTMLElement | null) => void {
-  const observer = useRef<MutationObserver>(undefined);
+  const stop = useRef<() => void>(undefined);
   return useCallback((surface: HTMLElement | null) => {
-    observer.current?.disconnect();
-    observer.current = undefined;
-    if (!surface) return;
-    observer.current = new MutationObserver((changes) => {
-      const isRemoval = changes.some(({ removedNodes }) => removedNodes.length > 0);
-      if (isRemoval && document.activeElement === document.body) surface.focus();
-    });
-    observer.current.observe(surface, { childList: true, subtree: true });
+    stop.current?.();
+    stop.current = surface ? keepFocus(surface) : undefined;
   }, []);
+}
+
+function keepFocus(surface: HTMLElement): () => void {
+  let last: Node | undefined;
+  const remember = ({ target }: FocusEvent) => {
+    last = target instanceof Node ? target : undefined;
+  };
+  const observer = new MutationObserver(() => {
+    const isLost = last !== undefined && !last.isConnected;
+    if (isLost && document.activeElement === document.body)
+      surface.querySelector("button")?.focus();
+  });
+  surface.addEventListener("focusin", remember);
+  observer.observe(surface, { childList: true, subtree: true });
+  return () => {
+    surface.removeEventListener("focusin", remember);
+    observer.disconnect();
+  };
 }

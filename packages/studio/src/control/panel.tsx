@@ -33,7 +33,6 @@ export function Panel({
   return (
     <OverlayDrawer
       ref={surface}
-      tabIndex={-1}
       open={isOpen}
       position="end"
       size={size}
