@@ -2,12 +2,10 @@
 // through azure-cli's: a fresh instance, made cold and restored from a snapshot. `npm run bench -- fresh`;
 // `--quick` for one round.
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { fileURLToPath } from "node:url";
 import { AuthorizationManagementClient } from "@azure/arm-authorization";
 import { AzureMachineLearningWorkspaces } from "@azure/arm-machinelearning";
 import { ResourceManagementClient } from "@azure/arm-resources";
@@ -18,40 +16,16 @@ import { ArtifactsClient } from "@azure/synapse-artifacts";
 import type { Contract } from "@callosum/server/main.ts";
 import { openVenv } from "../tests/clients/venv.ts";
 import { makePairWithAzureCli, requirePairWithAzureCli } from "./fresh/azure-cli.ts";
+import { runCallosum } from "./load/callosum.ts";
 
-const launcher = fileURLToPath(new URL("../packages/cli/bin/callosum.js", import.meta.url));
 const rounds = process.argv.includes("--quick") ? 1 : 5;
 const contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
 const sparkAdministrator = "c3a6d2f1-a26f-4810-9b0f-591308d5cbf1";
 
-/** Whatever happens, nothing of ours is left running. */
-const children = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-});
-
-function run(...parameters: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [launcher, ...parameters], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.add(child);
-  let output = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once("close", (code) => {
-      children.delete(child);
-      if (code === 0) resolve(output);
-      else reject(new Error(`callosum ${parameters.join(" ")} ended with ${code}: ${output}`));
-    });
-  });
-}
-
 async function up(directory: string): Promise<Contract> {
   const ports = ["--port", "0", "--proxy-port", "0", "--sql-port", "0"];
   const contract = JSON.parse(
-    await run("up", "--detach", "--json", "--data", directory, ...ports),
+    (await runCallosum(["up", "--detach", "--json", "--data", directory, ...ports])).output,
   ) as Contract;
   setDefaultCACertificates([
     ...getCACertificates("default"),
@@ -177,16 +151,18 @@ async function measure({ name, make, look }: Maker): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const directory = join(root, `${name}-cold${round}`);
     cold.push(await timed(async () => make(await up(directory), directory)));
-    if (round === 0) await run("snapshot", "save", snapshot, "--data", directory);
-    await run("down", "--data", directory);
+    if (round === 0) await runCallosum(["snapshot", "save", snapshot, "--data", directory]);
+    await runCallosum(["down", "--data", directory]);
     const again = join(root, `${name}-restored${round}`);
     restored.push(
       await timed(async () => {
-        unpacked.push(await timed(() => run("snapshot", "restore", snapshot, "--data", again)));
+        unpacked.push(
+          await timed(() => runCallosum(["snapshot", "restore", snapshot, "--data", again])),
+        );
         await look(await up(again), again);
       }),
     );
-    await run("down", "--data", again);
+    await runCallosum(["down", "--data", again]);
   }
   console.log(shown(`${name}: cold, from the first start to the attached pool`, cold));
   console.log(shown(`${name}: from a snapshot, restored, started and looked at`, restored));

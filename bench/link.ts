@@ -1,40 +1,13 @@
 // `callosum link` both ways with grants and a Spark pool attached, and `unlink`: wall time of the work and
 // of the whole process, medians. `npm run bench -- link`.
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Contract } from "@callosum/server/main.ts";
+import { runCallosum } from "./load/callosum.ts";
 
-const launcher = fileURLToPath(new URL("../packages/cli/bin/callosum.js", import.meta.url));
 const rounds = process.argv.includes("--quick") ? 3 : 15;
-
-/** Whatever happens, nothing of ours is left running. */
-const children = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-});
-
-function run(parameters: readonly string[]): Promise<{ output: string; milliseconds: number }> {
-  const begun = performance.now();
-  const child = spawn(process.execPath, [launcher, ...parameters], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.add(child);
-  let output = "";
-  child.stdout.on("data", (chunk) => {
-    output += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once("close", (code) => {
-      children.delete(child);
-      if (code === 0) resolve({ output, milliseconds: performance.now() - begun });
-      else reject(new Error(`callosum ${parameters.join(" ")} ended with ${code}: ${output}`));
-    });
-  });
-}
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -82,7 +55,7 @@ async function makeWorkspaces(contract: Contract): Promise<void> {
     ],
   ];
   for (const [path, version, body] of bodies) {
-    await run([
+    await runCallosum([
       "rest",
       "--method",
       "PUT",
@@ -98,7 +71,7 @@ async function makeWorkspaces(contract: Contract): Promise<void> {
 
 async function main(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "callosum-bench-"));
-  const up = await run([
+  const up = await runCallosum([
     "up",
     "--detach",
     "--json",
@@ -128,17 +101,17 @@ async function main(): Promise<void> {
     const whole: number[] = [];
     const undone: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const linked = await run(["link", ...pair, "--pools", "pool1=alias1"]);
+      const linked = await runCallosum(["link", ...pair, "--pools", "pool1=alias1"]);
       work.push((JSON.parse(linked.output) as { elapsedMs: number }).elapsedMs);
       whole.push(linked.milliseconds);
-      undone.push((await run(["unlink", ...pair])).milliseconds);
+      undone.push((await runCallosum(["unlink", ...pair])).milliseconds);
     }
     console.log(
       `link both ways, grants, one pool, test: work median ${median(work).toFixed(0)} ms, first ${work[0]} ms; whole process median ${median(whole).toFixed(0)} ms`,
     );
     console.log(`unlink: whole process median ${median(undone).toFixed(0)} ms`);
   } finally {
-    await run(["down", "--data", directory]);
+    await runCallosum(["down", "--data", directory]);
     rmSync(directory, { recursive: true, force: true });
   }
 }

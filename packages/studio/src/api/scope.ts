@@ -1,7 +1,7 @@
 // Ids of the resource manager: a subscription, a resource group, a resource; what their parts tell and
 // what their types are called.
 
-export function nameOf(id: string): string {
+export function nameOf(id = ""): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 

@@ -1,20 +1,16 @@
 // What stands behind an edge of the link map, and what would fix it.
 
 import { Button, Text } from "@fluentui/react-components";
-import { useQuery } from "@tanstack/react-query";
-import { call } from "../api/request.ts";
 import { nameOf } from "../api/scope.ts";
-import { synapseRolesQuery } from "../api/synapse-permission.ts";
 import { CommandButton } from "../control/command-button.tsx";
 import { Essentials } from "../control/essentials.tsx";
 import { useGo } from "../control/link.tsx";
 import { Panel } from "../control/panel.tsx";
 import { Problem } from "../control/problem.tsx";
 import { scopePath } from "../control/scope-path.ts";
+import { useSparkAdministratorGrant } from "../control/spark-administrator.ts";
 import { useSynapseRightOn } from "../control/synapse-right.ts";
 import { Verdict } from "../control/verdict.tsx";
-import { useTask } from "../shell/notification.tsx";
-import { artifactsVersion, synapseEndpoint } from "../synapse/workspace.ts";
 import type { MachineLearningLink, SynapseLink } from "./fact.ts";
 import type { EdgeSubject, MapEdge } from "./model.ts";
 import { statusTexts } from "./status.ts";
@@ -158,20 +154,7 @@ function SparkGrant({
   onDone(): void;
 }) {
   const right = useSynapseRightOn(synapse, "roleAssignments/write");
-  const { data: roles } = useQuery(synapseRolesQuery(synapse));
-  const role = roles?.find(({ name }) => /Apache Spark Administrator$/.test(name));
-  const grant = useTask({
-    run: () =>
-      call(synapseEndpoint(synapse), {
-        method: "PUT",
-        path: `/roleAssignments/${crypto.randomUUID()}?api-version=${artifactsVersion}`,
-        body: { roleId: role?.id, principalId: identityId, scope: `workspaces/${synapse}` },
-      }),
-    done: () => `The link's identity is Synapse Apache Spark Administrator of ${synapse}`,
-    failed: () => "The role could not be assigned",
-    changes: [["synapse", synapse.toLowerCase()]],
-    onDone,
-  });
+  const { role, grant } = useSparkAdministratorGrant({ synapse, identityId, onDone });
   return (
     <>
       <Text as="p" block>

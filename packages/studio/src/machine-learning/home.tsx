@@ -1,17 +1,12 @@
 // Home of Azure Machine Learning studio: what the workspace is and what is in it.
 
 import { useQuery } from "@tanstack/react-query";
+import { nameOf } from "../api/scope.ts";
 import { Essentials } from "../control/essentials.tsx";
 import { Link } from "../control/link.tsx";
 import { PageFrame } from "../control/page-frame.tsx";
 import { Problem } from "../control/problem.tsx";
-import {
-  computesQuery,
-  linksQuery,
-  nameOf,
-  useWorkspace,
-  useWorkspaceAddress,
-} from "./workspace.ts";
+import { computesQuery, linksQuery, useWorkspace, useWorkspaceAddress } from "./workspace.ts";
 
 export function Page() {
   const { workspace, id, path } = useWorkspaceAddress();

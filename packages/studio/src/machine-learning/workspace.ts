@@ -118,8 +118,3 @@ export function sparkPoolsQuery(synapseWorkspaceId: string | undefined) {
     enabled: synapseWorkspaceId !== undefined && synapseWorkspaceId !== "",
   });
 }
-
-/** The last segment of a resource id: its name. */
-export function nameOf(id: string | undefined): string {
-  return id?.split("/").at(-1) ?? "";
-}

@@ -4,12 +4,13 @@
 import { Button } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { idPart, resourcesQuery, subscriptionsQuery } from "../../api/resource.ts";
+import { nameOf } from "../../api/scope.ts";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormFields } from "../../control/form-fields.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
-import { nameOf, sparkPoolsQuery, useWorkspaceAddress } from "../workspace.ts";
+import { sparkPoolsQuery, useWorkspaceAddress } from "../workspace.ts";
 import { useAttach } from "./attach.ts";
 import { type IdentityValues, identityFields, identityOf } from "./identity-fields.ts";
 import { useComputeNameRule } from "./name-rule.ts";

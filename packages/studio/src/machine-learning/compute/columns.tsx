@@ -1,8 +1,9 @@
 // Columns of every list of attached computes.
 
+import { nameOf } from "../../api/scope.ts";
 import type { Column } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
-import { type Compute, nameOf } from "../workspace.ts";
+import type { Compute } from "../workspace.ts";
 import { sizeText } from "./spark-pool-text.ts";
 
 /** `path`: address of the workspace's studio. */

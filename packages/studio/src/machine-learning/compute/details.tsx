@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { resourceQuery, resourcesQuery } from "../../api/resource.ts";
+import { nameOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { Essentials } from "../../control/essentials.tsx";
 import { useForm } from "../../control/form.ts";
@@ -20,7 +21,6 @@ import {
   type ComputeProperties,
   crumbsOf,
   machineLearningVersion,
-  nameOf,
   useWorkspaceAddress,
 } from "../workspace.ts";
 import { useAttach } from "./attach.ts";

@@ -3,9 +3,10 @@
 
 import { arm, call } from "../../api/request.ts";
 import type { Resource } from "../../api/resource.ts";
+import { nameOf } from "../../api/scope.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { useAttach } from "../compute/attach.ts";
-import { linkVersion, nameOf, useWorkspace, useWorkspaceAddress } from "../workspace.ts";
+import { linkVersion, useWorkspace, useWorkspaceAddress } from "../workspace.ts";
 
 interface NewLink {
   readonly name: string;

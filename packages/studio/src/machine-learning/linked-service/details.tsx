@@ -7,6 +7,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { resourceQuery } from "../../api/resource.ts";
+import { nameOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { Essentials } from "../../control/essentials.tsx";
 import { Link, useGo } from "../../control/link.tsx";
@@ -17,7 +18,6 @@ import {
   type LinkedService,
   type LinkProperties,
   linkVersion,
-  nameOf,
   useWorkspaceAddress,
 } from "../workspace.ts";
 import { AttachedPools } from "./attached-pools.tsx";

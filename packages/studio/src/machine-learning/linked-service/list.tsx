@@ -4,17 +4,12 @@
 import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { nameOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import {
-  crumbsOf,
-  type LinkedService,
-  linksQuery,
-  nameOf,
-  useWorkspaceAddress,
-} from "../workspace.ts";
+import { crumbsOf, type LinkedService, linksQuery, useWorkspaceAddress } from "../workspace.ts";
 import { Unlink } from "./unlink.tsx";
 import { AddIntegration } from "./wizard.tsx";
 

@@ -2,8 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { idPart, subscriptionsQuery } from "../../api/resource.ts";
+import { nameOf } from "../../api/scope.ts";
 import { Essentials } from "../../control/essentials.tsx";
-import { nameOf } from "../workspace.ts";
+
 import type { LinkValues } from "./link-workspace-step.tsx";
 
 export function ReviewStep({

@@ -4,6 +4,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { isMissing } from "../../api/api-error.ts";
 import { arm, send } from "../../api/request.ts";
+import { nameOf } from "../../api/scope.ts";
 import { Confirm } from "../../control/confirm.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
@@ -12,7 +13,6 @@ import {
   type LinkedService,
   linksQuery,
   linkVersion,
-  nameOf,
   useWorkspaceAddress,
 } from "../workspace.ts";
 
