@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { audiences } from "../fixture/server.ts";
+import { answer } from "./question.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
 import { createPerson } from "./user.ts";
@@ -91,7 +92,7 @@ studio.test("Pools are attached and detached from the link's page", async (t) =>
   await page.getByRole("checkbox", { name: "alias1" }).check();
   await page.getByRole("button", { name: "Detach" }).click();
   const question = page.getByRole("alertdialog", { name: "Detach alias1?" });
-  await question.getByRole("button", { name: "Detach" }).click();
+  await answer(question, "Detach");
   await page.getByText("No Spark pool of this Synapse workspace is attached").waitFor();
   assert.equal((await get(`${story.sparkPool}?api-version=2021-06-01`)).status, 200);
 });
@@ -112,12 +113,12 @@ studio.test(
     await page.getByRole("button", { name: "Unlink" }).click();
     const another = page.getByRole("alertdialog", { name: "Unlink link2?" });
     assert.equal(await another.getByText("are detached with it").count(), 0, "link1 serves it too");
-    await another.getByRole("button", { name: "Unlink" }).click();
+    await answer(another, "Unlink");
     await page.getByRole("link", { name: "link1" }).click();
     await page.getByRole("button", { name: "Unlink" }).click();
     const question = page.getByRole("alertdialog", { name: "Unlink link1?" });
     await question.getByText("are detached with it: spark1").waitFor();
-    await question.getByRole("button", { name: "Unlink" }).click();
+    await answer(question, "Unlink");
     await page.getByRole("heading", { name: "Linked Services" }).waitFor();
     const computes = await get(`${story.machineLearning}/computes?api-version=2024-04-01`);
     assert.deepEqual(computes.body.value, []);
@@ -148,7 +149,7 @@ studio.test(
     await page.getByRole("button", { name: "Update" }).click();
     await page.getByText("None").waitFor();
     await page.getByRole("button", { name: "Detach" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Detach" }).click();
+    await answer(page.getByRole("alertdialog"), "Detach");
     await page.getByText("Nothing is attached").waitFor();
   },
 );
@@ -213,13 +214,13 @@ studio.test("Networking rejects and approves a private endpoint", async (t) => {
   await row.getByRole("checkbox").check();
   await page.getByRole("button", { name: "Reject" }).click();
   const rejection = page.getByRole("alertdialog", { name: "Reject connection" });
-  await rejection.getByRole("button", { name: "Yes" }).click();
+  await answer(rejection, "Yes");
   await row.getByText("Rejected").waitFor();
   await row.getByRole("checkbox").check();
   await page.getByRole("button", { name: "Approve" }).click();
   const approval = page.getByRole("alertdialog", { name: "Approve connection" });
   await approval.getByLabel("Description").fill("For the demo");
-  await approval.getByRole("button", { name: "Yes" }).click();
+  await answer(approval, "Yes");
   await row.getByText("Approved").waitFor();
   await t.screenshot("ml-networking");
   await t.checkAccessibility();

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { audiences } from "../fixture/server.ts";
+import { answer } from "./question.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { type StudioTest, useStudio } from "./studio.ts";
 import { createPerson, type Person } from "./user.ts";
@@ -75,7 +76,7 @@ studio.test(
     await page.getByRole("tab", { name: "Role assignments" }).click();
     await page.getByRole("checkbox", { name: new RegExp(`^${nameOf(story.synapse)}`) }).check();
     await page.getByRole("button", { name: "Remove" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+    await answer(page.getByRole("alertdialog"), "Remove");
     await page.getByText("Role assignment removed").first().waitFor();
     assert.deepEqual(await contributorsOf(story.machineLearning), []);
   },

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { answer } from "./question.ts";
 import { useStudio } from "./studio.ts";
 import { createPerson } from "./user.ts";
 
@@ -122,7 +123,7 @@ studio.test("Tags are edited, and a group goes with everything that is named", a
   const confirm = question.getByRole("button", { name: "Delete" });
   assert.equal(await confirm.getAttribute("aria-disabled"), "true", "the name is typed first");
   await question.getByRole("textbox").fill("made");
-  await confirm.click();
+  await answer(question, "Delete");
   await page.getByText("Resource group 'made' deleted").first().waitFor();
   assert.equal((await read(synapse(), "2021-06-01")).status, 404);
 });

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import type { TestServer } from "../fixture/server.ts";
 import { roleIds } from "../registry/principal.ts";
+import { answer } from "./question.ts";
 import { useStudio } from "./studio.ts";
 
 const count = 10_000;
@@ -144,7 +145,7 @@ studio.test("A resource shows its JSON, its properties and its own activity", as
     .waitFor();
   await page.getByRole("link", { name: "Overview" }).click();
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+  await answer(page.getByRole("alertdialog"), "Delete");
   await page.getByText("'identity-00000' deleted").first().waitFor();
   await page.getByRole("heading", { name: "many" }).waitFor();
   assert.equal(await page.getByRole("alertdialog").count(), 0, "the group is not asked about");

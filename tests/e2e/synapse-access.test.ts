@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import { audiences } from "../fixture/server.ts";
+import { answer } from "./question.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
 import { choose } from "./synapse-form.ts";
@@ -74,7 +75,7 @@ studio.test("A role is given at the workspace and taken back", async (t) => {
   const question = page.getByRole("alertdialog", { name: "Remove access?" });
   await question.getByText("Ada Lovelace: Synapse Artifact User").waitFor();
   await t.checkAccessibility();
-  await question.getByRole("button", { name: "Remove access" }).click();
+  await answer(question, "Remove access");
   await row.waitFor({ state: "detached" });
   assert.deepEqual(await rolesOf(ada.objectId), []);
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import { audiences, type TestServer } from "../fixture/server.ts";
+import { answer } from "./question.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
 import {
@@ -306,7 +307,7 @@ studio.test("What is in use is not deleted, and its users are named", async (t) 
   assert.equal((await read("Vault1")).status, 200);
   for (const name of ["AzureMLService1", "Vault1"]) {
     await page.getByRole("button", { name: `Delete ${name}` }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await answer(page.getByRole("alertdialog"), "Delete");
     await grid(page).getByRole("button", { name, exact: true }).waitFor({ state: "detached" });
     assert.equal((await read(name)).status, 404);
   }

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { audiences } from "../fixture/server.ts";
 import { linkBothWays } from "./link.ts";
+import { answer } from "./question.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
 import { choose, fillWorkspace, newLinkedService, testConnection } from "./synapse-form.ts";
@@ -32,9 +33,7 @@ async function child(path: string) {
 
 async function confirmDeletion(page: Page, title: string): Promise<void> {
   await page.getByRole("button", { name: "Delete", exact: true }).click();
-  const question = page.getByRole("alertdialog", { name: title });
-  await question.getByRole("button", { name: "Delete" }).click();
-  await question.waitFor({ state: "hidden" });
+  await answer(page.getByRole("alertdialog", { name: title }), "Delete");
 }
 
 studio.test("SQL pools are created, paused, resumed, scaled and deleted", async (t) => {
