@@ -20,6 +20,7 @@ import {
   binding,
   type ChunkHandle,
   forEachMissing,
+  release,
   stringBytes,
   type TypeHandle,
   textEncoder,
@@ -109,6 +110,7 @@ function readerOf({ type, texts }: ScorerColumn): Reader {
       const strings = binding.vector_get_data(vector, rowCount * stringBytes);
       const validity = binding.vector_get_validity(vector, validityBytes(rowCount));
       encode(strings, rowCount, target as Int32Array, validity);
+      release(strings);
       if (validity) forEachMissing(validity, rowCount, (row) => missing.push(row));
     };
   }
@@ -118,7 +120,9 @@ function readerOf({ type, texts }: ScorerColumn): Reader {
     const vector = binding.data_chunk_get_vector(chunk, index);
     const bytes = rowCount * width;
     const into = new Uint8Array(target.buffer, target.byteOffset, bytes);
-    into.set(binding.vector_get_data(vector, bytes));
+    const copy = binding.vector_get_data(vector, bytes);
+    into.set(copy);
+    release(copy);
     const validity = binding.vector_get_validity(vector, validityBytes(rowCount));
     if (!validity) return;
     const numbers = target as Float32Array;

@@ -48,6 +48,14 @@ export const binding = createRequire(import.meta.url)("@duckdb/node-bindings") a
 export const stringBytes = 16;
 export const inlineBytesMax = 12;
 
+/**
+ * Gives the memory of a copy back at once. The garbage collector would let hundreds of them pile up, each in memory
+ * that no cache holds: reading a chunk takes twice as long then.
+ */
+export function release(copy: Uint8Array): void {
+  (copy.buffer as ArrayBuffer).transfer(0);
+}
+
 export const validityBytes = (rowCount: number): number => Math.ceil(rowCount / 64) * 8;
 
 /** Rows whose bit is 0, one by one. Whole bytes of valid rows are passed over. */
