@@ -32,6 +32,30 @@ for (const name of modelNames()) {
   });
 }
 
+const takers: readonly (readonly [name: string, takesMatrix: boolean])[] = [
+  ["mlp-cancer-logistic", true],
+  ["svm-iris", true],
+  ["scalar-inputs-boosting", false],
+  ["pipeline-ridge", false],
+];
+for (const [name, takesMatrix] of takers) {
+  test(`${name} ${takesMatrix ? "takes" : "does not take"} a matrix in ONNX Runtime`, () => {
+    const scorer = openScorer(readFixture(name), { engine: "onnxruntime" });
+    assert.equal(scorer.scoreMatrix !== undefined, takesMatrix);
+    if (!takesMatrix) return;
+    const [firstRow, rowCount] = [37, 5000];
+    const style = { scale: 1, edgeShare: 0.05, nullShare: 0 };
+    const columns = randomColumns(scorer.columns, firstRow + rowCount, random(4), style);
+    const width = columns.length;
+    const matrix = Float32Array.from({ length: (firstRow + rowCount) * width }, (_, at) =>
+      Number(columns[at % width]?.values[Math.floor(at / width)]),
+    );
+    const outputs = scorer.outputs.filter((output) => output.width !== 0).map((o) => o.name);
+    const range = { firstRow, rowCount, outputs };
+    assert.deepEqual(scorer.scoreMatrix?.(matrix, range), scorer.scoreRange(columns, range));
+  });
+}
+
 test("promised ranges drop branches and columns, and score rows inside them alike", () => {
   const bytes = readFixture("tree-diabetes");
   const plain = openScorer(bytes);

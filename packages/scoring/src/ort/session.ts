@@ -12,7 +12,7 @@ import {
   type ScorerInput,
   type ScorerOutput,
 } from "../column.ts";
-import type { Engine, ScoreRequest } from "../engine.ts";
+import type { Engine, MatrixRange, ScoreRequest } from "../engine.ts";
 import { ModelError } from "../model-error.ts";
 import type { ElementType } from "../onnx/tensor.ts";
 import type { Arena } from "../wasm/arena.ts";
@@ -68,29 +68,42 @@ export function openOrtSession(options: OrtOptions): Engine {
       : null,
   );
   const proven = new Set<string>();
-  return {
-    score(request) {
-      const targets = request.outputs.map((name, i) => {
-        const output = options.outputs.find((known) => known.name === name);
-        const into = request.into?.[i];
-        return (
-          (output && into && intoVector({ output, proven }, into, request.firstRow)) ||
-          collector(name, output, request.rowCount)
-        );
+  const score = (request: MatrixRange, feedsOf: (firstRow: number, rowCount: number) => Feeds) => {
+    const targets = request.outputs.map((name, i) => {
+      const output = options.outputs.find((known) => known.name === name);
+      const into = request.into?.[i];
+      return (
+        (output && into && intoVector({ output, proven }, into, request.firstRow)) ||
+        collector(name, output, request.rowCount)
+      );
+    });
+    for (let at = 0; at < request.rowCount; at += blockRows) {
+      const rowCount = Math.min(blockRows, request.rowCount - at);
+      const fetches = Object.fromEntries(
+        request.outputs.map((name, i) => [name, targets[i]?.fetch(at, rowCount) ?? null]),
+      );
+      const feeds = feedsOf(request.firstRow + at, rowCount);
+      const results = session.run(feeds, fetches, {}) as Record<string, unknown>;
+      targets.forEach((target, i) => {
+        target.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
       });
-      for (let at = 0; at < request.rowCount; at += blockRows) {
-        const rowCount = Math.min(blockRows, request.rowCount - at);
-        const block = { ...request, firstRow: request.firstRow + at, rowCount };
-        const fetches = Object.fromEntries(
-          request.outputs.map((name, i) => [name, targets[i]?.fetch(at, rowCount) ?? null]),
-        );
-        const results = runBlock(session, { inputs: options.inputs, matrices, fetches }, block);
-        targets.forEach((target, i) => {
-          target.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
-        });
-      }
-      return targets.map((target) => target.column());
-    },
+    }
+    return targets.map((target) => target.column());
+  };
+  const [only, ...more] = options.inputs;
+  const isMatrix = only?.type === "float" && only.width > 1 && more.length === 0;
+  return {
+    score: (request) =>
+      score(request, (firstRow, rowCount) =>
+        columnFeeds({ inputs: options.inputs, matrices }, { ...request, firstRow, rowCount }),
+      ),
+    ...(isMatrix && {
+      scoreMatrix: (matrix: Float32Array, range: MatrixRange) =>
+        score(range, (firstRow, rowCount) => {
+          const rows = matrix.subarray(firstRow * only.width, (firstRow + rowCount) * only.width);
+          return { [only.name]: tensorOf(only, rows, rowCount) };
+        }),
+    }),
     close: () => session.dispose(),
   };
 }
@@ -119,30 +132,32 @@ function openNative(bytes: Uint8Array, threads: number): Binding.InferenceSessio
   return session;
 }
 
-function runBlock(
-  session: Binding.InferenceSession,
-  options: {
-    inputs: readonly ScorerInput[];
-    matrices: readonly (MatrixWriter | null)[];
-    fetches: Record<string, OrtTensor | null>;
-  },
+type Feeds = Record<string, OrtTensor>;
+
+function columnFeeds(
+  { inputs, matrices }: Pick<OrtOptions, "inputs"> & { matrices: readonly (MatrixWriter | null)[] },
   request: ScoreRequest,
-): Record<string, unknown> {
-  const { Tensor } = load();
-  const feeds: Record<string, OrtTensor> = {};
+): Feeds {
+  const { firstRow, rowCount } = request;
   let at = 0;
-  for (const [i, input] of options.inputs.entries()) {
+  const feeds = inputs.map((input, i): [string, OrtTensor] => {
     const columns = request.columns.slice(at, at + input.width);
     at += input.width;
-    const { firstRow, rowCount } = request;
     const values =
-      options.matrices[i]?.({ columns, firstRow, rowCount }) ??
-      rowMajor(input.type, columns, request);
-    const dims = input.shape?.length === 1 ? [request.rowCount] : [request.rowCount, input.width];
-    const type = tensorTypes[input.type] as string;
-    feeds[input.name] = new Tensor(type as "float32", values as Float32Array, dims);
-  }
-  return session.run(feeds, options.fetches, {}) as Record<string, unknown>;
+      matrices[i]?.({ columns, firstRow, rowCount }) ?? rowMajor(input.type, columns, request);
+    return [input.name, tensorOf(input, values, rowCount)];
+  });
+  return Object.fromEntries(feeds);
+}
+
+function tensorOf(
+  { type, shape, width }: ScorerInput,
+  values: ColumnValues,
+  rowCount: number,
+): OrtTensor {
+  const { Tensor } = load();
+  const dims = shape?.length === 1 ? [rowCount] : [rowCount, width];
+  return new Tensor(tensorTypes[type] as "float32", values as Float32Array, dims);
 }
 
 /** One input's columns as a [rows, N] tensor; a column that no output depends on is zero. */
