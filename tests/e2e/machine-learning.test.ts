@@ -112,6 +112,7 @@ studio.test(
     await page.getByRole("link", { name: "spark1" }).waitFor();
     await page.getByRole("button", { name: "Unlink" }).click();
     const another = page.getByRole("alertdialog", { name: "Unlink link2?" });
+    await another.waitFor();
     assert.equal(await another.getByText("are detached with it").count(), 0, "link1 serves it too");
     await answer(another, "Unlink");
     await page.getByRole("link", { name: "link1" }).click();

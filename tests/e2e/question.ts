@@ -2,8 +2,12 @@
 
 import type { Locator } from "playwright-core";
 
-/** Answers it with the button of that name, and waits until it has closed: as long as it is open, nothing behind it has a role, so that rows which are still there pass for gone. */
+/**
+ * Answers it with the button of that name, and waits until the page behind it has its roles again: while
+ * a question is open, and for a moment after, rows that are still there pass for gone.
+ */
 export async function answer(question: Locator, name: string): Promise<void> {
   await question.getByRole("button", { name }).click();
   await question.waitFor({ state: "hidden" });
+  await question.page().getByRole("main").waitFor();
 }
