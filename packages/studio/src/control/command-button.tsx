@@ -28,6 +28,7 @@ export function CommandButton({
   icon,
   right = { allowed: true, reason: "" },
   disabledReason,
+  isDisabled = false,
   appearance = "subtle",
   label,
   onClick,
@@ -37,6 +38,8 @@ export function CommandButton({
   right?: Right;
   /** Another reason why it can't be done now, for example that nothing is selected. */
   disabledReason?: string | undefined;
+  /** For a reason that needs no words: it is being done, nothing is chosen yet. */
+  isDisabled?: boolean;
   appearance?: "primary" | "subtle";
   /** Name of a button that has only an icon. */
   label?: string;
@@ -44,13 +47,14 @@ export function CommandButton({
   children?: ReactNode;
 }) {
   const reason = right.allowed ? disabledReason : right.reason;
+  const isBarred = isDisabled || reason !== undefined;
   const button = (
     <ToolbarButton
       appearance={appearance}
       {...(icon && { icon })}
       {...(label !== undefined && { "aria-label": label })}
-      disabledFocusable={reason !== undefined}
-      onClick={() => reason === undefined && onClick()}
+      disabledFocusable={isBarred}
+      onClick={() => !isBarred && onClick()}
     >
       {children}
     </ToolbarButton>

@@ -1,13 +1,11 @@
 // Attach Synapse Spark pool: name, subscription, workspace, pool, and whether the compute has a
 // managed identity (features.md E-05, E-06).
 
-import { Button } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { idPart, resourcesQuery, subscriptionsQuery } from "../../api/resource.ts";
 import { nameOf } from "../../api/scope.ts";
 import { type Field, useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
-import { Panel } from "../../control/panel.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { sparkPoolsQuery, useWorkspaceAddress } from "../workspace.ts";
@@ -53,27 +51,16 @@ export function AttachPanel({ onClose }: { onClose(): void }) {
       : field,
   );
   return (
-    <Panel
+    <FormPanel
       title="Attach Synapse Spark pool"
-      isOpen
+      verb={task.isPending ? "Attaching" : "Attach"}
+      form={form}
+      fields={fields}
+      task={task}
       onClose={onClose}
-      footer={
-        <>
-          <Button
-            appearance="primary"
-            disabledFocusable={task.isPending}
-            onClick={() => form.submit(task.mutate)}
-          >
-            {task.isPending ? "Attaching" : "Attach"}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
     >
-      <FormFields form={form} fields={fields} />
       {pools.error && <Problem error={pools.error} />}
-      {task.error && <Problem error={task.error} />}
-    </Panel>
+    </FormPanel>
   );
 }
 

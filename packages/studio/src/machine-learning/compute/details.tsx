@@ -1,6 +1,6 @@
 // One attached compute: the pool behind it, its managed identity (features.md E-10), Detach.
 
-import { Button, Text } from "@fluentui/react-components";
+import { Text } from "@fluentui/react-components";
 import { EditRegular, PlugDisconnectedRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -10,10 +10,9 @@ import { nameOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { Essentials } from "../../control/essentials.tsx";
 import { useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { Panel } from "../../control/panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import {
@@ -147,25 +146,13 @@ function EditIdentity({ compute, onClose }: { compute: Compute; onClose(): void 
     onDone: onClose,
   });
   return (
-    <Panel
+    <FormPanel
       title="Managed identity"
-      isOpen
+      verb="Update"
+      form={form}
+      fields={fieldsOf(form.values)}
+      task={task}
       onClose={onClose}
-      footer={
-        <>
-          <Button
-            appearance="primary"
-            disabledFocusable={task.isPending}
-            onClick={() => form.submit(task.mutate)}
-          >
-            Update
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
-    >
-      <FormFields form={form} fields={fieldsOf(form.values)} />
-      {task.error && <Problem error={task.error} />}
-    </Panel>
+    />
   );
 }

@@ -1,12 +1,13 @@
 // Attached Spark pools of a link: what is attached, Attach, Detach.
 
-import { Button, Toolbar } from "@fluentui/react-components";
+import { Toolbar } from "@fluentui/react-components";
 import { AddRegular, PlugDisconnectedRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { Grid } from "../../control/grid.tsx";
 import { Panel } from "../../control/panel.tsx";
+import { PanelButtons } from "../../control/panel-buttons.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { useAttach } from "../compute/attach.ts";
@@ -89,16 +90,12 @@ function AttachPanel({ link, onClose }: { link: LinkedService; onClose(): void }
       size="large"
       onClose={onClose}
       footer={
-        <>
-          <Button
-            appearance="primary"
-            disabledFocusable={!isReady || task.isPending}
-            onClick={() => isReady && task.mutate(undefined)}
-          >
-            Attach selected
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
+        <PanelButtons
+          verb="Attach selected"
+          isDisabled={!isReady || task.isPending}
+          onSend={() => task.mutate(undefined)}
+          onClose={onClose}
+        />
       }
     >
       <SparkPoolStep

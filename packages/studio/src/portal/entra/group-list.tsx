@@ -1,6 +1,5 @@
 // Groups of the directory: list, create, delete.
 
-import { Button } from "@fluentui/react-components";
 import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,12 +7,10 @@ import { type DirectoryObject, directoryQuery } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { Panel } from "../../control/panel.tsx";
-import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 
 export const groupsPath = "/entra/groups";
@@ -97,25 +94,14 @@ function NewGroup({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
     },
   });
   return (
-    <Panel
+    <FormPanel
       title="New group"
+      verb="Create"
       isOpen={isOpen}
+      form={form}
+      fields={fields}
+      task={creation}
       onClose={onClose}
-      footer={
-        <>
-          <Button
-            appearance="primary"
-            disabledFocusable={creation.isPending}
-            onClick={() => form.submit((values) => creation.mutate(values))}
-          >
-            Create
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
-    >
-      <FormFields form={form} fields={fields} />
-      {creation.error && <Problem error={creation.error} />}
-    </Panel>
+    />
   );
 }

@@ -1,12 +1,9 @@
 // Add a client secret: description and when it expires.
 
-import { Button } from "@fluentui/react-components";
 import type { Application, PasswordCredential } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { type Field, useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
-import { Panel } from "../../control/panel.tsx";
-import { Problem } from "../../control/problem.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { useTask } from "../../shell/notification.tsx";
 
 type Values = { readonly description: string; readonly days: string; readonly end: string };
@@ -96,25 +93,14 @@ export function NewSecret({
     onClose();
   };
   return (
-    <Panel
+    <FormPanel
       title="Add a client secret"
+      verb="Add"
       isOpen={isOpen}
+      form={form}
+      fields={fieldsOf(form.values)}
+      task={creation}
       onClose={close}
-      footer={
-        <>
-          <Button
-            appearance="primary"
-            disabledFocusable={creation.isPending}
-            onClick={() => form.submit((values) => creation.mutate(values))}
-          >
-            Add
-          </Button>
-          <Button onClick={close}>Cancel</Button>
-        </>
-      }
-    >
-      <FormFields form={form} fields={fieldsOf(form.values)} />
-      {creation.error && <Problem error={creation.error} />}
-    </Panel>
+    />
   );
 }

@@ -1,11 +1,8 @@
 // Create a user with a password of their own.
 
-import { Button } from "@fluentui/react-components";
 import { call, graph } from "../../api/request.ts";
 import { type Field, useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
-import { Panel } from "../../control/panel.tsx";
-import { Problem } from "../../control/problem.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { useAccount } from "../../shell/account.ts";
 import { useTask } from "../../shell/notification.tsx";
 
@@ -72,25 +69,14 @@ export function NewUser({ isOpen, onClose }: { isOpen: boolean; onClose(): void 
     },
   });
   return (
-    <Panel
+    <FormPanel
       title="New user"
+      verb="Create"
       isOpen={isOpen}
+      form={form}
+      fields={fieldsOf(domain)}
+      task={creation}
       onClose={onClose}
-      footer={
-        <>
-          <Button
-            appearance="primary"
-            disabledFocusable={creation.isPending}
-            onClick={() => form.submit((values) => creation.mutate(values))}
-          >
-            Create
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
-    >
-      <FormFields form={form} fields={fieldsOf(domain)} />
-      {creation.error && <Problem error={creation.error} />}
-    </Panel>
+    />
   );
 }

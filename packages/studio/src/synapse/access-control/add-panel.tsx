@@ -1,14 +1,12 @@
 // "Add role assignment": scope, role, who (features.md B-12, B-13).
 
-import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DirectoryObject } from "../../api/directory.ts";
 import { type SynapseRole, synapseRolesQuery } from "../../api/synapse-permission.ts";
-import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
-import { Panel } from "../../control/panel.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactsQuery } from "../artifact.ts";
@@ -18,15 +16,12 @@ import { PrincipalPicker } from "./principal-picker.tsx";
 import { assignRole, type ItemType, itemTypes, roleLabel, rolesAt } from "./role-assignment.ts";
 
 const useStyles = makeStyles({
-  body: { display: "grid", gap: tokens.spacingVerticalM },
-  footer: { display: "flex", gap: tokens.spacingHorizontalS },
   quiet: { color: tokens.colorNeutralForeground2 },
 });
 
 type Values = Readonly<Record<"scope" | "itemType" | "item" | "role", string>>;
 
 export function AddPanel({ onClose }: { onClose(): void }) {
-  const styles = useStyles();
   const workspace = useWorkspaceName();
   const roles = useQuery(synapseRolesQuery(workspace));
   const [chosen, setChosen] = useState<readonly DirectoryObject[]>([]);
@@ -45,32 +40,20 @@ export function AddPanel({ onClose }: { onClose(): void }) {
   if (form.values.role !== "" && isRoleGone) form.set({ role: "" });
   const assign = useAssign(form.values, { onAssigned: setChosen, onDone: onClose });
   return (
-    <Panel
+    <FormPanel
       title="Add role assignment"
-      isOpen
+      verb="Apply"
+      note={roles.error && <Problem error={roles.error} onRetry={() => void roles.refetch()} />}
+      right={right}
+      disabledReason={chosen.length === 0 ? "Select who gets the role." : undefined}
+      form={form}
+      fields={fields}
+      task={{ ...assign, mutate: () => assign.mutate(chosen) }}
       onClose={onClose}
-      footer={
-        <div className={styles.footer}>
-          <CommandButton
-            appearance="primary"
-            right={right}
-            disabledReason={chosen.length === 0 ? "Select who gets the role." : undefined}
-            onClick={() => form.submit(() => assign.mutate(chosen))}
-          >
-            Apply
-          </CommandButton>
-          <Button onClick={onClose}>Cancel</Button>
-        </div>
-      }
     >
-      <div className={styles.body}>
-        {roles.error && <Problem error={roles.error} onRetry={() => void roles.refetch()} />}
-        <FormFields form={form} fields={fields} />
-        <RoleDescription role={roles.data?.find(({ id }) => id === form.values.role)} />
-        <PrincipalPicker chosen={chosen} onChange={setChosen} />
-        {assign.error && <Problem error={assign.error} />}
-      </div>
-    </Panel>
+      <RoleDescription role={roles.data?.find(({ id }) => id === form.values.role)} />
+      <PrincipalPicker chosen={chosen} onChange={setChosen} />
+    </FormPanel>
   );
 }
 

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { resourcesQuery } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, linesOf, useForm } from "../../control/form.ts";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { useTask } from "../../shell/notification.tsx";
@@ -16,7 +17,6 @@ import {
   freeName,
   putArtifact,
 } from "../artifact.ts";
-import { ChildPanel } from "../child-panel.tsx";
 import { DeleteArtifact } from "../delete-artifact.tsx";
 import { useSynapseRight } from "../right.ts";
 import { useManageCrumbs, useWorkspaceName } from "../workspace.ts";
@@ -175,7 +175,7 @@ function NewCredential({ taken, onClose }: { taken: readonly string[]; onClose()
     onDone: onClose,
   });
   return (
-    <ChildPanel
+    <FormPanel
       title="New credential (User-Assigned Managed Identity)"
       verb="Create"
       right={right}

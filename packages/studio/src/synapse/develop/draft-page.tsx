@@ -1,15 +1,12 @@
 // A script that is not saved yet, in the editor; Publish asks for its name and keeps it.
 
-import { Button } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { Panel } from "../../control/panel.tsx";
-import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactNameProblem, artifactsKey, artifactsQuery } from "../artifact.ts";
 import { useWorkspaceName } from "../workspace.ts";
@@ -90,25 +87,13 @@ function Publish({ id, draft, onClose }: { id: string; draft: Draft; onClose(): 
     },
   });
   return (
-    <Panel
+    <FormPanel
       title="Publish SQL script"
-      isOpen
+      verb="Publish"
+      form={form}
+      fields={fields}
+      task={publish}
       onClose={onClose}
-      footer={
-        <>
-          <Button
-            appearance="primary"
-            disabledFocusable={publish.isPending}
-            onClick={() => form.submit(publish.mutate)}
-          >
-            Publish
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
-    >
-      <FormFields form={form} fields={fields} />
-      {publish.error && <Problem error={publish.error} />}
-    </Panel>
+    />
   );
 }

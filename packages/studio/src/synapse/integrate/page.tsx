@@ -5,12 +5,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactNameProblem, freeName, putArtifact } from "../artifact.ts";
-import { ChildPanel } from "../child-panel.tsx";
 import { DeleteArtifact } from "../delete-artifact.tsx";
 import { useSynapseRight } from "../right.ts";
 import { useWorkspaceName } from "../workspace.ts";
@@ -137,7 +137,7 @@ function NewPipeline({ taken, onClose }: { taken: readonly string[]; onClose(): 
     onDone: (_, { name }) => go(`/synapse/${workspace}/integrate/${encodeURIComponent(name)}`),
   });
   return (
-    <ChildPanel
+    <FormPanel
       title="New pipeline"
       verb="Create"
       right={right}

@@ -1,5 +1,6 @@
 // Manage > Integration runtimes: Azure's own, and self-hosted ones with the keys of their nodes.
 
+import { Text } from "@fluentui/react-components";
 import {
   AddRegular,
   ArrowClockwiseRegular,
@@ -12,9 +13,9 @@ import type { Resource } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { useResourceRules } from "../../control/definition.ts";
 import { type Field, useForm } from "../../control/form.ts";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
-import { ChildPanel } from "../child-panel.tsx";
 import { childId, putChild, useChildTask, useParent } from "../child-resource.ts";
 import { DeleteChild } from "../delete-child.tsx";
 import { useWorkspaceAzureRight } from "../right.ts";
@@ -172,10 +173,15 @@ function NewRuntime({ taken, onClose }: { taken: readonly string[]; onClose(): v
     onDone: onClose,
   });
   return (
-    <ChildPanel
+    <FormPanel
       title="New integration runtime (Self-Hosted)"
       verb="Create"
-      note="It gets two keys for its nodes. No node registers with this instance, so nothing connects via it; it is there to be referred to."
+      note={
+        <Text>
+          It gets two keys for its nodes. No node registers with this instance, so nothing connects
+          via it; it is there to be referred to.
+        </Text>
+      }
       right={right}
       form={form}
       fields={fieldsOf()}

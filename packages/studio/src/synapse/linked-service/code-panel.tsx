@@ -1,10 +1,10 @@
 // The definition of a linked service as JSON, to read and to change (features.md A-14).
 
-import { Button, makeStyles, tokens } from "@fluentui/react-components";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { CodeEditor } from "../../control/code-editor.tsx";
-import { CommandButton } from "../../control/command-button.tsx";
 import { Panel } from "../../control/panel.tsx";
+import { PanelButtons } from "../../control/panel-buttons.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { putArtifact } from "../artifact.ts";
@@ -15,7 +15,6 @@ import { isAutomatic, type Link } from "./link.ts";
 
 const useStyles = makeStyles({
   body: { display: "grid", gap: tokens.spacingVerticalM },
-  footer: { display: "flex", gap: tokens.spacingHorizontalS },
 });
 
 export function CodePanel({ link, onClose }: { link: Link; onClose(): void }) {
@@ -46,17 +45,13 @@ export function CodePanel({ link, onClose }: { link: Link; onClose(): void }) {
       size="large"
       onClose={onClose}
       footer={
-        <div className={styles.footer}>
-          <CommandButton
-            appearance="primary"
-            right={right}
-            disabledReason={reason}
-            onClick={() => changed && save.mutate(changed)}
-          >
-            Save
-          </CommandButton>
-          <Button onClick={onClose}>Cancel</Button>
-        </div>
+        <PanelButtons
+          verb="Save"
+          right={right}
+          disabledReason={reason}
+          onSend={() => changed && save.mutate(changed)}
+          onClose={onClose}
+        />
       }
     >
       <div className={styles.body}>

@@ -1,7 +1,6 @@
 // "New linked service": what can be linked, by category and search; a tile is chosen, then Continue.
 
 import {
-  Button,
   makeStyles,
   SearchBox,
   Spinner,
@@ -14,6 +13,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Panel } from "../../control/panel.tsx";
+import { PanelButtons } from "../../control/panel-buttons.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { type Connector, categories, connectorsQuery } from "./catalogue.ts";
 import { ConnectorIcon } from "./connector-icon.tsx";
@@ -38,7 +38,6 @@ const useStyles = makeStyles({
     padding: tokens.spacingHorizontalS,
     fontWeight: tokens.fontWeightRegular,
   },
-  footer: { display: "flex", gap: tokens.spacingHorizontalS },
 });
 
 const all = "All";
@@ -52,7 +51,6 @@ export function Gallery({
   onChoose(type: string): void;
   onClose(): void;
 }) {
-  const styles = useStyles();
   const [chosen, setChosen] = useState<string>();
   return (
     <Panel
@@ -61,16 +59,12 @@ export function Gallery({
       size="medium"
       onClose={onClose}
       footer={
-        <div className={styles.footer}>
-          <Button
-            appearance="primary"
-            disabledFocusable={chosen === undefined}
-            onClick={() => chosen !== undefined && onChoose(chosen)}
-          >
-            Continue
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </div>
+        <PanelButtons
+          verb="Continue"
+          isDisabled={chosen === undefined}
+          onSend={() => chosen !== undefined && onChoose(chosen)}
+          onClose={onClose}
+        />
       }
     >
       <Tiles chosen={chosen} onChange={setChosen} onChoose={onChoose} />

@@ -1,14 +1,13 @@
 // "New managed private endpoint": what it leads to, then its name and the resource.
 
-import { Button, makeStyles, Text, ToggleButton, tokens } from "@fluentui/react-components";
+import { makeStyles, Text, ToggleButton, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { resourcesQuery, type Subscription, subscriptionsQuery } from "../../api/resource.ts";
-import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
-import { FormFields } from "../../control/form-fields.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { Panel } from "../../control/panel.tsx";
-import { Problem } from "../../control/problem.tsx";
+import { PanelButtons } from "../../control/panel-buttons.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { freeName } from "../artifact.ts";
 import { useSynapseRight } from "../right.ts";
@@ -25,8 +24,6 @@ const useStyles = makeStyles({
     padding: 0,
   },
   tile: { width: "100%", height: "80px", fontWeight: tokens.fontWeightRegular },
-  footer: { display: "flex", gap: tokens.spacingHorizontalS },
-  body: { display: "grid", gap: tokens.spacingVerticalM },
 });
 
 interface NewPanelProps {
@@ -52,16 +49,12 @@ export function NewPanel({ taken, onClose }: NewPanelProps) {
       isOpen
       onClose={onClose}
       footer={
-        <div className={styles.footer}>
-          <Button
-            appearance="primary"
-            disabledFocusable={marked === undefined}
-            onClick={() => setKind(marked)}
-          >
-            Continue
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </div>
+        <PanelButtons
+          verb="Continue"
+          isDisabled={marked === undefined}
+          onSend={() => setKind(marked)}
+          onClose={onClose}
+        />
       }
     >
       <ul className={styles.tiles} aria-label="Kinds of targets">
@@ -91,7 +84,6 @@ function EndpointForm({
   onBack,
   onClose,
 }: NewPanelProps & { kind: TargetKind; onBack(): void }) {
-  const styles = useStyles();
   const workspace = useWorkspaceName();
   const right = useSynapseRight("managedPrivateEndpoints/write");
   const subscriptions = useQuery(subscriptionsQuery).data;
@@ -113,34 +105,22 @@ function EndpointForm({
     onDone: onClose,
   });
   return (
-    <Panel
+    <FormPanel
       title={`New managed private endpoint (${kind.label})`}
-      isOpen
-      onClose={onClose}
-      footer={
-        <div className={styles.footer}>
-          <CommandButton
-            appearance="primary"
-            right={right}
-            disabledReason={create.isPending ? "One moment" : undefined}
-            onClick={() => form.submit((values) => create.mutate(values))}
-          >
-            Create
-          </CommandButton>
-          <Button onClick={onBack}>Back</Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </div>
-      }
-    >
-      <div className={styles.body}>
+      verb="Create"
+      note={
         <Text>
           Whoever owns the target approves the request there, under Networking {">"} Private
           endpoints. Nothing is carried before that.
         </Text>
-        <FormFields form={form} fields={fieldsOf(form.values)} />
-        {create.error && <Problem error={create.error} />}
-      </div>
-    </Panel>
+      }
+      right={right}
+      form={form}
+      fields={fieldsOf(form.values)}
+      task={create}
+      onBack={onBack}
+      onClose={onClose}
+    />
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { useResourceRules } from "../../control/definition.ts";
 import { useForm } from "../../control/form.ts";
-import { ChildPanel } from "../child-panel.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { childId, putChild, useChildTask, useParent } from "../child-resource.ts";
 import { useWorkspaceAzureRight } from "../right.ts";
 import {
@@ -43,7 +43,7 @@ export function SparkPoolPanel({
     onDone: onClose,
   });
   return (
-    <ChildPanel
+    <FormPanel
       title={pool ? `Apache Spark pool '${pool.name}'` : "New Apache Spark pool"}
       verb={pool ? "Save" : "Create"}
       right={right}

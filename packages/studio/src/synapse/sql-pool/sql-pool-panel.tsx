@@ -3,7 +3,7 @@
 import type { Resource } from "../../api/resource.ts";
 import { useResourceRules } from "../../control/definition.ts";
 import { type Field, useForm } from "../../control/form.ts";
-import { ChildPanel } from "../child-panel.tsx";
+import { FormPanel } from "../../control/form-panel.tsx";
 import { childId, patchChild, putChild, useChildTask, useParent } from "../child-resource.ts";
 import { useWorkspaceAzureRight } from "../right.ts";
 
@@ -50,7 +50,7 @@ export function NewSqlPool({ taken, onClose }: { taken: readonly string[]; onClo
     onDone: onClose,
   });
   return (
-    <ChildPanel
+    <FormPanel
       title="New dedicated SQL pool"
       verb="Create"
       right={right}
@@ -77,7 +77,7 @@ export function ScaleSqlPool({ pool, onClose }: { pool: Resource; onClose(): voi
     onDone: onClose,
   });
   return (
-    <ChildPanel
+    <FormPanel
       title={`Scale '${pool.name}'`}
       verb="Save"
       right={right}
