@@ -1,7 +1,7 @@
 // `callosum grant` and `callosum revoke` are one command with two verbs: whom, which role, where.
 
+import { asOption, asPrincipal } from "./as-principal.ts";
 import { type Command, defineCommand, type Outcome, usageError } from "./command.ts";
-import { requireInstance } from "./instance.ts";
 import type { Grant } from "./role-grant.ts";
 
 interface Verb {
@@ -46,20 +46,18 @@ export function defineGrantCommand(verb: Verb): Command {
         value: "WORKSPACE",
         summary: "The role is a Synapse role of this workspace",
       },
-      as: { kind: "text", value: "PRINCIPAL", summary: who, otherwise: "admin" },
+      as: asOption(who),
     },
     examples,
-    async run({ options, dataDirectory, environment }) {
-      const text = (option: string) => options[option] as string | undefined;
+    async run(request) {
+      const text = (option: string) => request.options[option] as string | undefined;
       const named = [text("principal"), text(direction)].filter((each) => each !== undefined);
       if (named.length !== 1) {
         throw usageError(`'callosum ${name}' needs one of --principal and --${direction}.`);
       }
-      const contract = await requireInstance(dataDirectory);
-      const { openApiAs } = await import("./sign-in.ts");
-      const { findGrant } = await import("./role-grant.ts");
-      const { api, close } = await openApiAs(text("as"), { contract, environment });
-      try {
+      const as = { ...request, options: { as: text("as") } };
+      return asPrincipal(as, async ({ api }) => {
+        const { findGrant } = await import("./role-grant.ts");
         const grant = await findGrant(api, {
           role: text("role") ?? "",
           principal: named[0] ?? "",
@@ -72,9 +70,7 @@ export function defineGrantCommand(verb: Verb): Command {
           ...outcome,
           json: { role: role.name, roleId: role.id, principal, scope, ...json },
         };
-      } finally {
-        await close();
-      }
+      });
     },
   });
 }

@@ -1,7 +1,7 @@
 // `callosum app secret`: a new client secret of an application, to put where a link takes it from.
 
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { CommandError, defineCommand } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 
 export const app = defineCommand({
   name: "app",
@@ -22,7 +22,7 @@ export const app = defineCommand({
       summary: "What the secret is called",
       otherwise: "callosum app secret",
     },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who makes it", otherwise: "admin" },
+    as: asOption("Who makes it"),
   },
   examples: [
     {
@@ -30,12 +30,10 @@ export const app = defineCommand({
       summary: "Pipe it on: … | callosum secret set --vault vault1 --name ml-key",
     },
   ],
-  async run({ options, dataDirectory, environment }) {
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { listPages } = await import("@callosum/sdk/resource.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+  async run(request) {
+    const { options } = request;
+    return asPrincipal(request, async ({ api }) => {
+      const { listPages } = await import("@callosum/sdk/resource.ts");
       const text = options.id.replaceAll("'", "''");
       const isId = /^[0-9a-f-]{36}$/i.test(text);
       const found = await listPages<{ id: string; appId: string }>(api, {
@@ -63,8 +61,6 @@ export const app = defineCommand({
         json: { appId: application.appId, keyId, secretText, endDateTime },
         text: [secretText ?? ""],
       };
-    } finally {
-      await close();
-    }
+    });
   },
 });

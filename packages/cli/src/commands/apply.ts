@@ -2,13 +2,14 @@
 
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { agree } from "../agree.ts";
+import { agree, consentOptions } from "../agree.ts";
 import type { ApplyPlan } from "../apply/apply-plan.ts";
 import type { Fault } from "../apply/fault.ts";
 import type { Refusal, Source } from "../apply/source.ts";
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { type CommandRequest, defineCommand, type Outcome, usageError } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 import type { Terminal } from "../terminal.ts";
+import { synapseOption } from "../workspace-option.ts";
 
 export const apply = defineCommand({
   name: "apply",
@@ -17,21 +18,15 @@ export const apply = defineCommand({
     "Takes the Git folder of a workspace (linkedService/, pipeline/, notebook/, …) or its publish branch (TemplateForWorkspace.json), checks all of it, shows what would change, asks, and writes it in the order in which things need each other. A repository that is wrong is told with file, line and column, and nothing is changed. What only the workspace has stays, unless --prune says otherwise; pools always stay. Secrets come from --parameters, never from Git: LINK_PROPERTY=VALUE, or a parameter file whose values may be Key Vault references; LINK_properties_… sets any other property.",
   arguments: [{ name: "DIR", summary: "The repository, or the folder in it", isRequired: true }],
   options: {
-    workspace: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Synapse workspace, by name or resource id",
-      otherwise: "the only one",
-    },
+    workspace: { ...synapseOption, otherwise: "the only one" },
     parameters: { kind: "list", value: "FILE|NAME=VALUE", summary: "Secrets and other values" },
     prune: { kind: "flag", summary: "Remove what the repository does not have" },
     "skip-unsupported": {
       kind: "flag",
       summary: "Leave out, with a warning, what workspaces here do not have",
     },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who writes", otherwise: "admin" },
-    "dry-run": { kind: "flag", summary: "Show the plan only" },
-    yes: { kind: "flag", short: "y", summary: "Do not ask" },
+    as: asOption("Who writes"),
+    ...consentOptions,
   },
   examples: [
     { command: "callosum apply . --workspace ws1 --dry-run", summary: "What it would change" },
@@ -41,17 +36,14 @@ export const apply = defineCommand({
     },
   ],
   async run(request) {
-    const { options, dataDirectory, environment } = request;
+    const { options } = request;
     const directory = resolve(request.arguments.DIR ?? ".");
     if (!existsSync(directory) || !statSync(directory).isDirectory()) {
       throw usageError(`${directory} is no directory.`);
     }
     const { readParameters } = await import("../parameter.ts");
     const given = await readParameters(options.parameters);
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { api, credential, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ api, credential, contract }) => {
       const workspace = await chooseWorkspace(api, {
         text: options.workspace,
         subscriptionId: contract.subscriptionId,
@@ -76,9 +68,7 @@ export const apply = defineCommand({
       requireNone(plan.faults);
       values.requireUsed(repository.declared);
       return await carry(request, { plan, source: repository.source, api });
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

@@ -1,7 +1,7 @@
 // `callosum deploy`: an Azure Resource Manager template into this instance, or what it would change.
 
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { CommandError, defineCommand, exitCodes, type Outcome, usageError } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 import { isJsonObject, parseJsonFile } from "../json-file.ts";
 import type { OwnAnswer } from "../own-request.ts";
 import { type GivenParameter, jsonOrText, readParameters } from "../parameter.ts";
@@ -35,7 +35,7 @@ export const deploy = defineCommand({
       summary: "Leave out, with a warning, resources of types that are not run here",
     },
     "what-if": { kind: "flag", summary: "Show what it would change, and change nothing" },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who deploys", otherwise: "admin" },
+    as: asOption("Who deploys"),
   },
   examples: [
     {
@@ -49,22 +49,19 @@ export const deploy = defineCommand({
     },
   ],
   async run(request) {
-    const { options, dataDirectory, environment, terminal } = request;
+    const { options, terminal } = request;
     const file = request.arguments.TEMPLATE ?? "-";
     const template = await readTemplate(file, () => terminal.readInput());
     const parameters = parametersBody(await readParameters(options.parameters), template);
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { sendToAzure } = await import("../azure-request.ts");
-    const name = options.name ?? nameOf(file);
-    const url = deploymentUrl({
-      ...options,
-      name,
-      subscriptionId: contract.subscriptionId,
-      isOfSubscription: template.isOfSubscription ?? options.group === undefined,
-    });
-    const { credential, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ credential, contract }) => {
+      const { sendToAzure } = await import("../azure-request.ts");
+      const name = options.name ?? nameOf(file);
+      const url = deploymentUrl({
+        ...options,
+        name,
+        subscriptionId: contract.subscriptionId,
+        isOfSubscription: template.isOfSubscription ?? options.group === undefined,
+      });
       const token =
         (await credential.getToken("https://management.azure.com/.default"))?.token ?? "";
       const send = (method: string, path: string, body?: string) =>
@@ -85,9 +82,7 @@ export const deploy = defineCommand({
         return showChanges(requireDone(await send("POST", `${url}/whatIf`, body), file));
       requireDone(await send("PUT", url, body), file);
       return showDeployment(requireDone(await send("GET", url), file));
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

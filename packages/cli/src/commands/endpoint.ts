@@ -2,8 +2,8 @@
 // (features.md C-06).
 
 import type { Resource } from "@callosum/sdk/resource.ts";
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { CommandError, defineCommand, usageError } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 import { tableLines } from "../terminal.ts";
 
 interface ConnectionProperties {
@@ -40,7 +40,7 @@ export const endpoint = defineCommand({
       summary: "Name of the connection, or of the private endpoint behind it",
     },
     description: { kind: "text", value: "TEXT", summary: "Why, for the other side" },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who decides", otherwise: "admin" },
+    as: asOption("Who decides"),
   },
   examples: [
     {
@@ -52,17 +52,18 @@ export const endpoint = defineCommand({
       summary: "What waits, and what was decided",
     },
   ],
-  async run({ options, arguments: { action }, dataDirectory, environment }) {
+  async run(request) {
+    const {
+      options,
+      arguments: { action },
+    } = request;
     const { name, resource: target } = options;
     if (action !== "list" && name === undefined) {
       throw usageError(`'callosum endpoint ${action}' needs --name NAME.`);
     }
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { listResources, putResource } = await import("@callosum/sdk/resource.ts");
-    const { apiVersionOf } = await import("../find-resource.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ api }) => {
+      const { listResources, putResource } = await import("@callosum/sdk/resource.ts");
+      const { apiVersionOf } = await import("../find-resource.ts");
       const apiVersion = apiVersionOf(target);
       const id = `${target.replace(/\/$/, "")}/privateEndpointConnections`;
       const all = await listResources<Connected>(api, { id, apiVersion });
@@ -84,9 +85,7 @@ export const endpoint = defineCommand({
         },
       });
       return { json: changed, text: [`${found.name} is ${status.toLowerCase()}.`] };
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

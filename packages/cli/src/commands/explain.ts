@@ -1,7 +1,7 @@
 // `callosum explain`: who can use a link and why, assignment by assignment.
 
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { defineCommand, usageError } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 
 export const explain = defineCommand({
   name: "explain",
@@ -18,25 +18,25 @@ export const explain = defineCommand({
     service: { kind: "text", value: "NAME", summary: "Name of the linked service" },
     ml: { kind: "text", value: "WORKSPACE", summary: "Machine learning workspace of the link" },
     link: { kind: "text", value: "NAME", summary: "Name of the link" },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Whose view", otherwise: "admin" },
+    as: asOption("Whose view"),
   },
   examples: [
     { command: "callosum explain --synapse ws1 --service ml1", summary: "From Synapse" },
     { command: "callosum explain --ml ml1 --link ws1", summary: "From machine learning" },
   ],
-  async run({ options, dataDirectory, environment, terminal }) {
+  async run(request) {
+    const { options, terminal } = request;
     const { synapse, service, ml, link } = options;
     const isService = synapse !== undefined && service !== undefined && (ml ?? link) === undefined;
     const isLink = ml !== undefined && link !== undefined && (synapse ?? service) === undefined;
     if (!isService && !isLink) {
       throw usageError("'callosum explain' needs --synapse and --service, or --ml and --link.");
     }
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { machineLearningType, requireByName, synapseType } = await import("../find-resource.ts");
-    const { explanationLines } = await import("../explain/explanation.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ api, contract }) => {
+      const { machineLearningType, requireByName, synapseType } = await import(
+        "../find-resource.ts"
+      );
+      const { explanationLines } = await import("../explain/explanation.ts");
       const workspace = await requireByName(api, {
         type: isService ? synapseType : machineLearningType,
         text: synapse ?? ml ?? "",
@@ -50,8 +50,6 @@ export const explain = defineCommand({
           })
         : await (await import("../explain/explain-link.ts")).explainLink(api, { workspace, name });
       return { json: explanation, text: explanationLines(explanation, terminal.paint) };
-    } finally {
-      await close();
-    }
+    });
   },
 });

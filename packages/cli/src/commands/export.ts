@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Connection } from "@callosum/sdk/connection.ts";
 import type { Resource } from "@callosum/sdk/resource.ts";
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { CommandError, defineCommand, type Outcome } from "../command.ts";
-import { requireInstance } from "../instance.ts";
-import { pairOptions } from "../pair-option.ts";
+import { pairOptions } from "../workspace-option.ts";
 
 export const exportPair = defineCommand({
   name: "export",
@@ -16,7 +16,7 @@ export const exportPair = defineCommand({
   arguments: [{ name: "DIR", summary: "Where to; made if it is not there", isRequired: true }],
   options: {
     ...pairOptions,
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who reads", otherwise: "admin" },
+    as: asOption("Who reads"),
     force: { kind: "flag", summary: "Write over what is there" },
   },
   examples: [
@@ -26,7 +26,11 @@ export const exportPair = defineCommand({
       summary: "Again, over what is there",
     },
   ],
-  async run({ options, arguments: { DIR = "." }, dataDirectory, environment }) {
+  async run(request) {
+    const {
+      options,
+      arguments: { DIR = "." },
+    } = request;
     const directory = resolve(DIR);
     if (!options.force && existsSync(directory) && readdirSync(directory).length > 0) {
       throw new CommandError({
@@ -35,10 +39,7 @@ export const exportPair = defineCommand({
         hint: "--force writes over what is there.",
       });
     }
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ api, contract }) => {
       const { subscriptionId } = contract;
       const { machineLearningType, requireByName, synapseType } = await import(
         "../find-resource.ts"
@@ -48,9 +49,7 @@ export const exportPair = defineCommand({
       const synapse = await find(synapseType, options.synapse);
       const machineLearning = await find(machineLearningType, options.ml);
       return await write(api, { directory, synapse, machineLearning, subscriptionId });
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

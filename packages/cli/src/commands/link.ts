@@ -1,10 +1,10 @@
 // `callosum link`: two workspaces, both ways, with every grant. `unlink` takes back what it made.
 
-import { agree } from "../agree.ts";
+import { agree, consentOptions } from "../agree.ts";
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { type CommandRequest, defineCommand, exitCodes, type Outcome } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 import type { LinkPlan } from "../link/link-plan.ts";
-import { pairOptions } from "../pair-option.ts";
+import { pairOptions } from "../workspace-option.ts";
 
 export const link = defineCommand({
   name: "link",
@@ -38,9 +38,8 @@ export const link = defineCommand({
       summary: "Name of the linked service in Synapse",
       otherwise: "the machine learning workspace's",
     },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who links", otherwise: "admin" },
-    "dry-run": { kind: "flag", summary: "Show the plan only" },
-    yes: { kind: "flag", short: "y", summary: "Do not ask" },
+    as: asOption("Who links"),
+    ...consentOptions,
   },
   examples: [
     { command: "callosum link --synapse ws1 --ml ml1", summary: "With the managed identity" },
@@ -51,15 +50,12 @@ export const link = defineCommand({
     { command: "callosum link --synapse ws1 --ml ml1 --dry-run", summary: "What it would do" },
   ],
   async run(request) {
-    const { options, dataDirectory, environment } = request;
+    const { options } = request;
     const { readPools } = await import("../link/link-request.ts");
     const pools = readPools(options.pools);
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { planLink } = await import("../link/link-plan.ts");
-    const startedMs = performance.now();
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ api, contract }) => {
+      const { planLink } = await import("../link/link-plan.ts");
+      const startedMs = performance.now();
       const plan = await planLink(api, {
         synapse: options.synapse,
         machineLearning: options.ml,
@@ -72,9 +68,7 @@ export const link = defineCommand({
       });
       const plannedMs = performance.now() - startedMs;
       return await carryOut(request, { plan, plannedMs });
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

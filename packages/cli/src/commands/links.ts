@@ -2,8 +2,8 @@
 
 import type { Connection } from "@callosum/sdk/connection.ts";
 import type { Resource } from "@callosum/sdk/resource.ts";
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { defineCommand } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 import { tableLines } from "../terminal.ts";
 
 export interface FoundLink {
@@ -24,14 +24,11 @@ export const links = defineCommand({
   summary: "List the links between workspaces, in both directions",
   arguments: [],
   options: {
-    as: { kind: "text", value: "PRINCIPAL", summary: "Whose view", otherwise: "admin" },
+    as: asOption("Whose view"),
   },
   examples: [{ command: "callosum links", summary: "All that the Owner application sees" }],
-  async run({ options, dataDirectory, environment }) {
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+  async run(request) {
+    return asPrincipal(request, async ({ api, contract }) => {
       const found = await findLinks(api, contract.subscriptionId);
       const rows = found.map((link) => {
         const [from, to] = [link.synapse, link.machineLearning].map(
@@ -47,9 +44,7 @@ export const links = defineCommand({
         json: { links: found },
         text: found.length === 0 ? ["There are no links."] : tableLines([head, ...rows]),
       };
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

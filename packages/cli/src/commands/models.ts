@@ -1,7 +1,8 @@
 // `callosum models`: what `score` can score with.
 
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { defineCommand } from "../command.ts";
-import { requireInstance } from "../instance.ts";
+import { synapseOption } from "../workspace-option.ts";
 
 export const models = defineCommand({
   name: "models",
@@ -10,34 +11,27 @@ export const models = defineCommand({
     "Every linked service is asked as the identity that it acts as, so what it may not read is said.",
   arguments: [],
   options: {
-    workspace: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Synapse workspace, by name or resource id",
-      otherwise: "every one",
-    },
+    workspace: { ...synapseOption, otherwise: "every one" },
     ml: {
       kind: "text",
       value: "WORKSPACE",
       summary: "Only of this machine learning workspace, by name or resource id",
     },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who asks", otherwise: "admin" },
+    as: asOption("Who asks"),
   },
   examples: [
     { command: "callosum models --workspace ws1", summary: "Of all workspaces linked to ws1" },
     { command: "callosum models --ml ml1", summary: "Of ml1, through every link to it" },
   ],
-  async run({ options, dataDirectory, environment, terminal }) {
-    const contract = await requireInstance(dataDirectory);
-    const { subscriptionId } = contract;
-    const { openApiAs } = await import("../sign-in.ts");
-    const { listByType, machineLearningType, requireByName, synapseType } = await import(
-      "../find-resource.ts"
-    );
-    const { openScoring } = await import("@callosum/sdk/scoring.ts");
-    const { modelLines } = await import("../score/score-report.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+  async run(request) {
+    const { options, terminal } = request;
+    return asPrincipal(request, async ({ api, contract }) => {
+      const { subscriptionId } = contract;
+      const { listByType, machineLearningType, requireByName, synapseType } = await import(
+        "../find-resource.ts"
+      );
+      const { openScoring } = await import("@callosum/sdk/scoring.ts");
+      const { modelLines } = await import("../score/score-report.ts");
       const workspaces =
         options.workspace === undefined
           ? await listByType(api, { type: synapseType, subscriptionId })
@@ -66,8 +60,6 @@ export const models = defineCommand({
       );
       const links = found.flat().filter(({ workspaceId }) => isWanted(workspaceId));
       return { json: { links }, text: modelLines(links, terminal.paint) };
-    } finally {
-      await close();
-    }
+    });
   },
 });

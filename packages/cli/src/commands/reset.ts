@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, parse } from "node:path";
-import { agree } from "../agree.ts";
+import { agree, consentOptions } from "../agree.ts";
 import { CommandError, defineCommand, usageError } from "../command.ts";
 import { findInstance } from "../instance.ts";
 
@@ -13,7 +13,7 @@ export const reset = defineCommand({
   description:
     "Tenant, subscription, workspaces, secrets, keys, certificates and sign-ins of the directory go. Cannot be undone.",
   arguments: [],
-  options: { yes: { kind: "flag", short: "y", summary: "Do not ask" } },
+  options: { yes: consentOptions.yes },
   examples: [{ command: "callosum reset --data ./instance --yes", summary: "Without asking" }],
   async run(request) {
     const { dataDirectory } = request;

@@ -1,8 +1,8 @@
 // `callosum rest`: one request to Azure's own address of it, answered by this instance. What has no
 // command of its own can be done with it.
 
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { CommandError, defineCommand, exitCodes, usageError } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 
 const methods = ["GET", "PUT", "PATCH", "POST", "DELETE", "HEAD"] as const;
 
@@ -40,7 +40,7 @@ export const rest = defineCommand({
       isRequired: true,
     },
     body: { kind: "text", value: "JSON", summary: "The body; - reads stdin" },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who sends it", otherwise: "admin" },
+    as: asOption("Who sends it"),
   },
   examples: [
     {
@@ -52,7 +52,8 @@ export const rest = defineCommand({
       summary: "To Graph, with the body from stdin",
     },
   ],
-  async run({ options, dataDirectory, environment, terminal }) {
+  async run(request) {
+    const { options, terminal } = request;
     const url = URL.parse(options.url, "https://management.azure.com");
     const known = audiences.find(({ host }) => host.test(url?.hostname ?? ""));
     if (url?.protocol !== "https:" || !known) {
@@ -60,11 +61,8 @@ export const rest = defineCommand({
     }
     const given = options.body === "-" ? await terminal.readInput() : options.body;
     const body = given === undefined ? undefined : requireJson(given);
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { sendToAzure } = await import("../azure-request.ts");
-    const { credential, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ credential, contract }) => {
+      const { sendToAzure } = await import("../azure-request.ts");
       const token = await credential.getToken(`${known.audience}/.default`);
       const answer = await sendToAzure(contract, {
         method: options.method ?? "GET",
@@ -73,9 +71,7 @@ export const rest = defineCommand({
         ...(body === undefined ? {} : { body }),
       });
       return show(answer);
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

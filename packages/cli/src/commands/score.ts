@@ -2,10 +2,11 @@
 // stdout gets the generated T-SQL and nothing else, so that it can be sent to any SQL client.
 
 import type { Scoring, ScoringPlan } from "@callosum/sdk/scoring.ts";
-import { agree } from "../agree.ts";
+import { agree, consentOptions } from "../agree.ts";
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { type CommandRequest, defineCommand, exitCodes, type Outcome } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 import type { WantedScore } from "../score/score-request.ts";
+import { synapseOption } from "../workspace-option.ts";
 
 export const score = defineCommand({
   name: "score",
@@ -14,12 +15,7 @@ export const score = defineCommand({
     "Plans how the table's columns feed the model, shows the plan, asks, copies the model into the pool's model table and prints the T-SQL that makes and runs a stored procedure or view with PREDICT. The script goes to stdout, everything else to stderr; any SQL client runs it unchanged. The same model again replaces its row. A name with commas, '=' or ':' is written in [brackets].",
   arguments: [],
   options: {
-    workspace: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Synapse workspace, by name or resource id",
-      isRequired: true,
-    },
+    workspace: { ...synapseOption, isRequired: true },
     pool: { kind: "text", value: "POOL", summary: "Dedicated SQL pool", isRequired: true },
     table: {
       kind: "text",
@@ -64,9 +60,9 @@ export const score = defineCommand({
       summary: "Where the pool keeps models; made where it does not exist",
       otherwise: "dbo.models",
     },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who deploys", otherwise: "admin" },
+    as: asOption("Who deploys"),
     "dry-run": { kind: "flag", summary: "Show the plan and the script only" },
-    yes: { kind: "flag", short: "y", summary: "Do not ask" },
+    yes: consentOptions.yes,
   },
   examples: [
     {
@@ -85,7 +81,7 @@ export const score = defineCommand({
     },
   ],
   async run(request) {
-    const { options, dataDirectory, environment } = request;
+    const { options } = request;
     const { readMapping, readModel, readOutputs } = await import("../score/score-request.ts");
     const wanted: WantedScore = {
       database: options.pool,
@@ -97,14 +93,11 @@ export const score = defineCommand({
       object: options.object,
       modelTable: options["model-table"],
     };
-    const contract = await requireInstance(dataDirectory);
-    const { subscriptionId, endpoints } = contract;
-    const { openApiAs } = await import("../sign-in.ts");
-    const { requireByName, synapseType } = await import("../find-resource.ts");
-    const { openScoring } = await import("@callosum/sdk/scoring.ts");
-    const { chooseService } = await import("../score/choose-service.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ api, contract }) => {
+      const { subscriptionId, endpoints } = contract;
+      const { requireByName, synapseType } = await import("../find-resource.ts");
+      const { openScoring } = await import("@callosum/sdk/scoring.ts");
+      const { chooseService } = await import("../score/choose-service.ts");
       const text = options.workspace;
       const { name } = await requireByName(api, { type: synapseType, text, subscriptionId });
       const scoring = openScoring(name, api);
@@ -113,9 +106,7 @@ export const score = defineCommand({
         ...{ scoring, wanted, service, workspace: name },
         endpoint: endpoints.sql,
       });
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

@@ -1,7 +1,7 @@
 // `callosum secret set`: a secret into a key vault, for linked services that name one there.
 
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { CommandError, defineCommand, exitCodes, usageError } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 
 const apiVersion = "7.4";
 const scope = "https://vault.azure.net/.default";
@@ -22,24 +22,22 @@ export const secret = defineCommand({
       isRequired: true,
     },
     name: { kind: "text", value: "NAME", summary: "Name of the secret", isRequired: true },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who sets it", otherwise: "admin" },
+    as: asOption("Who sets it"),
   },
   examples: [
     { command: "callosum secret set --vault vault1 --name ml-key", summary: "Asks for the value" },
   ],
-  async run({ options, dataDirectory, environment, terminal }) {
+  async run(request) {
+    const { options, terminal } = request;
     const { name } = options;
     if (!namePattern.test(name)) {
       throw usageError(`--name '${name}': 1 to 127 letters, digits and '-'.`);
     }
     const vault = vaultName(options.vault);
-    const contract = await requireInstance(dataDirectory);
-    const value = await terminal.readSecret(`Value of '${name}': `);
-    if (value === "") throw usageError("There is no value: nothing was read.");
-    const { openApiAs } = await import("../sign-in.ts");
-    const { sendOwn } = await import("../own-request.ts");
-    const { credential, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ credential, contract }) => {
+      const value = await terminal.readSecret(`Value of '${name}': `);
+      if (value === "") throw usageError("There is no value: nothing was read.");
+      const { sendOwn } = await import("../own-request.ts");
       const token = await credential.getToken(scope);
       const hostName = `${vault}.vault.azure.net`;
       const { status, body } = await sendOwn(contract, {
@@ -55,9 +53,7 @@ export const secret = defineCommand({
       if (status !== 200) throw refusal(status, body);
       const { id } = body as { id: string };
       return { json: { id }, text: [`Set: ${id}`] };
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

@@ -1,7 +1,8 @@
 // `callosum test-connection`: a linked service tried hop by hop, saved or from a file.
 
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { defineCommand, exitCodes, usageError } from "../command.ts";
-import { requireInstance } from "../instance.ts";
+import { synapseOption } from "../workspace-option.ts";
 
 export const testConnection = defineCommand({
   name: "test-connection",
@@ -10,12 +11,7 @@ export const testConnection = defineCommand({
     "Names who is at fault and prints the command that repairs it. Exit code 1 when the connection does not work.",
   arguments: [],
   options: {
-    workspace: {
-      kind: "text",
-      value: "WORKSPACE",
-      summary: "Synapse workspace, by name or resource id",
-      isRequired: true,
-    },
+    workspace: { ...synapseOption, isRequired: true },
     service: { kind: "text", value: "NAME", summary: "A saved linked service" },
     file: {
       kind: "text",
@@ -27,7 +23,7 @@ export const testConnection = defineCommand({
       value: "NAME=VALUE",
       summary: "A value for a parameter of the linked service",
     },
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who tests", otherwise: "admin" },
+    as: asOption("Who tests"),
   },
   examples: [
     { command: "callosum test-connection --workspace ws1 --service ml1", summary: "A saved one" },
@@ -36,20 +32,18 @@ export const testConnection = defineCommand({
       summary: "One that is not saved, with the whole verdict as JSON",
     },
   ],
-  async run({ options, dataDirectory, environment, terminal }) {
+  async run(request) {
+    const { options, dataDirectory, environment, terminal } = request;
     const { service, file } = options;
     if ((service === undefined) === (file === undefined)) {
       throw usageError("'callosum test-connection' needs either --service NAME or --file FILE.");
     }
     const parameters = readParameters(options.parameter);
     const tested = service ?? (await readDefinition(file ?? "", terminal.readInput));
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { requireByName, synapseType } = await import("../find-resource.ts");
-    const { openSynapseWorkspace } = await import("@callosum/sdk/synapse-workspace.ts");
-    const { verdictLines } = await import("../verdict-lines.ts");
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    return asPrincipal(request, async ({ api, contract }) => {
+      const { requireByName, synapseType } = await import("../find-resource.ts");
+      const { openSynapseWorkspace } = await import("@callosum/sdk/synapse-workspace.ts");
+      const { verdictLines } = await import("../verdict-lines.ts");
       const { subscriptionId } = contract;
       const wanted = { type: synapseType, text: options.workspace, subscriptionId };
       const { name } = await requireByName(api, wanted);
@@ -63,9 +57,7 @@ export const testConnection = defineCommand({
         }),
         exitCode: result.succeeded ? exitCodes.ok : exitCodes.failed,
       };
-    } finally {
-      await close();
-    }
+    });
   },
 });
 

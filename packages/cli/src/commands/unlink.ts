@@ -1,10 +1,10 @@
 // `callosum unlink`: takes back exactly what `callosum link` made for two workspaces.
 
-import { agree } from "../agree.ts";
+import { agree, consentOptions } from "../agree.ts";
+import { asOption, asPrincipal } from "../as-principal.ts";
 import { type CommandRequest, defineCommand, type Outcome } from "../command.ts";
-import { requireInstance } from "../instance.ts";
 import type { LinkPair, LinkRecord } from "../link/link-record.ts";
-import { pairOptions } from "../pair-option.ts";
+import { pairOptions } from "../workspace-option.ts";
 
 export const unlink = defineCommand({
   name: "unlink",
@@ -14,23 +14,21 @@ export const unlink = defineCommand({
   arguments: [],
   options: {
     ...pairOptions,
-    as: { kind: "text", value: "PRINCIPAL", summary: "Who unlinks", otherwise: "admin" },
-    "dry-run": { kind: "flag", summary: "Show the plan only" },
-    yes: { kind: "flag", short: "y", summary: "Do not ask" },
+    as: asOption("Who unlinks"),
+    ...consentOptions,
   },
   examples: [
     { command: "callosum unlink --synapse ws1 --ml ml1 --dry-run", summary: "What would go" },
     { command: "callosum unlink --synapse ws1 --ml ml1 --yes", summary: "Without asking" },
   ],
   async run(request) {
-    const { options, dataDirectory, environment } = request;
-    const contract = await requireInstance(dataDirectory);
-    const { openApiAs } = await import("../sign-in.ts");
-    const { machineLearningType, requireByName, synapseType } = await import("../find-resource.ts");
-    const { readRecord } = await import("../link/link-record.ts");
-    const { subscriptionId } = contract;
-    const { api, close } = await openApiAs(options.as, { contract, environment });
-    try {
+    const { options, dataDirectory } = request;
+    return asPrincipal(request, async ({ api, contract }) => {
+      const { machineLearningType, requireByName, synapseType } = await import(
+        "../find-resource.ts"
+      );
+      const { readRecord } = await import("../link/link-record.ts");
+      const { subscriptionId } = contract;
       const [synapse, machineLearning] = await Promise.all([
         requireByName(api, { type: synapseType, text: options.synapse, subscriptionId }),
         requireByName(api, { type: machineLearningType, text: options.ml, subscriptionId }),
@@ -46,9 +44,7 @@ export const unlink = defineCommand({
         };
       }
       return await carryOut(request, { api, pair, record, synapseName: synapse.name });
-    } finally {
-      await close();
-    }
+    });
   },
 });
 
