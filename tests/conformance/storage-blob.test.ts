@@ -14,42 +14,28 @@ import {
   ContainerSASPermissions,
   generateAccountSASQueryParameters,
   generateBlobSASQueryParameters,
-  StorageSharedKeyCredential,
+  type StorageSharedKeyCredential,
 } from "@azure/storage-blob";
-import {
-  createLake,
-  dataRoleIds,
-  type TestLake,
-} from "../../packages/server/src/storage/testing/lake.ts";
-import { startServer, type TestServer } from "../fixture/server.ts";
+import { dataRoleIds, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
+import type { TestServer } from "../fixture/server.ts";
 import { createCaller } from "../registry/principal.ts";
-import { collect, credentialOf, trust } from "./arm-client.ts";
+import { collect, credentialOf } from "./arm-client.ts";
+import { codeOf, noRetries, startBlobService } from "./storage-client.ts";
 
 let server: TestServer;
 let lake: TestLake;
 let key: StorageSharedKeyCredential;
 let service: BlobServiceClient;
 let container: ContainerClient;
-const noRetries = { retryOptions: { maxTries: 1 } };
 
 before(async () => {
-  server = await startServer();
-  trust(server);
-  lake = await createLake(server, "bloblake", { isHnsEnabled: false });
-  key = new StorageSharedKeyCredential(lake.name, lake.key);
-  service = new BlobServiceClient(lake.blob, key, noRetries);
+  ({ server, lake, key, service } = await startBlobService("bloblake"));
   container = service.getContainerClient("data");
   await container.create({ metadata: { purpose: "test" } });
 });
 after(() => server.close());
 
 const anHour = () => new Date(Date.now() + 3_600_000);
-const codeOf = async (work: Promise<unknown>) =>
-  work.then(
-    () => "none",
-    (error: { code?: string; statusCode?: number; details?: { errorCode?: string } }) =>
-      `${error.statusCode} ${error.details?.errorCode ?? error.code}`,
-  );
 
 describe("@azure/storage-blob", () => {
   it("uploads, describes, reads ranges of and deletes block blobs", async () => {

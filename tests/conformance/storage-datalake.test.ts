@@ -21,6 +21,7 @@ import {
 import { type Caller, startServer, type TestServer } from "../fixture/server.ts";
 import { createCaller } from "../registry/principal.ts";
 import { collect, credentialOf, trust } from "./arm-client.ts";
+import { codeOf, noRetries } from "./storage-client.ts";
 
 let server: TestServer;
 let lake: TestLake;
@@ -28,7 +29,6 @@ let service: DataLakeServiceClient;
 let files: DataLakeFileSystemClient;
 let key: StorageSharedKeyCredential;
 const host = "https://dfslake.dfs.core.windows.net";
-const noRetries = { retryOptions: { maxTries: 1 } };
 let options: ReturnType<typeof throughProxy>;
 
 /** The way that `exec` gives to clients. */
@@ -55,12 +55,6 @@ before(async () => {
 });
 after(() => server.close());
 
-const codeOf = async (work: Promise<unknown>) =>
-  work.then(
-    () => "none",
-    (error: { code?: string; statusCode?: number; details?: { errorCode?: string } }) =>
-      `${error.statusCode} ${error.details?.errorCode ?? error.code}`,
-  );
 const as = (caller: Caller) =>
   new DataLakeServiceClient(host, credentialOf(caller), options).getFileSystemClient("files");
 const entry = (

@@ -10,29 +10,19 @@ import {
   ContainerSASPermissions,
   generateBlobSASQueryParameters,
   SASProtocol,
-  StorageSharedKeyCredential,
+  type StorageSharedKeyCredential,
 } from "@azure/storage-blob";
-import {
-  createLake,
-  dataRoleIds,
-  type TestLake,
-} from "../../packages/server/src/storage/testing/lake.ts";
-import { type Caller, startServer, type TestServer } from "../fixture/server.ts";
+import { dataRoleIds, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
+import type { Caller, TestServer } from "../fixture/server.ts";
 import { createCaller } from "../registry/principal.ts";
-import { credentialOf, trust } from "./arm-client.ts";
+import { credentialOf } from "./arm-client.ts";
+import { codeOf, noRetries, startBlobService } from "./storage-client.ts";
 
 let server: TestServer;
 let lake: TestLake;
 let key: StorageSharedKeyCredential;
 let container: ContainerClient;
-const noRetries = { retryOptions: { maxTries: 1 } };
 const denied = "403 AuthorizationPermissionMismatch";
-const codeOf = async (work: Promise<unknown>) =>
-  work.then(
-    () => "none",
-    (error: { code?: string; statusCode?: number; details?: { errorCode?: string } }) =>
-      `${error.statusCode} ${error.details?.errorCode ?? error.code}`,
-  );
 const as = (caller: Caller, name = "data") =>
   new BlobServiceClient(lake.blob, credentialOf(caller), noRetries).getContainerClient(name);
 const signedBlob = (query: { toString(): string }) =>
@@ -42,11 +32,8 @@ const signedBlob = (query: { toString(): string }) =>
 const anHour = 3_600_000;
 
 before(async () => {
-  server = await startServer();
-  trust(server);
-  lake = await createLake(server, "rightslake", { isHnsEnabled: false });
-  key = new StorageSharedKeyCredential(lake.name, lake.key);
-  const service = new BlobServiceClient(lake.blob, key, noRetries);
+  let service: BlobServiceClient;
+  ({ server, lake, key, service } = await startBlobService("rightslake"));
   container = service.getContainerClient("data");
   await container.create();
   await service.createContainer("other");

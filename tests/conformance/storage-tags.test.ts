@@ -12,35 +12,22 @@ import {
   dataRoleIds,
   type TestLake,
 } from "../../packages/server/src/storage/testing/lake.ts";
-import { startServer, type TestServer } from "../fixture/server.ts";
+import type { TestServer } from "../fixture/server.ts";
 import { createCaller } from "../registry/principal.ts";
-import { collect, credentialOf, trust } from "./arm-client.ts";
+import { collect, credentialOf } from "./arm-client.ts";
+import { codeOf, noRetries, startBlobService } from "./storage-client.ts";
 
 let server: TestServer;
 let lake: TestLake;
 let service: BlobServiceClient;
 let one: ContainerClient;
-const noRetries = { retryOptions: { maxTries: 1 } };
-const codeOf = async (work: Promise<unknown>) =>
-  work.then(
-    () => "none",
-    (error: { code?: string; statusCode?: number; details?: { errorCode?: string } }) =>
-      `${error.statusCode} ${error.details?.errorCode ?? error.code}`,
-  );
 const find = async (where: string, from: BlobServiceClient | ContainerClient = service) =>
   (await collect(from.findBlobsByTags(where))).map(
     ({ containerName, name }) => `${containerName}/${name}`,
   );
 
 before(async () => {
-  server = await startServer();
-  trust(server);
-  lake = await createLake(server, "taglake", { isHnsEnabled: false });
-  service = new BlobServiceClient(
-    lake.blob,
-    new StorageSharedKeyCredential(lake.name, lake.key),
-    noRetries,
-  );
+  ({ server, lake, service } = await startBlobService("taglake"));
   for (const name of ["one", "two"]) {
     const container = service.getContainerClient(name);
     await container.create();
