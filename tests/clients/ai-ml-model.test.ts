@@ -2,9 +2,9 @@
 // default datastore, unmodified, on Azure's host names.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Instance, openInstance } from "./exec.ts";
+import { useInstance } from "./exec.ts";
 import { openRecord } from "./record.ts";
 import { openVenv } from "./venv.ts";
 
@@ -19,14 +19,7 @@ const record = openRecord("ai-ml-model", {
 });
 
 describe("models through azure-ai-ml", { skip: venv.skip }, () => {
-  let instance: Instance;
-  before(async () => {
-    instance = await openInstance();
-  });
-  after(async () => {
-    record.write();
-    await instance?.close();
-  });
+  const opened = useInstance(record);
 
   const operations = [
     "datastores: list, get_default",
@@ -36,7 +29,7 @@ describe("models through azure-ai-ml", { skip: venv.skip }, () => {
     "are uploaded, registered, versioned, archived and downloaded",
     { timeout: 120_000 },
     record.covers(operations, async () => {
-      assert.deepEqual(await instance.python(venv.python, script, example), {
+      assert.deepEqual(await opened.instance.python(venv.python, script, example), {
         datastores: [
           ["workspaceartifactstore", "AzureBlob"],
           ["workspaceblobstore", "AzureBlob"],

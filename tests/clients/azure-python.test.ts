@@ -2,10 +2,10 @@
 // packages tell the whole story.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { linkTemplate } from "../conformance/deployment-fixture.ts";
-import { type Instance, openInstance } from "./exec.ts";
+import { useInstance } from "./exec.ts";
 import { openRecord } from "./record.ts";
 import { openVenv } from "./venv.ts";
 
@@ -46,14 +46,7 @@ const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 describe("Azure's packages for Python through exec, on Azure's host names", {
   skip: venv.skip,
 }, () => {
-  let instance: Instance;
-  before(async () => {
-    instance = await openInstance();
-  });
-  after(async () => {
-    for (const record of Object.values(records)) record.write();
-    await instance?.close();
-  });
+  const opened = useInstance(...Object.values(records));
 
   it(
     "azure-ai-ml attaches a Spark pool with an identity, reads, updates, lists and detaches it",
@@ -63,7 +56,7 @@ describe("Azure's packages for Python through exec, on Azure's host names", {
         "compute.begin_create_or_update (SynapseSparkCompute)|get|begin_update|list|begin_delete",
       ],
       async () => {
-        const saw = await instance.python(venv.python, script("azure-ai-ml.py"));
+        const saw = await opened.instance.python(venv.python, script("azure-ai-ml.py"));
         assert.match(saw.workspace, /^azureml:\/\/westeurope\.api\.azureml\.ms\/mlflow\/v1\.0\//);
         const { pool, identity, ...rest } = saw.attached;
         assert.match(pool, /\/resourceGroups\/rg1\/.*\/workspaces\/ws1\/bigDataPools\/pool1$/);
@@ -103,6 +96,7 @@ describe("Azure's packages for Python through exec, on Azure's host names", {
         "deployments: validate, what-if, create, operations",
       ],
       async () => {
+        const { instance } = opened;
         const template = instance.file("link.json", linkTemplate);
         const admin = instance.contract.admin.objectId;
         const words = [`CALLOSUM_TEST_ADMIN=${admin}`, venv.python, script("azure-python.py")];

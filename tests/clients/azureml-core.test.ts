@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Instance, openInstance } from "./exec.ts";
+import { useInstance } from "./exec.ts";
 import { openRecord } from "./record.ts";
 import { browserEnvironment } from "./sign-in.ts";
 import { openVenv } from "./venv.ts";
@@ -26,14 +26,7 @@ const record = openRecord(
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 describe("azureml-core through exec, on Azure's host names", { skip: venv.skip }, () => {
-  let instance: Instance;
-  before(async () => {
-    instance = await openInstance();
-  });
-  after(async () => {
-    record.write();
-    await instance?.close();
-  });
+  const opened = useInstance(record);
 
   it(
     "registers, lists, attaches, waits, detaches and unregisters as an application",
@@ -48,7 +41,7 @@ describe("azureml-core through exec, on Azure's host names", { skip: venv.skip }
         "Workspace.compute_targets",
       ],
       async () => {
-        const saw = await instance.python(venv.python, script("azureml-core.py"));
+        const saw = await opened.instance.python(venv.python, script("azureml-core.py"));
         assert.deepEqual(saw.workspace, ["ml1", "westeurope", "rg1"]);
         assert.deepEqual(saw.link.slice(0, 2), ["synapselink1", "Synapse"]);
         assert.match(saw.link[2], /\/providers\/Microsoft\.Synapse\/workspaces\/ws1$/);
@@ -69,6 +62,7 @@ describe("azureml-core through exec, on Azure's host names", { skip: venv.skip }
   it(
     "runs the document's Python, signed in as its user in a browser",
     record.covers(["Workspace.from_config", "InteractiveLoginAuthentication"], async () => {
+      const { instance } = opened;
       const { contract, directory } = instance;
       mkdirSync(join(instance.files, ".azureml"));
       instance.file(join(".azureml", "config.json"), {

@@ -1,9 +1,9 @@
 // SDK v1 (azureml-core) registers, lists, downloads and deletes models, unmodified, on Azure's host names.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type Instance, openInstance } from "./exec.ts";
+import { useInstance } from "./exec.ts";
 import { openRecord } from "./record.ts";
 import { openVenv } from "./venv.ts";
 
@@ -22,14 +22,7 @@ const record = openRecord(
 );
 
 describe("models of azureml-core", { skip: venv.skip }, () => {
-  let instance: Instance;
-  before(async () => {
-    instance = await openInstance();
-  });
-  after(async () => {
-    record.write();
-    await instance?.close();
-  });
+  const opened = useInstance(record);
 
   const operations = [
     "Workspace.datastores, get_default_datastore",
@@ -40,7 +33,7 @@ describe("models of azureml-core", { skip: venv.skip }, () => {
     "are registered, listed, tagged, downloaded and deleted",
     { timeout: 120_000 },
     record.covers(operations, async () => {
-      assert.deepEqual(await instance.python(venv.python, script, example), {
+      assert.deepEqual(await opened.instance.python(venv.python, script, example), {
         datastores: [
           "workspaceartifactstore",
           "workspaceblobstore",

@@ -5,12 +5,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Contract } from "@callosum/server/main.ts";
 import {
   type CallosumDirectory,
   openCallosumDirectory,
 } from "../../packages/cli/test/callosum-process.ts";
+import type { Recorder } from "./record.ts";
 
 const callosum = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
 const longTimeoutMs = 900_000;
@@ -60,6 +62,23 @@ export async function openInstance(): Promise<Instance> {
     async close() {
       rmSync(files, { recursive: true, force: true });
       await directory.close();
+    },
+  };
+}
+
+/** An instance for the tests of a `describe`, which record what they covered when they have ended. */
+export function useInstance(...records: readonly Recorder[]): { readonly instance: Instance } {
+  let instance: Instance;
+  before(async () => {
+    instance = await openInstance();
+  });
+  after(async () => {
+    for (const record of records) record.write();
+    await instance?.close();
+  });
+  return {
+    get instance() {
+      return instance;
     },
   };
 }

@@ -2,10 +2,10 @@
 // Azure's host names. The script's answer is the test.
 
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openAccount } from "../conformance/storage-account.ts";
-import { type Instance, openInstance } from "./exec.ts";
+import { useInstance } from "./exec.ts";
 import { openRecord } from "./record.ts";
 import { openVenv } from "./venv.ts";
 
@@ -22,14 +22,7 @@ const record = openRecord("storage-python", {
 });
 
 describe("Python's storage clients through exec", { skip: venv.skip }, () => {
-  let instance: Instance;
-  before(async () => {
-    instance = await openInstance();
-  });
-  after(async () => {
-    record.write();
-    await instance?.close();
-  });
+  const opened = useInstance(record);
 
   const operations = [
     "blobs: upload in blocks, ranges, metadata, tags and search, append, lease, copy, list, batch delete",
@@ -41,6 +34,7 @@ describe("Python's storage clients through exec", { skip: venv.skip }, () => {
     "work with blobs, paths, signatures, tokens and fsspec",
     { timeout: 120_000 },
     record.covers(operations, async () => {
+      const { instance } = opened;
       const flat = await openAccount(instance.contract, "pyflat", {});
       const deep = await openAccount(instance.contract, "pydeep", { isHnsEnabled: true });
       const words = [venv.python, script, "pyflat", "pydeep", flat, deep];
