@@ -6,11 +6,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { after, before, describe, it } from "node:test";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
-import { Connection, Request } from "tedious";
+import { type Connection, Request } from "tedious";
 import { createTable, flightLines } from "../../examples/flights/load.ts";
 import { readFixture } from "../../packages/scoring/test/fixture.ts";
 import { putTestApplication } from "../../packages/server/src/artifacts/testing/link.ts";
 import { createLake, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
+import { flightKey, readPredictions } from "../fixture/flight.ts";
 import {
   audiences,
   type Caller,
@@ -20,26 +21,17 @@ import {
 } from "../fixture/server.ts";
 import { createCaller, roleIds } from "../registry/principal.ts";
 import { trust } from "./arm-client.ts";
+import { connectSql } from "./sql-workspace.ts";
 
 const example = new URL("../../examples/flights/", import.meta.url);
 const version = "?api-version=2020-12-01";
-
-interface Flight {
-  readonly month: number;
-  readonly weekday: number;
-  readonly departure: number;
-  readonly distance: number;
-  readonly origin: string;
-  readonly destination: string;
-  readonly expected: number;
-}
+const expected = readPredictions();
 
 describe("the scoring wizard", () => {
   let server: TestServer;
   let group: string;
   let synapse: string;
   let machineLearning: string;
-  let expected: readonly Flight[];
   let lake: TestLake;
 
   before(async () => {
@@ -48,7 +40,6 @@ describe("the scoring wizard", () => {
     group = `${server.subscription}/resourceGroups/scoring`;
     synapse = `${group}/providers/Microsoft.Synapse/workspaces/scorews`;
     machineLearning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/ml1`;
-    expected = JSON.parse(readFileSync(new URL("expected.json", example), "utf8"));
     await put(`${group}?api-version=2022-09-01`, { location: "westeurope" });
     lake = await createLake(server, "scorelake", { isHnsEnabled: false });
     await put(`${synapse}?api-version=2021-06-01`, {
@@ -149,27 +140,9 @@ describe("the scoring wizard", () => {
     });
   }
 
-  async function connect(caller: Caller = server.admin): Promise<Connection> {
-    const token = await caller.token("https://database.windows.net/");
-    const connection = new Connection({
-      server: "localhost",
-      authentication: { type: "azure-active-directory-access-token", options: { token } },
-      options: {
-        port: Number(server.contract.endpoints.sql.split(":")[1]),
-        database: "pool1",
-        encrypt: true,
-        trustServerCertificate: true,
-        serverName: "scorews.sql.azuresynapse.net",
-      },
-    });
-    return new Promise((resolve, reject) => {
-      connection.connect((error) => (error ? reject(error) : resolve(connection)));
-    });
-  }
-
   /** A script as a client runs it: batch by batch, split at GO. Gives the last batch's rows. */
-  async function sql(script: string, caller?: Caller): Promise<Record<string, unknown>[]> {
-    const connection = await connect(caller);
+  async function sql(script: string, caller = server.admin): Promise<Record<string, unknown>[]> {
+    const connection = await connectSql(server, "scorews", caller);
     let rows: Record<string, unknown>[] = [];
     try {
       for (const batch of script.split(/^GO\s*$/m)) rows = await runBatch(connection, batch);
@@ -300,15 +273,11 @@ describe("the scoring wizard", () => {
     assert.equal(JSON.parse(String(row?.inputs_schema)).length, 6);
     const scored = await sql(body.script);
     assert.equal(scored.length, expected.length);
-    const keyOf = (flight: object) => {
-      const { month, weekday, departure, distance, origin, destination } = flight as Flight;
-      return [month, weekday, departure, distance, origin, destination].join(" ");
-    };
-    const wanted = new Map(expected.map((flight) => [keyOf(flight), flight.expected]));
+    const wanted = new Map(expected.map((flight) => [flightKey(flight), flight.expected]));
     let worst = 0;
     for (const flight of scored) {
-      const python = wanted.get(keyOf(flight));
-      assert.ok(python !== undefined, keyOf(flight));
+      const python = wanted.get(flightKey(flight));
+      assert.ok(python !== undefined, flightKey(flight));
       worst = Math.max(worst, Math.abs(Number(flight.delay) - python));
     }
     assert.ok(worst < 1e-3, `the worst difference is ${worst} minutes`);

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
+import { readPredictions } from "../fixture/flight.ts";
 import { audiences, type Caller, type TestServer } from "../fixture/server.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
@@ -14,20 +15,7 @@ const studio = useStudio(async (server) => {
   story = await prepareStory(server, { hasSqlPool: true });
 });
 
-interface Flight {
-  readonly month: number;
-  readonly weekday: number;
-  readonly departure: number;
-  readonly distance: number;
-  readonly origin: string;
-  readonly destination: string;
-  /** Minutes, by the Python model. */
-  readonly expected: number;
-}
-
-const expected: readonly Flight[] = JSON.parse(
-  readFileSync(new URL("../../examples/flights/expected.json", import.meta.url), "utf8"),
-).slice(0, 5);
+const expected = readPredictions().slice(0, 5);
 
 const synapseUserRole = "2a385764-43e8-416c-9825-7b18d05a2c4b";
 const sqlAudience = "https://database.windows.net";

@@ -6,6 +6,7 @@ import { DefaultAzureCredential } from "@azure/identity";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { Connection, Request } from "tedious";
 import { createTable, flightLines } from "../../../examples/flights/load.ts";
+import { flightKey, readPredictions } from "../../fixture/flight.ts";
 import { authorizationClient, callosum, groupId, machineLearningClient } from "../client.ts";
 import { type Chapter, expect, type StoryState, step } from "../step.ts";
 
@@ -21,15 +22,6 @@ const flights = 200_000;
 const toleranceMinutes = 1e-3;
 const decimals = 2;
 const shownRows = 3;
-
-interface Flight {
-  readonly month: number;
-  readonly weekday: number;
-  readonly departure: number;
-  readonly distance: number;
-  readonly origin: string;
-  readonly destination: string;
-}
 
 function lakeContainer({ names }: StoryState) {
   const account = `https://${names.storage}.blob.core.windows.net`;
@@ -99,19 +91,12 @@ function copyInto({ names }: StoryState): string {
   return `COPY INTO dbo.flights FROM '${url}' WITH (FILE_TYPE = 'CSV', FIRSTROW = 2)`;
 }
 
-const keyOf = ({ month, weekday, departure, distance, origin, destination }: Flight) =>
-  [month, weekday, departure, distance, origin, destination].join(" ");
-
 /** Every prediction of the Python model beside ours; throws when one differs. */
 function compare(rows: readonly Row[]): string[] {
-  const scored = new Map(
-    rows.map((row) => [keyOf(row as Row & Flight), Number(row.delay)] as const),
-  );
-  const file = readFileSync(new URL("expected.json", example), "utf8");
-  const expected = JSON.parse(file) as (Flight & { expected: number })[];
-  const pairs = expected.map((flight) => {
-    const ours = scored.get(keyOf(flight));
-    expect(ours !== undefined, `the flight ${keyOf(flight)} is not scored`);
+  const scored = new Map(rows.map((row) => [flightKey(row), Number(row.delay)]));
+  const pairs = readPredictions().map((flight) => {
+    const ours = scored.get(flightKey(flight));
+    expect(ours !== undefined, `the flight ${flightKey(flight)} is not scored`);
     return { flight, ours, python: flight.expected };
   });
   const worst = Math.max(...pairs.map(({ ours, python }) => Math.abs(ours - python)));
