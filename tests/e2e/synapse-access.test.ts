@@ -54,6 +54,16 @@ async function add(page: Page): Promise<Locator> {
   return page.getByRole("dialog", { name: "Add role assignment" });
 }
 
+/** Synapse Apache Spark Administrator to the machine learning workspace's own identity. */
+async function giveToIdentity(page: Page): Promise<Locator> {
+  const panel = await add(page);
+  const option = "Synapse Apache Spark Administrator";
+  await choose(page, panel.getByLabel("Role"), { option });
+  await select(panel, /contoso-ml.*Managed Identity/s, "contoso-ml");
+  await panel.getByRole("button", { name: "Apply" }).click();
+  return panel;
+}
+
 studio.test("A role is given at the workspace and taken back", async (t) => {
   const { page } = t;
   await t.open(place());
@@ -115,12 +125,7 @@ studio.test("An item offers only the roles that are valid for its type", async (
 studio.test("A managed identity is found by its name and gets a role", async (t) => {
   const { page } = t;
   await t.open(place());
-  const panel = await add(page);
-  await choose(page, panel.getByLabel("Role"), {
-    option: "Synapse Apache Spark Administrator",
-  });
-  await select(panel, /contoso-ml.*Managed Identity/s, "contoso-ml");
-  await panel.getByRole("button", { name: "Apply" }).click();
+  await giveToIdentity(page);
   const row = grid(page).getByRole("row").filter({ hasText: "contoso-ml" });
   await row.getByText("Synapse Apache Spark Administrator").waitFor();
   await row.getByText("Managed Identity", { exact: true }).waitFor();
@@ -129,12 +134,7 @@ studio.test("A managed identity is found by its name and gets a role", async (t)
 studio.test("What is given already is refused, and the panel says so", async (t) => {
   const { page } = t;
   await t.open(place());
-  const panel = await add(page);
-  await choose(page, panel.getByLabel("Role"), {
-    option: "Synapse Apache Spark Administrator",
-  });
-  await select(panel, /contoso-ml.*Managed Identity/s, "contoso-ml");
-  await panel.getByRole("button", { name: "Apply" }).click();
+  const panel = await giveToIdentity(page);
   await panel.getByRole("alert").getByText("RoleAssignmentExists").waitFor();
   await t.screenshot("access control refused");
 });
