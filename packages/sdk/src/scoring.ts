@@ -13,6 +13,9 @@ export interface ScorableModel {
   readonly description: string;
   /** `Onnx`, `ScikitLearn`, …; empty when the model does not tell. */
   readonly framework: string;
+  /** As the registry keeps them: a time, and who registered it. */
+  readonly createdAt: string;
+  readonly createdBy: string;
   readonly inputs: readonly ModelField[];
   readonly outputs: readonly ModelField[];
   /** Why PREDICT cannot score it; null when it can. */
@@ -45,8 +48,11 @@ export interface ScoringRequest {
     readonly name: string;
     readonly version?: string;
   };
-  /** Columns by input; those that are left out are proposed by the model's signature. */
-  readonly inputs?: Readonly<Record<string, string>>;
+  /**
+   * Columns by input; null leaves an input open. Those that are left out are proposed by the model's
+   * signature.
+   */
+  readonly inputs?: Readonly<Record<string, string | null>>;
   /** All that a column can hold unless given. */
   readonly outputs?: readonly string[];
   readonly script?: { readonly kind?: "procedure" | "view"; readonly name?: string };

@@ -8,8 +8,8 @@ import { readModel } from "./score-request.ts";
 function link(linkedService: string, workspaceId: string, ...ids: string[]): LinkedModels {
   const models = ids.map((id) => {
     const { name, version = "1" } = readModel(id);
-    const about = { description: "", framework: "", inputs: [], outputs: [], problem: null };
-    return { name, version, ...about };
+    const about = { description: "", framework: "", createdAt: "", createdBy: "", problem: null };
+    return { name, version, ...about, inputs: [], outputs: [] };
   });
   return { linkedService, workspaceId, models };
 }

@@ -1,5 +1,6 @@
 // Step 2: which column each input takes, and which outputs the query returns.
 
+import type { ScoringPlan } from "@callosum/sdk/scoring.ts";
 import {
   Button,
   Dropdown,
@@ -16,10 +17,9 @@ import {
 } from "@fluentui/react-components";
 import { DeleteRegular } from "@fluentui/react-icons";
 import type { Choices } from "./choices.ts";
-import type { ScorePlan } from "./scoring.ts";
 
 interface StepProps {
-  plan: ScorePlan;
+  plan: ScoringPlan;
   choices: Choices;
   onChange(changed: Partial<Choices>): void;
 }

@@ -1,15 +1,12 @@
 // Step 1: the linked Azure Machine Learning workspace and one of its ONNX models.
 
+import type { LinkedModels, ScorableModel } from "@callosum/sdk/scoring.ts";
 import { Dropdown, Field, MessageBar, MessageBarBody, Option } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Column, Grid } from "../../control/grid.tsx";
-import {
-  type LinkedModels,
-  type ScorableModel,
-  type ScoreRequest,
-  scorableModelsQuery,
-} from "./scoring.ts";
+import type { ChosenModel } from "./choices.ts";
+import { scorableModelsQuery } from "./scoring.ts";
 
 const columns: readonly Column<ScorableModel>[] = [
   { name: "name", label: "Model name", text: ({ name }) => name },
@@ -36,8 +33,8 @@ export function ModelStep({
   onChoose,
 }: {
   workspace: string;
-  chosen: ScoreRequest["model"] | undefined;
-  onChoose(model: ScoreRequest["model"] | undefined): void;
+  chosen: ChosenModel | undefined;
+  onChoose(model: ChosenModel | undefined): void;
 }) {
   const { data, error, refetch } = useQuery(scorableModelsQuery(workspace));
   const [wanted, setWanted] = useState(chosen?.linkedService);

@@ -1,16 +1,16 @@
 // Step 3: what the script is and where the model is kept.
 
+import type { ScoringPlan } from "@callosum/sdk/scoring.ts";
 import { Field, Input, Radio, RadioGroup, Subtitle2 } from "@fluentui/react-components";
 import { CodeEditor } from "../../control/code-editor.tsx";
 import type { Choices } from "./choices.ts";
-import type { ScorePlan } from "./scoring.ts";
 
 export function StoreStep({
   plan,
   choices,
   onChange,
 }: {
-  plan: ScorePlan;
+  plan: ScoringPlan;
   choices: Choices;
   onChange(changed: Partial<Choices>): void;
 }) {

@@ -1,6 +1,7 @@
 // Predict with a model: choose a model, map its inputs and outputs, store it and open the script
 // (features.md G-03 to G-08).
 
+import type { ScoringRequest } from "@callosum/sdk/scoring.ts";
 import { Button, Tab, TabList } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,7 +14,7 @@ import { bracketed, type Database, type SqlObject } from "../sql/catalog.ts";
 import type { Choices } from "./choices.ts";
 import { MappingStep } from "./mapping-step.tsx";
 import { ModelStep } from "./model-step.tsx";
-import { deployScore, type ScoreRequest, scorePlanQuery } from "./scoring.ts";
+import { deployScore, scorePlanQuery } from "./scoring.ts";
 import { StoreStep } from "./store-step.tsx";
 
 const steps = ["Choose a model", "Map columns", "Store"] as const;
@@ -99,7 +100,7 @@ function Steps({ step, onGo }: { step: number; onGo(step: number): void }) {
   );
 }
 
-function requestOf(table: PredictedTable, choices: Choices): ScoreRequest | undefined {
+function requestOf(table: PredictedTable, choices: Choices): ScoringRequest | undefined {
   const { model, inputs, outputs, kind, scriptName, isNewTable, modelTable } = choices;
   if (!model) return undefined;
   return {
@@ -118,7 +119,7 @@ function useDeploy(table: PredictedTable, { model }: Choices, onClose: () => voi
   const go = useGo();
   const id = `${model?.name}:${model?.version}`;
   return useTask({
-    run: (request: ScoreRequest) => deployScore(workspace, request),
+    run: (request: ScoringRequest) => deployScore(workspace, request),
     done: () => `${id} is deployed to ${database}`,
     failed: () => `${id} could not be deployed`,
     changes: [
