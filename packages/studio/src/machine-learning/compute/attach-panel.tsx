@@ -2,12 +2,13 @@
 // managed identity (features.md E-05, E-06).
 
 import { useQuery } from "@tanstack/react-query";
-import { idPart, resourcesQuery, subscriptionsQuery } from "../../api/resource.ts";
+import { resourcesQuery } from "../../api/resource.ts";
 import { nameOf } from "../../api/scope.ts";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { useTask } from "../../shell/notification.tsx";
+import { useSynapseWorkspaceFields } from "../synapse-workspace-field.ts";
 import { sparkPoolsQuery, useWorkspaceAddress } from "../workspace.ts";
 import { useAttach } from "./attach.ts";
 import { type IdentityValues, identityFields, identityOf } from "./identity-fields.ts";
@@ -66,8 +67,7 @@ export function AttachPanel({ onClose }: { onClose(): void }) {
 
 function useFields() {
   const nameProblem = useComputeNameRule();
-  const { data: subscriptions } = useQuery(subscriptionsQuery);
-  const { data: workspaces } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
+  const workspaceFields = useSynapseWorkspaceFields("Subscription");
   const { data: identities } = useQuery(
     resourcesQuery("Microsoft.ManagedIdentity/userAssignedIdentities"),
   );
@@ -79,25 +79,7 @@ function useFields() {
       isRequired: true,
       check: nameProblem,
     },
-    {
-      name: "subscriptionId",
-      label: "Subscription",
-      kind: "choice",
-      isRequired: true,
-      choices: subscriptions?.map((known) => ({
-        value: known.subscriptionId,
-        label: known.displayName,
-      })),
-    },
-    {
-      name: "workspaceId",
-      label: "Synapse workspace",
-      kind: "choice",
-      isRequired: true,
-      choices: workspaces
-        ?.filter((known) => idPart(known.id, "subscriptions") === values.subscriptionId)
-        .map((known) => ({ value: known.id, label: known.name })),
-    },
+    ...workspaceFields(values),
     { name: "poolId", label: "Spark Pool", kind: "choice", isRequired: true, choices: [] },
     ...(identityFields(values, identities) as Field<Values>[]),
   ];

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useResourceRules } from "../../control/definition.ts";
+import { takenProblem } from "../../control/taken-name.ts";
 import { computesQuery, useWorkspaceAddress } from "../workspace.ts";
 
 /** Why a text can't be the name of a new compute, or undefined. */
@@ -10,9 +11,8 @@ export function useComputeNameRule(): (name: string) => string | undefined {
   const rules = useResourceRules("Microsoft.MachineLearningServices/workspaces/computes");
   const { data: computes } = useQuery(computesQuery(id));
   return (name) => {
-    const problem = name === "" ? "A name is required." : rules.name(name);
-    if (problem !== undefined) return problem;
-    const isTaken = computes?.some((known) => known.name.toLowerCase() === name.toLowerCase());
-    return isTaken ? `There is a compute '${name}' already.` : undefined;
+    if (name === "") return "A name is required.";
+    const taken = computes?.map((known) => known.name);
+    return rules.name(name) ?? takenProblem(name, { what: "a compute", taken });
   };
 }

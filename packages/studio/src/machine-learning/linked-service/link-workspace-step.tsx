@@ -2,12 +2,13 @@
 
 import { MessageBar, MessageBarBody, makeStyles, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { idPart, resourcesQuery, subscriptionsQuery } from "../../api/resource.ts";
 import { useAzureRight } from "../../control/command-button.tsx";
 import { useResourceRules } from "../../control/definition.ts";
 import { type Field, type Form, useForm } from "../../control/form.ts";
 import { FormFields } from "../../control/form-fields.tsx";
-import { type LinkedService, linksQuery, useWorkspaceAddress } from "../workspace.ts";
+import { takenProblem } from "../../control/taken-name.ts";
+import { useSynapseWorkspaceFields } from "../synapse-workspace-field.ts";
+import { linksQuery, useWorkspaceAddress } from "../workspace.ts";
 
 const useStyles = makeStyles({
   step: { display: "grid", gap: tokens.spacingVerticalM, paddingTop: tokens.spacingVerticalL },
@@ -30,44 +31,21 @@ export function useLinkWorkspaceForm(): LinkForm {
   const { id, subscription } = useWorkspaceAddress();
   const rules = useResourceRules("Microsoft.MachineLearningServices/workspaces/linkedServices");
   const { data: links } = useQuery(linksQuery(id));
-  const { data: subscriptions } = useQuery(subscriptionsQuery);
-  const { data: workspaces } = useQuery(resourcesQuery("Microsoft.Synapse/workspaces"));
-  const fieldsOf = ({ subscriptionId }: LinkValues): Field<LinkValues>[] => [
+  const taken = links?.map((known) => known.name);
+  const workspaceFields = useSynapseWorkspaceFields("Subscription name");
+  const fieldsOf = (values: LinkValues): Field<LinkValues>[] => [
     {
       name: "name",
       label: "Name",
       kind: "text",
       isRequired: true,
       hint: "What this linked service is called in your code.",
-      check: (name) => rules.name(name) ?? takenProblem(name, links ?? []),
+      check: (name) => rules.name(name) ?? takenProblem(name, { what: "a linked service", taken }),
     },
-    {
-      name: "subscriptionId",
-      label: "Subscription name",
-      kind: "choice",
-      isRequired: true,
-      choices: subscriptions?.map((known) => ({
-        value: known.subscriptionId,
-        label: known.displayName,
-      })),
-    },
-    {
-      name: "workspaceId",
-      label: "Synapse workspace",
-      kind: "choice",
-      isRequired: true,
-      choices: workspaces
-        ?.filter((known) => idPart(known.id, "subscriptions") === subscriptionId)
-        .map((known) => ({ value: known.id, label: known.name })),
-    },
+    ...workspaceFields(values),
   ];
   const form = useForm({ name: "", subscriptionId: subscription, workspaceId: "" }, fieldsOf);
   return { form, fieldsOf };
-}
-
-function takenProblem(name: string, links: readonly LinkedService[]): string | undefined {
-  const isTaken = links.some((known) => known.name.toLowerCase() === name.toLowerCase());
-  return isTaken ? `There is a linked service '${name}' already.` : undefined;
 }
 
 export function LinkWorkspaceStep({ form, fieldsOf }: LinkForm) {

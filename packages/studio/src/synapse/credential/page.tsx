@@ -9,6 +9,7 @@ import { type Field, linesOf, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { takenProblem } from "../../control/taken-name.ts";
 import { useTask } from "../../shell/notification.tsx";
 import {
   type Artifact,
@@ -137,9 +138,7 @@ function NewCredential({ taken, onClose }: { taken: readonly string[]; onClose()
       kind: "text",
       isRequired: true,
       check: (name) =>
-        taken.some((other) => other.toLowerCase() === name.toLowerCase())
-          ? `There is a credential '${name}' already.`
-          : artifactNameProblem(name),
+        takenProblem(name, { what: "a credential", taken }) ?? artifactNameProblem(name),
     },
     { name: "description", label: "Description", kind: "multiline" },
     {

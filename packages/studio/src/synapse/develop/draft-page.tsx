@@ -7,6 +7,7 @@ import { useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { takenProblem } from "../../control/taken-name.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactNameProblem, artifactsKey, artifactsQuery } from "../artifact.ts";
 import { useWorkspaceName } from "../workspace.ts";
@@ -61,7 +62,8 @@ type Values = { readonly name: string };
 function Publish({ id, draft, onClose }: { id: string; draft: Draft; onClose(): void }) {
   const workspace = useWorkspaceName();
   const go = useGo();
-  const { data: scripts = [] } = useQuery(artifactsQuery(workspace, "sqlScripts"));
+  const { data: scripts } = useQuery(artifactsQuery(workspace, "sqlScripts"));
+  const taken = scripts?.map((known) => known.name);
   const fields = [
     {
       name: "name" as const,
@@ -69,10 +71,7 @@ function Publish({ id, draft, onClose }: { id: string; draft: Draft; onClose(): 
       kind: "text" as const,
       isRequired: true,
       check: (name: string) =>
-        artifactNameProblem(name) ??
-        (scripts.some((known) => known.name.toLowerCase() === name.toLowerCase())
-          ? `There is a SQL script '${name}' already.`
-          : undefined),
+        artifactNameProblem(name) ?? takenProblem(name, { what: "a SQL script", taken }),
     },
   ];
   const form = useForm<Values>({ name: draft.name }, () => fields);

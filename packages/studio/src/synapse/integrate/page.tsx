@@ -9,6 +9,7 @@ import { FormPanel } from "../../control/form-panel.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { takenProblem } from "../../control/taken-name.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactNameProblem, freeName, putArtifact } from "../artifact.ts";
 import { DeleteArtifact } from "../delete-artifact.tsx";
@@ -118,9 +119,7 @@ function NewPipeline({ taken, onClose }: { taken: readonly string[]; onClose(): 
       kind: "text",
       isRequired: true,
       check: (name) =>
-        taken.some((other) => other.toLowerCase() === name.toLowerCase())
-          ? `There is a pipeline '${name}' already.`
-          : artifactNameProblem(name),
+        takenProblem(name, { what: "a pipeline", taken }) ?? artifactNameProblem(name),
     },
     { name: "description", label: "Description", kind: "multiline" },
   ];

@@ -16,6 +16,7 @@ import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { takenProblem } from "../../control/taken-name.ts";
 import { childId, putChild, useChildTask, useParent } from "../child-resource.ts";
 import { DeleteChild } from "../delete-child.tsx";
 import { useWorkspaceAzureRight } from "../right.ts";
@@ -156,9 +157,7 @@ function NewRuntime({ taken, onClose }: { taken: readonly string[]; onClose(): v
       kind: "text",
       isRequired: true,
       check: (name) =>
-        taken.some((other) => other.toLowerCase() === name.toLowerCase())
-          ? `There is an integration runtime '${name}' already.`
-          : rules.name(name),
+        takenProblem(name, { what: "an integration runtime", taken }) ?? rules.name(name),
     },
     { name: "description", label: "Description", kind: "multiline" },
   ];

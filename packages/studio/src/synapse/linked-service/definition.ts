@@ -2,6 +2,7 @@
 // own (features.md A-02, A-14 to A-16).
 
 import { type Field, type FormValues, linesOf } from "../../control/form.ts";
+import { takenProblem } from "../../control/taken-name.ts";
 import { artifactNameProblem } from "../artifact.ts";
 import type { LinkContext, LinkKind, TypeProperties } from "./link-kind.ts";
 import { machineLearning, machineLearningType } from "./machine-learning.ts";
@@ -168,8 +169,5 @@ const parametersField: Field<FormValues> = {
 };
 
 function nameProblem(name: string, taken: readonly string[] | undefined): string | undefined {
-  if (taken?.some((other) => other.toLowerCase() === name.toLowerCase())) {
-    return `There is a linked service '${name}' already.`;
-  }
-  return artifactNameProblem(name);
+  return takenProblem(name, { what: "a linked service", taken }) ?? artifactNameProblem(name);
 }

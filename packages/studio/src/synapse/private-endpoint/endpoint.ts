@@ -2,6 +2,7 @@
 
 import { queryOptions } from "@tanstack/react-query";
 import { call, send } from "../../api/request.ts";
+import { takenProblem } from "../../control/taken-name.ts";
 import { artifactsVersion, synapseEndpoint } from "../workspace.ts";
 
 export interface ManagedPrivateEndpoint {
@@ -115,9 +116,8 @@ const namePattern = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?$/;
 
 /** The server's rule; undefined when the name is right. */
 export function endpointNameProblem(name: string, taken: readonly string[]): string | undefined {
-  if (taken.some((other) => other.toLowerCase() === name.toLowerCase())) {
-    return `There is a managed private endpoint '${name}' already.`;
-  }
+  const problem = takenProblem(name, { what: "a managed private endpoint", taken });
+  if (problem !== undefined) return problem;
   return namePattern.test(name)
     ? undefined
     : "A name has 1 to 64 letters, digits, '.', '_' and '-' and starts with a letter or digit.";

@@ -4,6 +4,7 @@
 import type { Resource } from "../../api/resource.ts";
 import type { ResourceRules } from "../../control/definition.ts";
 import type { Field } from "../../control/form.ts";
+import { takenProblem } from "../../control/taken-name.ts";
 
 export const sparkPoolType = "Microsoft.Synapse/workspaces/bigDataPools";
 
@@ -136,9 +137,7 @@ export function sparkPoolFields(
       isRequired: true,
       isReadOnly: taken === undefined,
       check: (name) =>
-        taken?.some((other) => other.toLowerCase() === name.toLowerCase())
-          ? `There is an Apache Spark pool '${name}' already.`
-          : rules.name(name),
+        takenProblem(name, { what: "an Apache Spark pool", taken }) ?? rules.name(name),
     },
     {
       name: "nodeSizeFamily",

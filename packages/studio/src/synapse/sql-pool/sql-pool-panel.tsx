@@ -4,6 +4,7 @@ import type { Resource } from "../../api/resource.ts";
 import { useResourceRules } from "../../control/definition.ts";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
+import { takenProblem } from "../../control/taken-name.ts";
 import { childId, patchChild, putChild, useChildTask, useParent } from "../child-resource.ts";
 import { useWorkspaceAzureRight } from "../right.ts";
 
@@ -22,10 +23,7 @@ export function NewSqlPool({ taken, onClose }: { taken: readonly string[]; onClo
       label: "Dedicated SQL pool name",
       kind: "text",
       isRequired: true,
-      check: (name) =>
-        taken.some((other) => other.toLowerCase() === name.toLowerCase())
-          ? `There is a SQL pool '${name}' already.`
-          : rules.name(name),
+      check: (name) => takenProblem(name, { what: "a SQL pool", taken }) ?? rules.name(name),
     },
     levelField(rules.choices("sku.name")),
     {
