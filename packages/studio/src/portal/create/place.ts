@@ -62,13 +62,7 @@ export function placeFields<Values extends PlaceValues>(
   { locations, values }: { locations: readonly Choice[] | undefined; values: Values },
 ): readonly Field<Values>[] {
   return [
-    {
-      name: "subscription",
-      label: "Subscription",
-      kind: "choice",
-      isRequired: true,
-      choices: place.subscriptions,
-    },
+    subscriptionField(place),
     {
       name: "group",
       label: "Resource group",
@@ -80,8 +74,16 @@ export function placeFields<Values extends PlaceValues>(
       choices: place.groups.map(({ name }) => ({ value: name, label: name })),
       check: place.checkGroup,
     },
-    { name: "location", label: "Region", kind: "choice", isRequired: true, choices: locations },
+    regionField(locations),
   ];
+}
+
+export function subscriptionField({ subscriptions: choices }: Place): Field<PlaceValues> {
+  return { name: "subscription", label: "Subscription", kind: "choice", isRequired: true, choices };
+}
+
+export function regionField(choices: readonly Choice[] | undefined): Field<PlaceValues> {
+  return { name: "location", label: "Region", kind: "choice", isRequired: true, choices };
 }
 
 function isNew(groups: readonly Resource[], name: string): boolean {

@@ -4,7 +4,7 @@ import { useResourceRules } from "../../control/definition.ts";
 import type { Field } from "../../control/form.ts";
 import { groupVersion } from "../resource/resource-type.ts";
 import { CreatePage } from "./create-page.tsx";
-import { groupId, type PlaceValues, usePlace } from "./place.ts";
+import { groupId, type PlaceValues, regionField, subscriptionField, usePlace } from "./place.ts";
 import { putStep } from "./plan.ts";
 import { Waiting } from "./waiting.tsx";
 
@@ -16,13 +16,7 @@ export function Page() {
   if (place.isLoading) return <Waiting title={title} error={place.error} />;
   const taken = place.groups.map(({ name }) => name.toLowerCase());
   const fields: readonly Field<PlaceValues>[] = [
-    {
-      name: "subscription",
-      label: "Subscription",
-      kind: "choice",
-      isRequired: true,
-      choices: place.subscriptions,
-    },
+    subscriptionField(place),
     {
       name: "group",
       label: "Resource group",
@@ -34,13 +28,7 @@ export function Page() {
           ? "A resource group of this name is already there."
           : undefined),
     },
-    {
-      name: "location",
-      label: "Region",
-      kind: "choice",
-      isRequired: true,
-      choices: rules.locations,
-    },
+    regionField(rules.locations),
   ];
   return (
     <CreatePage<PlaceValues>
