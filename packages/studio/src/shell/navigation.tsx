@@ -1,8 +1,8 @@
 // The left pane: the pages of a face that ask to be listed, under their headings.
 
-import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
-import { Link } from "../control/link.tsx";
-import type { Face, Page } from "./page.ts";
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import { MenuLink } from "../control/menu-link.tsx";
+import type { Face } from "./page.ts";
 
 const useStyles = makeStyles({
   pane: {
@@ -18,17 +18,6 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalS} ${tokens.spacingVerticalXS}`,
   },
-  entry: {
-    display: "flex",
-    alignItems: "center",
-    gap: tokens.spacingHorizontalS,
-    padding: `${tokens.spacingVerticalSNudge} ${tokens.spacingHorizontalS}`,
-    borderRadius: tokens.borderRadiusMedium,
-    color: tokens.colorNeutralForeground1,
-    textDecorationLine: "none",
-    ":hover": { background: tokens.colorNeutralBackground1Hover, textDecorationLine: "none" },
-  },
-  current: { background: tokens.colorNeutralBackground1Selected, fontWeight: 600 },
 });
 
 export function Navigation({
@@ -41,11 +30,11 @@ export function Navigation({
   params: Readonly<Record<string, string>>;
 }) {
   const styles = useStyles();
-  const entries = face.pages.flatMap((page) => {
-    const to = fill(page.path, params);
-    return page.navigation && to !== undefined ? [{ page, to }] : [];
+  const entries = face.pages.flatMap(({ path: pattern, title: label, navigation }) => {
+    const to = fill(pattern, params);
+    return navigation && to !== undefined ? [{ ...navigation, label, to }] : [];
   });
-  const groups = Map.groupBy(entries, ({ page }) => page.navigation?.group ?? "");
+  const groups = Map.groupBy(entries, ({ group }) => group ?? "");
   // The longest address that the current one begins with: a detail page marks its list.
   const current = entries
     .filter(({ to }) => path === to || (to !== "/" && path.startsWith(`${to}/`)))
@@ -60,30 +49,21 @@ export function Navigation({
             </Text>
           )}
           <ul className={styles.list}>
-            {members.map(({ page, to }) => (
+            {members.map(({ label, to, icon }) => (
               <li key={to}>
-                <Entry page={page} to={to} isCurrent={to === current?.to} />
+                <MenuLink
+                  label={label}
+                  to={to}
+                  icon={icon}
+                  iconSize={20}
+                  isCurrent={to === current?.to}
+                />
               </li>
             ))}
           </ul>
         </section>
       ))}
     </nav>
-  );
-}
-
-function Entry({ page, to, isCurrent }: { page: Page; to: string; isCurrent: boolean }) {
-  const styles = useStyles();
-  const Icon = page.navigation?.icon;
-  return (
-    <Link
-      to={to}
-      className={mergeClasses(styles.entry, isCurrent && styles.current)}
-      {...(isCurrent && { "aria-current": "page" as const })}
-    >
-      {Icon && <Icon aria-hidden fontSize={20} />}
-      {page.title}
-    </Link>
   );
 }
 
