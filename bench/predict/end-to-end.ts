@@ -1,22 +1,145 @@
-// PREDICT as a client asks for it, a pool's engine process included, beside what it is made of: the
-// same columns handed to a function that does not score, and the sum of the columns in SQL.
-
-import type { ElementType } from "../../packages/scoring/src/onnx/tensor.ts";
+// PREDICT as a client asks for it, a pool's engine process included, beside what it is made of (the same columns
+// handed to a function that does not score, and the sum of the columns in SQL) and beside peers over the same table.
+import { openScorer } from "../../packages/scoring/src/scorer.ts";
 import { byColumns } from "../../packages/scoring/test/by-columns.ts";
 import type { SqlSession } from "../../packages/server/src/sql/session.ts";
 import { runBatch, startSqlServer } from "../../packages/server/src/sql/testing/sql-server.ts";
 import { openHandOut } from "./hand-out.ts";
+import { medianSeconds, middleOf } from "./median.ts";
 import { type BenchModel, FEATURES } from "./model.ts";
+import {
+  orUnmeasured,
+  type TableColumn,
+  type TablePeer,
+  type TableRun,
+  Unmeasured,
+  type Way,
+} from "./peer.ts";
 
-export interface EndToEnd {
-  /** Seconds are of one run; the bench takes their medians. */
-  runs: { name: string; run: () => Promise<unknown> }[];
+export interface EndToEndRow {
+  model: string;
+  rowCount: number;
+  /** Rows a second by name of the run. */
+  rates: Record<string, number>;
+  peers: TablePeerRow[];
+}
+
+export interface TablePeerRow {
+  name: string;
+  rowCount: number;
+  figures: TablePeerFigures | Unmeasured;
+}
+
+export interface TablePeerFigures {
+  /** Rows a second of the whole statement. */
+  rate: number;
+  planningSeconds: number;
+  /** How far its sum is from PREDICT's, relative to the sum of all scores' sizes. */
+  difference: number;
+}
+
+export interface EndToEndLimits {
+  rowCount: number;
+  threads: number;
+  measuredMsMin: number;
+}
+
+/** A statement over a pool's table: scan, score, sum. */
+export async function measureEndToEnd(
+  model: BenchModel,
+  peers: readonly TablePeer[],
+  limits: EndToEndLimits,
+): Promise<EndToEndRow> {
+  const { rowCount, threads } = limits;
+  const scorer = openScorer(model.bytes);
+  const output = scorer.outputs[0]?.name as string;
+  scorer.close();
+  const table = tableOf(model, output);
+  const opened = await openEndToEnd(table, limits);
+  // Slow engines are given the rows that the model allows.
+  const peerRows = Math.min(rowCount, model.rowCount);
+  const beside: BesideRun[] = [];
+  for (const peer of peers) {
+    const rows = { ...table, rowCount: peerRows, threads };
+    beside.push(await openBeside(peer, () => peer.open(rows)));
+  }
+  const runs = [...opened.runs, ...beside].map(({ run }) => run);
+  const seconds = await medianSeconds(runs, limits);
+  const besideSeconds = seconds.slice(opened.runs.length);
+  const rates = opened.runs.map(({ name }, at) => [name, rowCount / (seconds[at] as number)]);
+  const truth = await opened.sums(peerRows);
+  const row: EndToEndRow = {
+    model: model.name,
+    rowCount,
+    rates: Object.fromEntries(rates),
+    peers: beside.map(({ name, found }, at) => ({
+      name,
+      rowCount: peerRows,
+      figures: figuresOf(found, besideSeconds[at] as number | Unmeasured, {
+        rowCount: peerRows,
+        truth,
+      }),
+    })),
+  };
+  await Promise.all(beside.map((run) => run.close()));
+  await opened.close();
+  return row;
+}
+
+interface BesideRun extends Way {
+  found: TableRun[];
+  close(): Promise<void>;
+}
+
+/** A peer that cannot be opened fails when it runs, with its reason. */
+async function openBeside(
+  { name }: TablePeer,
+  open: () => ReturnType<TablePeer["open"]>,
+): Promise<BesideRun> {
+  const opened = await orUnmeasured(open);
+  const found: TableRun[] = [];
+  return {
+    name,
+    found,
+    async run() {
+      if (opened instanceof Unmeasured) throw opened;
+      found.push(await opened.run());
+    },
+    async close() {
+      if (!(opened instanceof Unmeasured)) await opened.close();
+    },
+  };
+}
+
+interface Sums {
+  sum: number;
+  /** Of the scores without their signs. */
+  size: number;
+}
+
+function figuresOf(
+  found: readonly TableRun[],
+  seconds: number | Unmeasured,
+  { rowCount, truth }: { rowCount: number; truth: Sums },
+): TablePeerFigures | Unmeasured {
+  if (seconds instanceof Unmeasured) return seconds;
+  return {
+    rate: rowCount / seconds,
+    planningSeconds: middleOf(found.map(({ planningSeconds }) => planningSeconds)),
+    difference: Math.abs((found[0] as TableRun).sum - truth.sum) / truth.size,
+  };
+}
+
+interface EndToEnd {
+  runs: Way[];
+  /** What PREDICT says of the first rows. */
+  sums(rowCount: number): Promise<Sums>;
   close(): Promise<void>;
 }
 
 interface Table {
-  /** T-SQL columns and the values of row `value`. */
-  columns: { name: string; type: string; tsql: string; duckdb: string; element: ElementType }[];
+  /** T-SQL columns, and their values in row `n`. */
+  columns: (TableColumn & { type: string; tsql: string })[];
   output: string;
   bytes: Uint8Array;
 }
@@ -72,25 +195,22 @@ function tableOf(model: BenchModel, output: string): Table {
     : { columns: numbers(), output, bytes: byColumns(model.bytes, FEATURES) };
 }
 
-/** `output` names the model's output; `threads` are the engine's. */
-export async function openEndToEnd(
-  model: BenchModel,
-  given: { output: string; rowCount: number; threads: number },
-): Promise<EndToEnd> {
-  const table = tableOf(model, given.output);
-  const limits = { threads: given.threads, memoryBytes: 4 * 1024 ** 3 };
-  const server = await startSqlServer(limits);
+async function openEndToEnd(table: Table, limits: EndToEndLimits): Promise<EndToEnd> {
+  const { rowCount, threads } = limits;
+  const server = await startSqlServer({ threads, memoryBytes: 4 * 1024 ** 3 });
   const session = await server.open();
-  await fill(session, table, given.rowCount);
-  const scanned = await openHandOut(
-    table.columns.map(({ name, duckdb, element }) => ({ name, sql: duckdb, element })),
-    given,
-  );
-  const predict = `PREDICT(MODEL = (SELECT Model FROM dbo.models), DATA = dbo.d AS d, RUNTIME = ONNX) WITH (${table.output} real) AS p`;
+  const hex = Buffer.from(table.bytes).toString("hex");
+  await fill(session, "dbo.d", { table, rowCount });
+  await ask(session, "CREATE TABLE dbo.models (Model varbinary(max))");
+  await ask(session, `INSERT dbo.models VALUES (0x${hex})`);
+  const scanned = await openHandOut(table.columns, limits);
   const reals = table.columns.filter(({ type }) => type === "real");
   const sums = reals.map(({ name }) => `SUM(CAST(${name} AS float))`).join(", ");
-  const score = `SELECT SUM(CAST(p.${table.output} AS float)) FROM ${predict}`;
-  const few = `d.${reals[0]!.name} > ${model.name === "sklearn pipeline" ? 86.5 : 1.9995}`;
+  const p = `CAST(p.${table.output} AS float)`;
+  const predict = (name: string) =>
+    `FROM PREDICT(MODEL = (SELECT Model FROM dbo.models), DATA = ${name} AS d, RUNTIME = ONNX) WITH (${table.output} real) AS p`;
+  const score = `SELECT SUM(${p}) ${predict("dbo.d")}`;
+  const few = `d.${reals[0]!.name} > ${table.columns === visitors ? 86.5 : 1.9995}`;
   return {
     runs: [
       { name: "PREDICT", run: () => ask(session, score) },
@@ -102,6 +222,13 @@ export async function openEndToEnd(
       },
       ...scanned.runs,
     ],
+    async sums(firstRows) {
+      const name = firstRows === rowCount ? "dbo.d" : "dbo.first";
+      if (name === "dbo.first") await fill(session, name, { table, rowCount: firstRows });
+      const text = `SELECT SUM(${p}), SUM(ABS(${p})) ${predict(name)}`;
+      const [sum, size] = (await ask(session, text)).map(Number);
+      return { sum: sum as number, size: size as number };
+    },
     async close() {
       scanned.close();
       await session.close();
@@ -110,17 +237,18 @@ export async function openEndToEnd(
   };
 }
 
-async function fill(session: SqlSession, table: Table, rowCount: number): Promise<void> {
-  const columns = table.columns.map(({ name, type }) => `${name} ${type} NOT NULL`).join(", ");
+async function fill(
+  session: SqlSession,
+  name: string,
+  { table, rowCount }: { table: Table; rowCount: number },
+): Promise<void> {
+  const columns = table.columns.map((column) => `${column.name} ${column.type} NOT NULL`);
   const cells = table.columns.map(({ tsql }) => tsql).join(", ");
-  const hex = Buffer.from(table.bytes).toString("hex");
-  await ask(session, `CREATE TABLE dbo.d (${columns}) WITH (HEAP)`);
+  await ask(session, `CREATE TABLE ${name} (${columns.join(", ")}) WITH (HEAP)`);
   await ask(
     session,
-    `INSERT dbo.d SELECT ${cells} FROM (SELECT value AS n FROM GENERATE_SERIES(1, ${rowCount})) r`,
+    `INSERT ${name} SELECT ${cells} FROM (SELECT value AS n FROM GENERATE_SERIES(1, ${rowCount})) r`,
   );
-  await ask(session, "CREATE TABLE dbo.models (Model varbinary(max))");
-  await ask(session, `INSERT dbo.models VALUES (0x${hex})`);
 }
 
 async function ask(session: SqlSession, text: string): Promise<(string | null)[]> {

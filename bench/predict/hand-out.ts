@@ -3,37 +3,26 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { CHUNK_ROWS, type CrewScorer } from "../../packages/scoring/src/crew.ts";
 import type { ElementType } from "../../packages/scoring/src/onnx/tensor.ts";
 import { type NumericVector, viewOf } from "../../packages/scoring/src/vector.ts";
 import { registerPlaced } from "../../packages/server/src/sql/engine/duckdb-function.ts";
-
-interface HandedColumn {
-  name: string;
-  /** Its value in row `n`. */
-  sql: string;
-  element: ElementType;
-}
+import type { TableColumn } from "./peer.ts";
+import { createTable } from "./table.ts";
 
 export interface HandOut {
   runs: { name: string; run: () => Promise<unknown> }[];
   close(): void;
 }
 
-/** A database file of the pool's own kind, with the same rows. */
 export async function openHandOut(
-  columns: readonly HandedColumn[],
-  { rowCount, threads }: { rowCount: number; threads: number },
+  columns: readonly TableColumn[],
+  limits: { rowCount: number; threads: number },
 ): Promise<HandOut> {
   const file = join(tmpdir(), `callosum-hand-out-${process.pid}.duckdb`);
   rmSync(file, { force: true });
-  const instance = await DuckDBInstance.create(file, { threads: String(threads) });
-  const connection = await instance.connect();
-  await connection.run("SET GLOBAL disabled_compression_methods = 'alprd'");
-  const cells = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(", ");
-  await connection.run(`CREATE TABLE d AS SELECT ${cells} FROM range(1, ${rowCount + 1}) r(n)`);
-  await connection.run("CHECKPOINT");
+  const table = await createTable(file, columns, limits);
+  const { connection } = table;
   const taking = readsOnly(columns);
   const call = {
     name: "handed",
@@ -69,14 +58,13 @@ export async function openHandOut(
       },
     ],
     close() {
-      connection.closeSync();
-      instance.closeSync();
+      table.close();
       rmSync(file, { force: true });
     },
   };
 }
 
-function readsOnly(columns: readonly HandedColumn[]): CrewScorer {
+function readsOnly(columns: readonly TableColumn[]): CrewScorer {
   const vector = (element: ElementType): NumericVector =>
     viewOf(
       element === "string" ? "int32" : element,

@@ -1,7 +1,8 @@
 // One thread of "ONNX Runtime, parallel": its own session, chunks of ready rows taken from a shared counter.
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession } from "onnxruntime-node";
-import { feedsOf, type ReadyInput } from "./onnxruntime.ts";
+import { feedsOf } from "./onnxruntime.ts";
+import type { ReadyInput } from "./peer.ts";
 
 interface Start {
   bytes: Uint8Array;

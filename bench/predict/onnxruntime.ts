@@ -1,13 +1,29 @@
 // ONNX Runtime over ready row-major input: in bulk with its own threads, and as parallel sessions over chunks.
 import { Worker } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import type { ReadyInput, ReadyPeer, ReadyRows, Way } from "./peer.ts";
 
-/** One model input, all rows, as ONNX Runtime likes it best: a row-major matrix. */
-export interface ReadyInput {
-  name: string;
-  type: "float32" | "int64" | "string";
-  width: number;
-  values: Float32Array | BigInt64Array | string[];
+export const onnxRuntime: ReadyPeer = {
+  name: "ONNX Runtime",
+  async open(given) {
+    const ways: ClosableWay[] = [];
+    // Text cannot be shared between threads.
+    if (given.inputs.every(({ type }) => type !== "string")) {
+      for (const chunkRows of [2048, 32_768]) ways.push(await parallel(given, chunkRows));
+    }
+    for (let count = 1; count <= given.threads; count += 1) ways.push(await bulk(given, count));
+    return {
+      ways,
+      scores: (rowCount) => scoresOf(given, rowCount),
+      async close() {
+        await Promise.all(ways.map((way) => way.close()));
+      },
+    };
+  },
+};
+
+interface ClosableWay extends Way {
+  close(): Promise<void>;
 }
 
 export function feedsOf(inputs: readonly ReadyInput[], firstRow: number, rowCount: number) {
@@ -20,40 +36,34 @@ export function feedsOf(inputs: readonly ReadyInput[], firstRow: number, rowCoun
   );
 }
 
-export interface Rival {
-  name: string;
-  run(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface RivalInput {
-  bytes: Uint8Array;
-  inputs: ReadyInput[];
-  output: string;
-  rowCount: number;
-}
-
-export async function bulk(given: RivalInput, threads: number): Promise<Rival> {
-  const session = await InferenceSession.create(given.bytes, {
+function sessionOf(bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+  return InferenceSession.create(bytes, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
   });
+}
+
+async function bulk(given: ReadyRows, threads: number): Promise<ClosableWay> {
+  const session = await sessionOf(given.bytes, threads);
   const feeds = feedsOf(given.inputs, 0, given.rowCount);
   return {
     name: `bulk, ${threads} thread${threads === 1 ? "" : "s"}`,
-    run: async () => void (await session.run(feeds, [given.output])),
+    run: () => session.run(feeds, [given.output]),
     close: () => session.release(),
   };
 }
 
-export async function parallel(
-  given: RivalInput,
-  threads: number,
-  chunkRows: number,
-): Promise<Rival> {
+async function scoresOf(given: ReadyRows, rowCount: number): Promise<Float32Array> {
+  const session = await sessionOf(given.bytes, 1);
+  const result = await session.run(feedsOf(given.inputs, 0, rowCount), [given.output]);
+  await session.release();
+  return result[given.output]?.data as Float32Array;
+}
+
+async function parallel(given: ReadyRows, chunkRows: number): Promise<ClosableWay> {
   const workers = Array.from(
-    { length: threads },
+    { length: given.threads },
     () =>
       new Worker(new URL("./onnxruntime-worker.ts", import.meta.url), {
         workerData: { ...given, chunkRows },
@@ -70,7 +80,7 @@ export async function parallel(
     );
   await answers();
   return {
-    name: `${threads} sessions, ${chunkRows} rows`,
+    name: `${given.threads} sessions, ${chunkRows} rows`,
     async run() {
       const nextChunk = new Int32Array(new SharedArrayBuffer(4));
       const done = answers();

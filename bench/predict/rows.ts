@@ -2,7 +2,7 @@
 import type { Column } from "../../packages/scoring/src/column.ts";
 import type { ScorerPool } from "../../packages/scoring/src/scorer-pool.ts";
 import { random } from "../../packages/scoring/test/random.ts";
-import type { ReadyInput } from "./onnxruntime.ts";
+import type { ReadyInput } from "./peer.ts";
 
 export interface BenchRows {
   columns: Column[];
