@@ -47,6 +47,19 @@ export interface GridProps<Row> {
   readonly tools?: ReactNode;
 }
 
+/** What a grid shows of a query: its rows, or what went wrong and a way to ask again. */
+export function rowsOf<Row>({
+  data,
+  error,
+  refetch,
+}: {
+  readonly data: readonly Row[] | undefined;
+  readonly error: unknown;
+  refetch(): unknown;
+}): Pick<GridProps<Row>, "rows" | "error" | "onRetry"> {
+  return { rows: data, error, onRetry: () => void refetch() };
+}
+
 const useStyles = makeStyles({
   tools: {
     display: "flex",

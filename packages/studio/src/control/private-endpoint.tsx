@@ -2,12 +2,7 @@
 // it. For any resource type that has them; the machine learning studio shows it too.
 
 import { Field, Textarea } from "@fluentui/react-components";
-import {
-  ArrowClockwiseRegular,
-  CheckmarkRegular,
-  DeleteRegular,
-  DismissRegular,
-} from "@fluentui/react-icons";
+import { CheckmarkRegular, DeleteRegular, DismissRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { perform } from "../api/operation.ts";
@@ -19,6 +14,7 @@ import { CommandButton, useAzureRight } from "./command-button.tsx";
 import { Confirm } from "./confirm.tsx";
 import { useResourceRules } from "./definition.ts";
 import { type Column, Grid } from "./grid.tsx";
+import { RefreshButton } from "./refresh-button.tsx";
 
 interface ConnectionProperties {
   readonly privateEndpoint?: { readonly id?: string };
@@ -101,9 +97,7 @@ export function PrivateEndpointConnections({ resourceId }: { resourceId: string 
             >
               Remove
             </CommandButton>
-            <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-              Refresh
-            </CommandButton>
+            <RefreshButton onRefresh={refetch} />
           </>
         }
       />

@@ -2,14 +2,13 @@
 // list; red where something is missing. An edge opens what would fix it.
 
 import { Link as FluentLink, Spinner, Subtitle2, Text } from "@fluentui/react-components";
-import { ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { CommandButton } from "../control/command-button.tsx";
 import { type Column, Grid } from "../control/grid.tsx";
 import { Link } from "../control/link.tsx";
 import { PageFrame } from "../control/page-frame.tsx";
 import { Problem } from "../control/problem.tsx";
+import { RefreshButton } from "../control/refresh-button.tsx";
 import { EdgePanel } from "./edge-panel.tsx";
 import { factsQuery } from "./fact.ts";
 import { buildMap, type LinkMap, type MapEdge } from "./model.ts";
@@ -28,11 +27,7 @@ export function Page() {
       title="Link map"
       crumbs={[{ label: "Home", to: "/" }]}
       description="How Synapse and machine learning workspaces are linked, in both directions. Red is what is missing: choose it to see what would fix it."
-      commands={
-        <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-          Refresh
-        </CommandButton>
-      }
+      commands={<RefreshButton onRefresh={refetch} />}
     >
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       {!map && !error && <Spinner label="Testing every link" />}

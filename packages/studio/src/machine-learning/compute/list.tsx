@@ -1,12 +1,13 @@
 // Compute: the tabs of the original; attached computes are what is run here (features.md E-05).
 
 import { Tab, TabList, Text } from "@fluentui/react-components";
-import { AddRegular, ArrowClockwiseRegular, PlugDisconnectedRegular } from "@fluentui/react-icons";
+import { AddRegular, PlugDisconnectedRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
-import { Grid } from "../../control/grid.tsx";
+import { Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { type Compute, computesQuery, crumbsOf, useWorkspaceAddress } from "../workspace.ts";
 import { AttachPanel } from "./attach-panel.tsx";
 import { computeColumns } from "./columns.tsx";
@@ -19,12 +20,12 @@ const refusedTabs = ["Compute instances", "Compute clusters", "Kubernetes cluste
 
 export function Page() {
   const address = useWorkspaceAddress();
-  const { data, error, refetch } = useQuery(computesQuery(address.id));
+  const computes = useQuery(computesQuery(address.id));
   const [tab, setTab] = useState("Attached computes");
   const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
   const [isAttaching, setAttaching] = useState(false);
   const [detached, setDetached] = useState<readonly Compute[]>([]);
-  const chosen = data?.filter(({ id }) => keys.has(id)) ?? [];
+  const chosen = computes.data?.filter(({ id }) => keys.has(id)) ?? [];
   const isAttachedTab = tab === "Attached computes";
   return (
     <PageFrame
@@ -35,7 +36,7 @@ export function Page() {
           <Commands
             chosen={chosen}
             onAttach={() => setAttaching(true)}
-            onRefresh={() => void refetch()}
+            onRefresh={() => void computes.refetch()}
             onDetach={() => setDetached(chosen)}
           />
         )
@@ -52,9 +53,7 @@ export function Page() {
         <Grid
           label="Attached computes"
           columns={computeColumns(address.path)}
-          rows={data}
-          error={error}
-          onRetry={() => void refetch()}
+          {...rowsOf(computes)}
           rowKey={({ id }) => id}
           selection={{ keys, onChange: setKeys }}
           empty="Nothing is attached. New attaches a Spark pool of a Synapse workspace."
@@ -96,9 +95,7 @@ function Commands({
       <CommandButton icon={<AddRegular />} appearance="primary" right={mayWrite} onClick={onAttach}>
         New: Synapse Spark pool
       </CommandButton>
-      <CommandButton icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
-        Refresh
-      </CommandButton>
+      <RefreshButton onRefresh={onRefresh} />
       <CommandButton
         icon={<PlugDisconnectedRegular />}
         right={mayDelete}

@@ -1,14 +1,15 @@
 // Linked Services: the Synapse workspaces that this workspace is linked to; Add integration opens the
 // wizard of the document.
 
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { nameOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { crumbsOf, type LinkedService, linksQuery, useWorkspaceAddress } from "../workspace.ts";
 import { Unlink } from "./unlink.tsx";
 import { AddIntegration } from "./wizard.tsx";
@@ -17,13 +18,13 @@ const type = "Microsoft.MachineLearningServices/workspaces/linkedServices";
 
 export function Page() {
   const address = useWorkspaceAddress();
-  const { data, error, refetch } = useQuery(linksQuery(address.id));
+  const links = useQuery(linksQuery(address.id));
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<LinkedService>();
   const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
   const mayWrite = useAzureRight(address.id, `${type}/write`);
   const mayDelete = useAzureRight(address.id, `${type}/delete`);
-  const chosen = data?.find(({ id }) => keys.has(id));
+  const chosen = links.data?.find(({ id }) => keys.has(id));
   return (
     <PageFrame
       title="Linked Services"
@@ -39,9 +40,7 @@ export function Page() {
           >
             Add integration
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={links.refetch} />
           <CommandButton
             icon={<DeleteRegular />}
             right={mayDelete}
@@ -56,9 +55,7 @@ export function Page() {
       <Grid
         label="Linked Services"
         columns={columnsOf(address.path)}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(links)}
         rowKey={({ id }) => id}
         selection={{ keys, isSingle: true, onChange: setKeys }}
         empty="No Synapse workspace is linked. Add integration links one."

@@ -1,12 +1,11 @@
 // Models of the workspace's registry: every version, or the latest of each.
 
 import { Switch } from "@fluentui/react-components";
-import { ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useMemo, useState } from "react";
-import { CommandButton } from "../../control/command-button.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { crumbsOf, useWorkspaceAddress } from "../workspace.ts";
 import { type Model, useModels } from "./model.ts";
 
@@ -20,11 +19,7 @@ export function Page() {
       title="Models"
       crumbs={crumbsOf(address)}
       description="Models are registered by the SDKs, az ml, or an upload; ONNX models can be scored in the SQL pools of linked Synapse workspaces."
-      commands={
-        <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-          Refresh
-        </CommandButton>
-      }
+      commands={<RefreshButton onRefresh={refetch} />}
     >
       <Grid
         label="Models"

@@ -8,7 +8,7 @@ import { arm, call } from "../../api/request.ts";
 import { nameOf } from "../../api/scope.ts";
 import { useAzureRight } from "../../control/command-button.tsx";
 import { Essentials } from "../../control/essentials.tsx";
-import { Grid } from "../../control/grid.tsx";
+import { Grid, rowsOf } from "../../control/grid.tsx";
 import { useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
@@ -86,22 +86,20 @@ function RoleStep({
   role: RoleDefinition | undefined;
   onChange(role: RoleDefinition | undefined): void;
 }) {
-  const { data, error, refetch } = useQuery(rolesQuery(scope));
+  const roles = useQuery(rolesQuery(scope));
   return (
     <>
       <p>A role definition is a collection of permissions. Select the role to assign.</p>
       <Grid
         label="Roles"
         columns={roleColumns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(roles)}
         rowKey={({ id }) => id}
         empty="No role can be assigned here."
         selection={{
           isSingle: true,
           keys: new Set(role ? [role.id] : []),
-          onChange: (keys) => onChange(data?.find(({ id }) => keys.has(id))),
+          onChange: (keys) => onChange(roles.data?.find(({ id }) => keys.has(id))),
         }}
       />
     </>

@@ -1,13 +1,14 @@
 // Access control (IAM) of a scope: who may what here, and the way to grant it.
 
 import { Tab, TabList } from "@fluentui/react-components";
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { arm, call } from "../../api/request.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
 import { Grid } from "../../control/grid.tsx";
 import { useGo } from "../../control/link.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { scopePath, useScope } from "../../control/scope-path.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { ScopeFrame } from "../scope-frame.tsx";
@@ -46,9 +47,7 @@ function AccessControl({ scope }: { scope: string }) {
           >
             Add role assignment
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={refetch}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={refetch} />
           <CommandButton
             icon={<DeleteRegular />}
             right={mayRemove}

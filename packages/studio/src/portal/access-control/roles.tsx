@@ -4,7 +4,7 @@ import { Link as FluentLink } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CodeEditor } from "../../control/code-editor.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { Panel } from "../../control/panel.tsx";
 import { type RoleDefinition, rolesQuery } from "./role.ts";
 
@@ -20,7 +20,7 @@ export const roleColumns: readonly Column<RoleDefinition>[] = [
 ];
 
 export function Roles({ scope }: { scope: string }) {
-  const { data, error, refetch } = useQuery(rolesQuery(scope));
+  const roles = useQuery(rolesQuery(scope));
   const [shown, setShown] = useState<RoleDefinition>();
   const columns: readonly Column<RoleDefinition>[] = [
     ...roleColumns,
@@ -45,9 +45,7 @@ export function Roles({ scope }: { scope: string }) {
       <Grid
         label="Roles"
         columns={columns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(roles)}
         rowKey={({ id }) => id}
         empty="No role can be assigned here."
       />

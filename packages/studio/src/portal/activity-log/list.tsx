@@ -1,14 +1,13 @@
 // The list of the activity log with its filters, and one event in full.
 
 import { Dropdown, Link as FluentLink, Option } from "@fluentui/react-components";
-import { ArrowClockwiseRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { CodeEditor } from "../../control/code-editor.tsx";
-import { CommandButton } from "../../control/command-button.tsx";
 import { Essentials } from "../../control/essentials.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { Panel } from "../../control/panel.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { type ActivityEvent, activityQuery, spans } from "./event.ts";
 
 interface Filters {
@@ -64,9 +63,7 @@ export function ActivityLog({ scope }: { scope: string }) {
               choices={valuesOf(data, ({ caller }) => caller)}
               onChange={(caller) => setFilters({ ...filters, caller })}
             />
-            <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-              Refresh
-            </CommandButton>
+            <RefreshButton onRefresh={refetch} />
           </>
         }
       />

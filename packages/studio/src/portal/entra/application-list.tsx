@@ -1,14 +1,15 @@
 // App registrations: all applications, or those that the person owns.
 
 import { Tab, TabList } from "@fluentui/react-components";
-import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
+import { AddRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Application } from "../../api/directory.ts";
 import { CommandButton } from "../../control/command-button.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useAccount } from "../../shell/account.ts";
 import { applicationsPath, applicationsQuery, ownedApplicationsQuery } from "./application.ts";
 
@@ -53,7 +54,7 @@ export function Page() {
     ...ownedApplicationsQuery(account.objectId),
     enabled: tab === "owned",
   });
-  const { data, error, refetch } = tab === "all" ? all : owned;
+  const applications = tab === "all" ? all : owned;
   return (
     <PageFrame
       title="App registrations"
@@ -66,9 +67,7 @@ export function Page() {
           <CommandButton icon={<AddRegular />} onClick={() => go(`${applicationsPath}/new`)}>
             New registration
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={applications.refetch} />
         </>
       }
     >
@@ -83,9 +82,7 @@ export function Page() {
       <Grid
         label="App registrations"
         columns={columns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(applications)}
         rowKey={({ id }) => id}
         empty={
           tab === "owned"

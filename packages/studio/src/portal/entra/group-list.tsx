@@ -1,6 +1,6 @@
 // Groups of the directory: list, create, delete.
 
-import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
+import { AddRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DirectoryObject, directoryQuery } from "../../api/directory.ts";
@@ -8,9 +8,10 @@ import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useTask } from "../../shell/notification.tsx";
 
 export const groupsPath = "/entra/groups";
@@ -28,7 +29,7 @@ const columns: readonly Column<DirectoryObject>[] = [
 ];
 
 export function Page() {
-  const { data, error, refetch } = useQuery(directoryQuery("groups?$orderby=displayName"));
+  const groups = useQuery(directoryQuery("groups?$orderby=displayName"));
   const [isAdding, setAdding] = useState(false);
   return (
     <PageFrame
@@ -42,18 +43,14 @@ export function Page() {
           <CommandButton icon={<AddRegular />} onClick={() => setAdding(true)}>
             New group
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={groups.refetch} />
         </>
       }
     >
       <Grid
         label="Groups"
         columns={columns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(groups)}
         rowKey={({ id }) => id}
         empty="There is no group yet: choose New group."
       />

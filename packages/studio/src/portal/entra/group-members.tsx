@@ -15,7 +15,7 @@ import {
 import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Panel } from "../../control/panel.tsx";
@@ -33,7 +33,7 @@ export function Page() {
   const { group = "" } = useParams({ strict: false }) as { group?: string };
   const path = `groups/${group}`;
   const { data: about } = useQuery(directoryObjectQuery<DirectoryObject>(path));
-  const { data, error, refetch } = useQuery(directoryQuery(`${path}/members`));
+  const members = useQuery(directoryQuery(`${path}/members`));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, setAdding] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
@@ -66,9 +66,7 @@ export function Page() {
       <Grid
         label="Members"
         columns={columns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(members)}
         rowKey={({ id }) => id}
         empty="Nobody is in it yet: choose Add members."
         selection={{ keys: selected, onChange: setSelected }}
@@ -77,7 +75,7 @@ export function Page() {
         {isAdding && (
           <PrincipalSearch
             kind="principal"
-            chosen={[group, ...(data ?? []).map(({ id }) => id)]}
+            chosen={[group, ...(members.data ?? []).map(({ id }) => id)]}
             onChoose={(found) => addition.mutate(found)}
           />
         )}

@@ -1,14 +1,15 @@
 // Users of the directory: list, create, delete.
 
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DirectoryObject, directoryQuery } from "../../api/directory.ts";
 import { call, graph } from "../../api/request.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { NewUser } from "./new-user.tsx";
 
@@ -23,11 +24,11 @@ const columns: readonly Column<DirectoryObject>[] = [
 ];
 
 export function Page() {
-  const { data, error, refetch } = useQuery(directoryQuery("users?$orderby=displayName"));
+  const users = useQuery(directoryQuery("users?$orderby=displayName"));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isAdding, setAdding] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
-  const chosen = data?.filter(({ id }) => selected.has(id)) ?? [];
+  const chosen = users.data?.filter(({ id }) => selected.has(id)) ?? [];
   const deletion = useDeletion(() => {
     setDeleting(false);
     setSelected(new Set());
@@ -51,18 +52,14 @@ export function Page() {
           >
             Delete
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={users.refetch} />
         </>
       }
     >
       <Grid
         label="Users"
         columns={columns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(users)}
         rowKey={({ id }) => id}
         empty="There is no user."
         selection={{ keys: selected, onChange: setSelected }}

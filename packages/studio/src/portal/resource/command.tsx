@@ -1,12 +1,13 @@
 // The commands of a scope's overview: refresh, create inside, delete with what goes with it.
 
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { type ReactNode, useState } from "react";
 import { perform } from "../../api/operation.ts";
 import { arm } from "../../api/request.ts";
 import { isGroup, isSubscription, nameOf, parentOf, typeLabel, typeOf } from "../../api/scope.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { useGo } from "../../control/link.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { scopePath } from "../../control/scope-path.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { Deletion } from "./deletion.tsx";
@@ -43,9 +44,7 @@ export function useResourceCommands({
             Create
           </CommandButton>
         )}
-        <CommandButton icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
-          Refresh
-        </CommandButton>
+        <RefreshButton onRefresh={onRefresh} />
         {!isSubscription(id) && (
           <CommandButton
             icon={<DeleteRegular />}

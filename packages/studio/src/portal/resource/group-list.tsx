@@ -1,12 +1,13 @@
 // Resource groups of every subscription.
 
-import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
+import { AddRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import type { Resource } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { groupsQuery } from "./group.ts";
 import { nameColumn } from "./resource-column.tsx";
 
@@ -25,7 +26,7 @@ const columns: readonly Column<Resource>[] = [
 
 export function Page() {
   const go = useGo();
-  const { data, error, refetch } = useQuery(groupsQuery);
+  const groups = useQuery(groupsQuery);
   return (
     <PageFrame
       title="Resource groups"
@@ -35,18 +36,14 @@ export function Page() {
           <CommandButton icon={<AddRegular />} onClick={() => go("/create/resource-group")}>
             Create
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={groups.refetch} />
         </>
       }
     >
       <Grid
         label="Resource groups"
         columns={columns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(groups)}
         rowKey={({ id }) => id}
         empty={
           <>

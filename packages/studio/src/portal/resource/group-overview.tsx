@@ -5,13 +5,13 @@ import type { Resource } from "../../api/resource.ts";
 import { idPart } from "../../api/resource.ts";
 import { isGroup } from "../../api/scope.ts";
 import { Essentials } from "../../control/essentials.tsx";
-import { Grid } from "../../control/grid.tsx";
+import { Grid, rowsOf } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { membersQuery } from "./group.ts";
 import { resourceColumns } from "./resource-column.tsx";
 
 export function GroupOverview({ group, id }: { group: Resource; id: string }) {
-  const { data, error, refetch } = useQuery(membersQuery(id));
+  const members = useQuery(membersQuery(id));
   const createPath = isGroup(id) ? `/create?group=${encodeURIComponent(id)}` : "/create";
   return (
     <>
@@ -26,9 +26,7 @@ export function GroupOverview({ group, id }: { group: Resource; id: string }) {
       <Grid
         label="Resources"
         columns={resourceColumns.filter(({ name }) => !isGroup(id) || name !== "group")}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(members)}
         rowKey={(resource) => resource.id}
         empty={
           <>

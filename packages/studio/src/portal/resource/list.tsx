@@ -1,7 +1,7 @@
 // All resources, filtered by type, resource group and tag.
 
 import { Dropdown, Option } from "@fluentui/react-components";
-import { AddRegular, ArrowClockwiseRegular } from "@fluentui/react-icons";
+import { AddRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { idPart, type Resource, resourcesQuery } from "../../api/resource.ts";
@@ -10,6 +10,7 @@ import { CommandButton } from "../../control/command-button.tsx";
 import { Grid } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { resourceColumns } from "./resource-column.tsx";
 
 interface Filters {
@@ -36,9 +37,7 @@ export function Page() {
           <CommandButton icon={<AddRegular />} onClick={() => go("/create")}>
             Create
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={refetch} />
         </>
       }
     >

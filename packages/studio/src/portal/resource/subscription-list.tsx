@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { subscriptionsQuery } from "../../api/resource.ts";
-import { Grid } from "../../control/grid.tsx";
+import { Grid, rowsOf } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { scopePath } from "../../control/scope-path.ts";
 
 export function Page() {
-  const { data, error, refetch } = useQuery(subscriptionsQuery);
+  const subscriptions = useQuery(subscriptionsQuery);
   return (
     <PageFrame title="Subscriptions" crumbs={[{ label: "Home", to: "/" }]}>
       <Grid
@@ -25,9 +25,7 @@ export function Page() {
           { name: "id", label: "Subscription ID", text: ({ subscriptionId }) => subscriptionId },
           { name: "state", label: "Status", text: ({ state }) => state },
         ]}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(subscriptions)}
         rowKey={({ id }) => id}
         empty="There is no subscription that you may see."
       />

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { childrenQuery, type Resource } from "../../api/resource.ts";
 import { CommandButton, useAzureRight } from "../../control/command-button.tsx";
 import { Essentials } from "../../control/essentials.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { useGo } from "../../control/link.tsx";
 import { commonEssentials } from "./essential.tsx";
 import { nameColumn } from "./resource-column.tsx";
@@ -124,7 +124,7 @@ function Pools({
   columns: readonly Column<Resource>[];
 }) {
   const go = useGo();
-  const { data, error, refetch } = useQuery(
+  const pools = useQuery(
     childrenQuery<Record<string, unknown>>(workspace.id, child, synapseVersion),
   );
   const right = useAzureRight(workspace.id, `Microsoft.Synapse/workspaces/${child}/write`);
@@ -134,9 +134,7 @@ function Pools({
       <Grid
         label={label}
         columns={columns}
-        rows={data}
-        error={error}
-        onRetry={() => void refetch()}
+        {...rowsOf(pools)}
         rowKey={({ id }) => id}
         empty={`No ${label} yet: choose New.`}
         tools={

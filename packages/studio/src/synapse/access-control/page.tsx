@@ -1,6 +1,6 @@
 // Manage > Access control: who may do what in the workspace by Synapse RBAC.
 
-import { AddRegular, ArrowClockwiseRegular, PersonDeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, PersonDeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { kindLabels, kindOf, principalsQuery } from "../../api/directory.ts";
@@ -10,6 +10,7 @@ import { Confirm } from "../../control/confirm.tsx";
 import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useAccount } from "../../shell/account.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { useSynapseRight } from "../right.ts";
@@ -59,9 +60,7 @@ export function Page() {
           <CommandButton icon={<AddRegular />} right={mayAdd} onClick={() => setAdding(true)}>
             Add
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={refetch}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={refetch} />
           <CommandButton
             icon={<PersonDeleteRegular />}
             right={mayRemove}

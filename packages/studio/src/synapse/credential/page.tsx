@@ -1,14 +1,15 @@
 // Manage > Credentials: identities that linked services can name (features.md B-04).
 
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { resourcesQuery } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, linesOf, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { takenProblem } from "../../control/taken-name.ts";
 import { useTask } from "../../shell/notification.tsx";
 import {
@@ -76,12 +77,7 @@ export function Page() {
           <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => setOpen("new")}>
             New
           </CommandButton>
-          <CommandButton
-            icon={<ArrowClockwiseRegular />}
-            onClick={() => void credentials.refetch()}
-          >
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={credentials.refetch} />
           <CommandButton
             icon={<DeleteRegular />}
             right={mayDelete}
@@ -96,9 +92,7 @@ export function Page() {
       <Grid
         label="Credentials"
         columns={columns}
-        rows={credentials.data}
-        error={credentials.error}
-        onRetry={() => void credentials.refetch()}
+        {...rowsOf(credentials)}
         rowKey={({ name }) => name}
         empty="There is no credential."
         selection={{ keys: selected, isSingle: true, onChange: setSelected }}

@@ -1,6 +1,6 @@
 // Develop: SQL scripts, notebooks, Spark job definitions and data flows of the workspace.
 
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandButton } from "../../control/command-button.tsx";
@@ -9,6 +9,7 @@ import { type Column, Grid } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import {
   type Artifact,
@@ -108,9 +109,7 @@ function Commands({
       <CommandButton icon={<AddRegular />} appearance="primary" onClick={create}>
         New SQL script
       </CommandButton>
-      <CommandButton icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
-        Refresh
-      </CommandButton>
+      <RefreshButton onRefresh={onRefresh} />
       <CommandButton
         icon={<DeleteRegular />}
         right={mayDelete}

@@ -1,14 +1,15 @@
 // Integrate: the workspace's pipelines.
 
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { takenProblem } from "../../control/taken-name.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactNameProblem, freeName, putArtifact } from "../artifact.ts";
@@ -36,9 +37,7 @@ export function Page() {
           <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => setOpen("new")}>
             New pipeline
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void pipelines.refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={pipelines.refetch} />
           <CommandButton
             icon={<DeleteRegular />}
             right={mayDelete}
@@ -53,9 +52,7 @@ export function Page() {
       <Grid
         label="Pipelines"
         columns={columnsOf(workspace)}
-        rows={pipelines.data}
-        error={pipelines.error}
-        onRetry={() => void pipelines.refetch()}
+        {...rowsOf(pipelines)}
         rowKey={({ name }) => name}
         empty="There is no pipeline yet. Select New pipeline to create one."
         selection={{ keys: selected, isSingle: true, onChange: setSelected }}

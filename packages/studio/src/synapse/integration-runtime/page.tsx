@@ -1,12 +1,7 @@
 // Manage > Integration runtimes: Azure's own, and self-hosted ones with the keys of their nodes.
 
 import { Text } from "@fluentui/react-components";
-import {
-  AddRegular,
-  ArrowClockwiseRegular,
-  DeleteRegular,
-  KeyRegular,
-} from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular, KeyRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Resource } from "../../api/resource.ts";
@@ -14,8 +9,9 @@ import { CommandButton } from "../../control/command-button.tsx";
 import { useResourceRules } from "../../control/definition.ts";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { takenProblem } from "../../control/taken-name.ts";
 import { childId, putChild, useChildTask, useParent } from "../child-resource.ts";
 import { DeleteChild } from "../delete-child.tsx";
@@ -77,9 +73,7 @@ export function Page() {
       <Grid
         label="Integration runtimes"
         columns={columns}
-        rows={runtimes.data}
-        error={runtimes.error}
-        onRetry={() => void runtimes.refetch()}
+        {...rowsOf(runtimes)}
         rowKey={({ name }) => name}
         empty="There is no integration runtime."
         selection={{ keys: selected, isSingle: true, onChange: setSelected }}
@@ -121,9 +115,7 @@ function Commands({
       <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => onOpen("new")}>
         New
       </CommandButton>
-      <CommandButton icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
-        Refresh
-      </CommandButton>
+      <RefreshButton onRefresh={onRefresh} />
       <CommandButton
         icon={<KeyRegular />}
         right={mayReadKeys}

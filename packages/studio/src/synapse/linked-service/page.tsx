@@ -1,18 +1,14 @@
 // Manage > Linked services: the workspace's connections to other services.
 
 import { Badge, Button, Link as FluentLink, makeStyles, tokens } from "@fluentui/react-components";
-import {
-  AddRegular,
-  ArrowClockwiseRegular,
-  BracesRegular,
-  DeleteRegular,
-} from "@fluentui/react-icons";
+import { AddRegular, BracesRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useSynapseRight } from "../right.ts";
 import { useManageCrumbs, useWorkspaceName } from "../workspace.ts";
 import { connectorLabel } from "./catalogue.ts";
@@ -59,18 +55,14 @@ export function Page() {
           >
             New
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={refresh}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={refresh} />
         </>
       }
     >
       <Grid
         label="Linked services"
         columns={columns}
-        rows={links.data}
-        error={links.error}
-        onRetry={() => void links.refetch()}
+        {...rowsOf(links)}
         rowKey={({ name }) => name}
         empty="There is no linked service yet. Select New to create one."
       />

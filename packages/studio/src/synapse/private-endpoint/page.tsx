@@ -1,16 +1,17 @@
 // Manage > Managed private endpoints: private ways out of the workspace's managed virtual network.
 
 import { Badge, MessageBar, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
-import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { idPart } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { Confirm } from "../../control/confirm.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useTask } from "../../shell/notification.tsx";
 import { useSynapseRight } from "../right.ts";
 import { useManageCrumbs, useWorkspace, useWorkspaceName } from "../workspace.ts";
@@ -97,9 +98,7 @@ export function Page() {
           >
             New
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void endpoints.refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={endpoints.refetch} />
           <CommandButton
             icon={<DeleteRegular />}
             right={mayDelete}
@@ -122,9 +121,7 @@ export function Page() {
       <Grid
         label="Managed private endpoints"
         columns={columns}
-        rows={endpoints.data}
-        error={endpoints.error}
-        onRetry={() => void endpoints.refetch()}
+        {...rowsOf(endpoints)}
         rowKey={({ name }) => name}
         empty="There is no managed private endpoint."
         selection={{ keys: selected, onChange: setSelected }}

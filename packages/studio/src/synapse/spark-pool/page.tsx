@@ -1,16 +1,12 @@
 // Manage > Apache Spark pools.
 
-import {
-  AddRegular,
-  ArrowClockwiseRegular,
-  DeleteRegular,
-  EditRegular,
-} from "@fluentui/react-icons";
+import { AddRegular, DeleteRegular, EditRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { CommandButton } from "../../control/command-button.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { DeleteChild } from "../delete-child.tsx";
 import { useWorkspaceAzureRight } from "../right.ts";
 import { childrenQuery, useManageCrumbs, useWorkspaceName } from "../workspace.ts";
@@ -58,9 +54,7 @@ export function Page() {
           <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => setOpen("new")}>
             New
           </CommandButton>
-          <CommandButton icon={<ArrowClockwiseRegular />} onClick={() => void pools.refetch()}>
-            Refresh
-          </CommandButton>
+          <RefreshButton onRefresh={pools.refetch} />
           <CommandButton
             icon={<EditRegular />}
             disabledReason={none}
@@ -82,9 +76,7 @@ export function Page() {
       <Grid
         label="Apache Spark pools"
         columns={columns}
-        rows={pools.data}
-        error={pools.error}
-        onRetry={() => void pools.refetch()}
+        {...rowsOf(pools)}
         rowKey={({ name }) => name}
         empty="There is no Apache Spark pool. Select New to create one."
         selection={{ keys: selected, isSingle: true, onChange: setSelected }}

@@ -3,7 +3,6 @@
 import { Badge } from "@fluentui/react-components";
 import {
   AddRegular,
-  ArrowClockwiseRegular,
   DeleteRegular,
   PauseRegular,
   PlayRegular,
@@ -13,9 +12,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Resource } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
-import { type Column, Grid } from "../../control/grid.tsx";
+import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
+import { RefreshButton } from "../../control/refresh-button.tsx";
 import { actOnChild, useChildTask } from "../child-resource.ts";
 import { DeleteChild } from "../delete-child.tsx";
 import { useWorkspaceAzureRight } from "../right.ts";
@@ -77,9 +77,7 @@ export function Page() {
       <Grid
         label="SQL pools"
         columns={columns}
-        rows={pools.data}
-        error={pools.error}
-        onRetry={() => void pools.refetch()}
+        {...rowsOf(pools)}
         rowKey={({ name }) => name}
         empty="There is no dedicated SQL pool. Select New to create one."
         selection={{ keys: selected, isSingle: true, onChange: setSelected }}
@@ -129,9 +127,7 @@ function Commands({
       <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => onOpen("new")}>
         New
       </CommandButton>
-      <CommandButton icon={<ArrowClockwiseRegular />} onClick={onRefresh}>
-        Refresh
-      </CommandButton>
+      <RefreshButton onRefresh={onRefresh} />
       <CommandButton
         icon={<PauseRegular />}
         right={mayPause}
