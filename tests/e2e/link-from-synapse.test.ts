@@ -7,7 +7,7 @@ import { audiences } from "../fixture/server.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { type StudioTest, useStudio } from "./studio.ts";
 import { choose, fillWorkspace, newLinkedService, testConnection } from "./synapse-form.ts";
-import { createPerson, grantSynapseRole } from "./user.ts";
+import { createPerson, grantSynapseRole, holdersOf } from "./user.ts";
 
 const synapseAdministrator = "6e4bf58a-b8e1-4cc3-bbf9-d73143322b78";
 const contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
@@ -21,18 +21,7 @@ const studio = useStudio(async (server) => {
 });
 const storyOf = (suffix: string) => stories.get(suffix) ?? assert.fail(suffix);
 
-/** Ids of the principals that are Contributors of a scope itself. */
-async function contributorsOf(scope: string): Promise<string[]> {
-  const path = `${scope}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=atScope()`;
-  const { body } = await studio.server.admin.send("GET", path);
-  return body.value
-    .filter(
-      ({ properties }: { properties: { scope: string; roleDefinitionId: string } }) =>
-        properties.scope.toLowerCase() === scope.toLowerCase() &&
-        properties.roleDefinitionId.endsWith(contributor),
-    )
-    .map(({ properties }: { properties: { principalId: string } }) => properties.principalId);
-}
+const contributorsOf = (scope: string) => holdersOf(studio.server, { scope, role: "contributor" });
 
 async function savedLink(story: Story, name: string) {
   const path = `/synapse/${nameOf(story.synapse)}/linkedservices/${name}?api-version=2020-12-01`;

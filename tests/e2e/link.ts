@@ -22,32 +22,14 @@ export interface Linked {
 export async function linkBothWays(server: TestServer, story: Story): Promise<Linked> {
   const { location, synapse, machineLearning } = story;
   const workspace = nameOf(synapse);
-  await grantRole(server, {
-    role: "contributor",
-    scope: machineLearning,
-    objectId: story.synapseIdentity,
-  });
+  const linkedService = "AzureML1";
+  await linkFromSynapse(server, story, linkedService);
   const owner = server.caller(server.contract.user.objectId);
-  const put = async (path: string, body: object, audience: string = audiences.arm) => {
-    const reply = await owner.send("PUT", path, body, { audience });
+  const put = async (path: string, body: object) => {
+    const reply = await owner.send("PUT", path, body);
     assert.ok(reply.status < 300, `${path}: ${reply.text}`);
     return reply.body;
   };
-  await put(
-    `/synapse/${workspace}/linkedservices/AzureML1?api-version=2020-12-01`,
-    {
-      properties: {
-        type: "AzureMLService",
-        typeProperties: {
-          subscriptionId: server.contract.subscriptionId,
-          resourceGroupName: nameOf(story.machineLearningGroup),
-          mlWorkspaceName: nameOf(machineLearning),
-          authentication: "MSI",
-        },
-      },
-    },
-    audiences.synapse,
-  );
   const link = await put(
     `${machineLearning}/linkedServices/synapselink1?api-version=2020-09-01-preview`,
     {
@@ -72,12 +54,39 @@ export async function linkBothWays(server: TestServer, story: Story): Promise<Li
     properties: { modelType: "custom_model", description: "Registered without bytes" },
   });
   return {
-    linkedService: "AzureML1",
+    linkedService,
     machineLearningLink: "synapselink1",
     machineLearningLinkIdentity: identity,
     compute: "spark-compute",
     model: "model1",
   };
+}
+
+/** A linked service by the Synapse workspace's managed identity, and Contributor for the identity. */
+export async function linkFromSynapse(
+  server: TestServer,
+  story: Story,
+  name: string,
+): Promise<void> {
+  await grantRole(server, {
+    role: "contributor",
+    scope: story.machineLearning,
+    objectId: story.synapseIdentity,
+  });
+  const typeProperties = {
+    subscriptionId: server.contract.subscriptionId,
+    resourceGroupName: nameOf(story.machineLearningGroup),
+    mlWorkspaceName: nameOf(story.machineLearning),
+    authentication: "MSI",
+  };
+  const owner = server.caller(server.contract.user.objectId);
+  const reply = await owner.send(
+    "PUT",
+    `/synapse/${nameOf(story.synapse)}/linkedservices/${name}?api-version=2020-12-01`,
+    { properties: { type: "AzureMLService", typeProperties } },
+    { audience: audiences.synapse },
+  );
+  assert.ok(reply.status < 300, reply.text);
 }
 
 /** One of everything else that has a page of its own, by the parameter of the page's address. */

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { audiences } from "../fixture/server.ts";
+import { readModelFile, registerModel } from "./model.ts";
 import { answer } from "./question.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
@@ -157,26 +158,8 @@ studio.test(
 
 studio.test("Models show versions, signature and files to download", async (t) => {
   const { page, server } = t;
-  const [region, id] = ["westeurope", story.machineLearning];
-  const bytes = readFileSync(new URL("../../examples/flights/model/model.onnx", import.meta.url));
-  const send = (method: string, path: string, body: unknown) =>
-    server.admin.send(method, `/ml/${region}${path}`, body, { audience: audiences.arm });
-  await send(
-    "POST",
-    `/artifact/v2.0${id}/artifacts/LocalUpload/demo/content?path=m/model.onnx`,
-    bytes,
-  );
-  const asset = await send("POST", `/modelmanagement/v1.0${id}/assets`, {
-    name: "delay",
-    artifacts: [{ prefix: "LocalUpload/demo/m" }],
-  });
-  const model = await send("POST", `/modelmanagement/v1.0${id}/models`, {
-    name: "delay",
-    mimeType: "application/x-python",
-    url: `aml://asset/${asset.body.id}`,
-    kvTags: { mae: "11.5" },
-  });
-  assert.ok(model.status < 300, model.text);
+  const kvTags = { mae: "11.5" };
+  await registerModel(server, story, { name: "delay", files: ["model.onnx"], kvTags });
   await t.open(`${studioPath()}/models`);
   await page.getByRole("link", { name: "delay", exact: true }).click();
   await page.getByRole("heading", { name: "delay:1" }).waitFor();
@@ -190,7 +173,7 @@ studio.test("Models show versions, signature and files to download", async (t) =
   await page.getByRole("tab", { name: "Artifacts" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download model.onnx" }).click();
-  assert.deepEqual(readFileSync(await (await download).path()), bytes);
+  assert.deepEqual(readFileSync(await (await download).path()), readModelFile("model.onnx"));
 });
 
 studio.test("Networking rejects and approves a private endpoint", async (t) => {

@@ -7,7 +7,7 @@ import { audiences } from "../fixture/server.ts";
 import { answer } from "./question.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { type StudioTest, useStudio } from "./studio.ts";
-import { createPerson, type Person } from "./user.ts";
+import { createPerson, holdersOf, type Person } from "./user.ts";
 
 let story: Story;
 const studio = useStudio(async (server) => {
@@ -39,16 +39,7 @@ async function chooseMember(page: Page, member: string): Promise<void> {
   await page.getByRole("table", { name: "Members" }).getByText(member, { exact: true }).waitFor();
 }
 
-async function contributorsOf(id: string): Promise<string[]> {
-  const path = `${id}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01`;
-  const { body } = await studio.server.admin.send("GET", path);
-  return body.value
-    .filter(
-      ({ properties }: { properties: { scope: string } }) =>
-        properties.scope.toLowerCase() === id.toLowerCase(),
-    )
-    .map(({ properties }: { properties: { principalId: string } }) => properties.principalId);
-}
+const holdersOfWorkspace = () => holdersOf(studio.server, { scope: story.machineLearning });
 
 studio.test(
   "The workspace's managed identity is found by its name and made Contributor",
@@ -64,7 +55,7 @@ studio.test(
     await page.getByText(story.synapseIdentity).waitFor();
     await page.getByRole("button", { name: "Review + assign" }).click();
     await page.getByText("Added role assignment: Contributor").first().waitFor();
-    assert.deepEqual(await contributorsOf(story.machineLearning), [story.synapseIdentity]);
+    assert.deepEqual(await holdersOfWorkspace(), [story.synapseIdentity]);
 
     await page.getByRole("radio", { name: "Managed identity" }).click();
     await page.getByRole("searchbox", { name: "Select" }).fill(nameOf(story.synapse));
@@ -78,7 +69,7 @@ studio.test(
     await page.getByRole("button", { name: "Remove" }).click();
     await answer(page.getByRole("alertdialog"), "Remove");
     await page.getByText("Role assignment removed").first().waitFor();
-    assert.deepEqual(await contributorsOf(story.machineLearning), []);
+    assert.deepEqual(await holdersOfWorkspace(), []);
   },
 );
 
@@ -117,7 +108,7 @@ studio.test(
     await page.getByRole("tab", { name: "Review + assign" }).click();
     await page.getByRole("button", { name: "Review + assign" }).click();
     await page.getByText("Added role assignment: Contributor").first().waitFor();
-    assert.equal((await contributorsOf(story.machineLearning)).length, 1);
+    assert.equal((await holdersOfWorkspace()).length, 1);
   },
 );
 
@@ -159,7 +150,7 @@ studio.test(
     await add.focus();
     await page.getByRole("tooltip", { name: /roleAssignments\/write/ }).waitFor();
 
-    const before = await contributorsOf(story.machineLearning);
+    const before = await holdersOfWorkspace();
     await page.route("**/Microsoft.Authorization/permissions*", (route) =>
       route.fulfill({ json: { value: [{ actions: ["*"], notActions: [] }] } }),
     );
@@ -169,6 +160,6 @@ studio.test(
     await page.getByRole("tab", { name: "Review + assign" }).click();
     await page.getByRole("button", { name: "Review + assign" }).click();
     await page.getByRole("alert").getByText("AuthorizationFailed").first().waitFor();
-    assert.deepEqual(await contributorsOf(story.machineLearning), before);
+    assert.deepEqual(await holdersOfWorkspace(), before);
   },
 );

@@ -2,13 +2,14 @@
 // table's menu to scored rows, as the tutorial tells it.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { readPredictions } from "../fixture/flight.ts";
-import { audiences, type Caller, type TestServer } from "../fixture/server.ts";
+import type { Caller, TestServer } from "../fixture/server.ts";
+import { linkFromSynapse } from "./link.ts";
+import { registerModel } from "./model.ts";
 import { nameOf, prepareStory, type Story } from "./story.ts";
 import { useStudio } from "./studio.ts";
-import { createPerson, grantRole, grantSynapseRole } from "./user.ts";
+import { createPerson, grantSynapseRole } from "./user.ts";
 
 let story: Story;
 const studio = useStudio(async (server) => {
@@ -110,55 +111,10 @@ async function openTables(page: Page): Promise<void> {
   await page.getByRole("treeitem", { name: "dbo.flights" }).waitFor();
 }
 
-/** The link of the Synapse document, its role, and the model of the flights' example. */
-async function link(server: TestServer): Promise<void> {
-  await grantRole(server, {
-    role: "contributor",
-    scope: story.machineLearning,
-    objectId: story.synapseIdentity,
-  });
-  const [, , subscriptionId, , resourceGroupName] = story.machineLearning.split("/");
-  const put = await owner(server).send(
-    "PUT",
-    `/synapse/${nameOf(story.synapse)}/linkedservices/AzureMLService1?api-version=2020-12-01`,
-    {
-      properties: {
-        type: "AzureMLService",
-        typeProperties: {
-          subscriptionId,
-          resourceGroupName,
-          mlWorkspaceName: nameOf(story.machineLearning),
-          authentication: "MSI",
-        },
-      },
-    },
-    { audience: audiences.synapse },
-  );
-  assert.ok(put.status < 300, put.text);
-  const send = (path: string, body: unknown) =>
-    owner(server).send("POST", `/ml/${story.location}${path}`, body, { audience: audiences.arm });
-  const artifacts = `/artifact/v2.0${story.machineLearning}/artifacts/LocalUpload/demo/content`;
-  for (const file of ["MLmodel", "model.onnx"]) {
-    const bytes = readFileSync(new URL(`../../examples/flights/model/${file}`, import.meta.url));
-    const kept = await send(`${artifacts}?path=m/${file}`, bytes);
-    assert.ok(kept.status < 300, kept.text);
-  }
-  const service = `/modelmanagement/v1.0${story.machineLearning}`;
-  const asset = await send(`${service}/assets`, {
-    name: "flight_delay",
-    artifacts: [{ prefix: "LocalUpload/demo/m" }],
-  });
-  const model = await send(`${service}/models`, {
-    name: "flight_delay",
-    mimeType: "application/x-python",
-    url: `aml://asset/${asset.body.id}`,
-  });
-  assert.ok(model.status < 300, model.text);
-}
-
 studio.test("Predict with a model leads from a table's menu to scored rows", async (t) => {
   const { page, server } = t;
-  await link(server);
+  await linkFromSynapse(server, story, "AzureMLService1");
+  await registerModel(server, story, { name: "flight_delay", files: ["MLmodel", "model.onnx"] });
   await t.open(`${root()}/data`);
   await openTables(page);
   await page.getByRole("button", { name: "Actions of dbo.flights" }).click();

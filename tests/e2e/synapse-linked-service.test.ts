@@ -15,10 +15,10 @@ import {
   openLinkedServices,
   testConnection,
 } from "./synapse-form.ts";
-import { createPerson, grantSynapseRole } from "./user.ts";
+import { createPerson, grantRole, grantSynapseRole } from "./user.ts";
 
-const contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c";
-const secretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
+/** Key Vault Secrets Officer. */
+const secretsOfficer = { id: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7" };
 const artifactUser = "53faaa0e-40b6-40c8-a2ff-e38f2d388875";
 const secretName = "link-key";
 
@@ -52,29 +52,17 @@ async function registerApplication(server: TestServer): Promise<Application> {
     passwordCredential: { displayName: "For the link" },
   });
   const principal = await graph("/servicePrincipals", { appId });
-  await grant(server, {
+  await grantRole(server, {
+    role: "contributor",
     scope: story.machineLearning,
-    roleId: contributor,
-    principalId: principal.id,
+    objectId: principal.id,
   });
   return { appId, secret: secretText };
 }
 
-async function grant(
-  server: TestServer,
-  { scope, roleId, principalId }: { scope: string; roleId: string; principalId: string },
-): Promise<void> {
-  const path = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-  const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
-  const reply = await server.admin.send("PUT", `${path}?api-version=2022-04-01`, {
-    properties: { roleDefinitionId, principalId },
-  });
-  assert.equal(reply.status, 201, reply.text);
-}
-
 async function storeInVault(server: TestServer, value: string): Promise<void> {
   const scope = `${story.machineLearningGroup}/providers/Microsoft.KeyVault/vaults/mlvault`;
-  await grant(server, { scope, roleId: secretsOfficer, principalId: server.admin.objectId });
+  await grantRole(server, { role: secretsOfficer, scope, objectId: server.admin.objectId });
   const reply = await server.admin.send(
     "PUT",
     `/secrets/${secretName}?api-version=7.4`,

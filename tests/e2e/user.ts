@@ -53,19 +53,40 @@ export async function createPerson(
   return { upn, password, displayName, objectId: body.id };
 }
 
+const assignmentVersion = "api-version=2022-04-01";
+
+/** An Azure role by its name here, or by its id. */
 export async function grantRole(
   server: TestServer,
-  grant: { role: RoleName; scope: string; objectId: string },
+  grant: { role: RoleName | { readonly id: string }; scope: string; objectId: string },
 ): Promise<void> {
   const { role, scope, objectId } = grant;
+  const roleId = typeof role === "string" ? roleIds[role] : role.id;
   const path = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-  const reply = await server.admin.send("PUT", `${path}?api-version=2022-04-01`, {
+  const reply = await server.admin.send("PUT", `${path}?${assignmentVersion}`, {
     properties: {
-      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleIds[role]}`,
+      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
       principalId: objectId,
     },
   });
   assert.equal(reply.status, 201, reply.text);
+}
+
+/** Ids of the principals that have an Azure role at a scope itself; any role unless one is named. */
+export async function holdersOf(
+  server: TestServer,
+  { scope, role }: { scope: string; role?: RoleName },
+): Promise<string[]> {
+  const path = `${scope}/providers/Microsoft.Authorization/roleAssignments?${assignmentVersion}`;
+  const { body } = await server.admin.send("GET", path);
+  const given: readonly { properties: Record<string, string> }[] = body.value;
+  return given.flatMap(
+    ({ properties: { scope: at = "", roleDefinitionId = "", principalId = "" } }) =>
+      at.toLowerCase() === scope.toLowerCase() &&
+      roleDefinitionId.endsWith(role === undefined ? "" : roleIds[role])
+        ? principalId
+        : [],
+  );
 }
 
 /** A Synapse role on a workspace that the Owner user made, by the role's id. */
