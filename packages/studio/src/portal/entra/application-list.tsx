@@ -12,6 +12,7 @@ import { PageFrame } from "../../control/page-frame.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useAccount } from "../../shell/account.ts";
 import { applicationsPath, applicationsQuery, ownedApplicationsQuery } from "./application.ts";
+import { entraCrumbs } from "./crumb.ts";
 
 const columns: readonly Column<Application>[] = [
   {
@@ -58,10 +59,7 @@ export function Page() {
   return (
     <PageFrame
       title="App registrations"
-      crumbs={[
-        { label: "Home", to: "/" },
-        { label: "Microsoft Entra ID", to: "/entra" },
-      ]}
+      crumbs={entraCrumbs}
       commands={
         <>
           <CommandButton icon={<AddRegular />} onClick={() => go(`${applicationsPath}/new`)}>

@@ -15,6 +15,7 @@ import { type Column, Grid } from "../../control/grid.tsx";
 import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { scopePath } from "../../control/scope-path.ts";
+import { entraCrumbs } from "./crumb.ts";
 
 export const enterprisePath = "/entra/enterprise-applications";
 
@@ -55,13 +56,7 @@ export function Page() {
     [data, type],
   );
   return (
-    <PageFrame
-      title="Enterprise applications"
-      crumbs={[
-        { label: "Home", to: "/" },
-        { label: "Microsoft Entra ID", to: "/entra" },
-      ]}
-    >
+    <PageFrame title="Enterprise applications" crumbs={entraCrumbs}>
       <Grid
         label="Enterprise applications"
         columns={columns}

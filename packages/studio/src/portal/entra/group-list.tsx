@@ -13,6 +13,7 @@ import { Link } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useTask } from "../../shell/notification.tsx";
+import { entraCrumbs } from "./crumb.ts";
 
 export const groupsPath = "/entra/groups";
 
@@ -34,10 +35,7 @@ export function Page() {
   return (
     <PageFrame
       title="Groups"
-      crumbs={[
-        { label: "Home", to: "/" },
-        { label: "Microsoft Entra ID", to: "/entra" },
-      ]}
+      crumbs={entraCrumbs}
       commands={
         <>
           <CommandButton icon={<AddRegular />} onClick={() => setAdding(true)}>

@@ -11,6 +11,7 @@ import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
 import { useTask } from "../../shell/notification.tsx";
+import { entraCrumbs } from "./crumb.ts";
 import { NewUser } from "./new-user.tsx";
 
 const columns: readonly Column<DirectoryObject>[] = [
@@ -36,10 +37,7 @@ export function Page() {
   return (
     <PageFrame
       title="Users"
-      crumbs={[
-        { label: "Home", to: "/" },
-        { label: "Microsoft Entra ID", to: "/entra" },
-      ]}
+      crumbs={entraCrumbs}
       commands={
         <>
           <CommandButton icon={<AddRegular />} onClick={() => setAdding(true)}>
