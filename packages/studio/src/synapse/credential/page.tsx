@@ -2,12 +2,11 @@
 
 import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { resourcesQuery } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, linesOf, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
-import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
+import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
 import { takenProblem } from "../../control/taken-name.ts";
@@ -20,6 +19,7 @@ import {
   putArtifact,
 } from "../artifact.ts";
 import { DeleteArtifact } from "../delete-artifact.tsx";
+import { useListState } from "../list-state.ts";
 import { useSynapseRight } from "../right.ts";
 import { useManageCrumbs, useWorkspaceName } from "../workspace.ts";
 
@@ -61,12 +61,9 @@ function typeText({ name, properties }: Credential): string {
 export function Page() {
   const workspace = useWorkspaceName();
   const credentials = useQuery(artifactsQuery<CredentialProperties>(workspace, "credentials"));
+  const { chosen: credential, ...list } = useListState<"new" | "delete", Credential>(credentials);
   const mayWrite = useSynapseRight("credentials/write");
   const mayDelete = useSynapseRight("credentials/delete");
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [open, setOpen] = useState<"new" | "delete">();
-  const credential = credentials.data?.find(({ name }) => selected.has(name));
-  const close = () => setOpen(undefined);
   return (
     <PageFrame
       title="Credentials"
@@ -74,38 +71,29 @@ export function Page() {
       description="Identities that linked services can connect as, beside the workspace's own."
       commands={
         <>
-          <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => setOpen("new")}>
+          <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => list.open("new")}>
             New
           </CommandButton>
-          <RefreshButton onRefresh={credentials.refetch} />
+          <RefreshButton onRefresh={list.refresh} />
           <CommandButton
             icon={<DeleteRegular />}
             right={mayDelete}
             disabledReason={deletionProblem(credential)}
-            onClick={() => setOpen("delete")}
+            onClick={() => list.open("delete")}
           >
             Delete
           </CommandButton>
         </>
       }
     >
-      <Grid
-        label="Credentials"
-        columns={columns}
-        {...rowsOf(credentials)}
-        rowKey={({ name }) => name}
-        empty="There is no credential."
-        selection={{ keys: selected, isSingle: true, onChange: setSelected }}
-      />
-      {open === "new" && (
-        <NewCredential taken={credentials.data?.map(({ name }) => name) ?? []} onClose={close} />
-      )}
-      {open === "delete" && credential && (
+      <Grid label="Credentials" columns={columns} empty="There is no credential." {...list.grid} />
+      {list.panel === "new" && <NewCredential taken={list.taken} onClose={list.close} />}
+      {list.panel === "delete" && credential && (
         <DeleteArtifact
           what="credential"
           collection="credentials"
           name={credential.name}
-          onClose={close}
+          onClose={list.close}
         />
       )}
     </PageFrame>

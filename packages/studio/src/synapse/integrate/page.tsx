@@ -2,11 +2,10 @@
 
 import { AddRegular, DeleteRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { CommandButton } from "../../control/command-button.tsx";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
-import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
+import { type Column, Grid } from "../../control/grid.tsx";
 import { Link, useGo } from "../../control/link.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
@@ -14,6 +13,7 @@ import { takenProblem } from "../../control/taken-name.ts";
 import { useTask } from "../../shell/notification.tsx";
 import { artifactNameProblem, freeName, putArtifact } from "../artifact.ts";
 import { DeleteArtifact } from "../delete-artifact.tsx";
+import { useListState } from "../list-state.ts";
 import { useSynapseRight } from "../right.ts";
 import { useWorkspaceName } from "../workspace.ts";
 import { type Pipeline, pipelinesQuery } from "./pipeline.ts";
@@ -21,12 +21,9 @@ import { type Pipeline, pipelinesQuery } from "./pipeline.ts";
 export function Page() {
   const workspace = useWorkspaceName();
   const pipelines = useQuery(pipelinesQuery(workspace));
+  const { chosen: pipeline, ...list } = useListState<"new" | "delete", Pipeline>(pipelines);
   const mayWrite = useSynapseRight("pipelines/write");
   const mayDelete = useSynapseRight("pipelines/delete");
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [open, setOpen] = useState<"new" | "delete">();
-  const pipeline = pipelines.data?.find(({ name }) => selected.has(name));
-  const close = () => setOpen(undefined);
   return (
     <PageFrame
       title="Integrate"
@@ -34,15 +31,15 @@ export function Page() {
       description="Pipelines, written as JSON."
       commands={
         <>
-          <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => setOpen("new")}>
+          <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => list.open("new")}>
             New pipeline
           </CommandButton>
-          <RefreshButton onRefresh={pipelines.refetch} />
+          <RefreshButton onRefresh={list.refresh} />
           <CommandButton
             icon={<DeleteRegular />}
             right={mayDelete}
             disabledReason={pipeline ? undefined : "Select a pipeline."}
-            onClick={() => setOpen("delete")}
+            onClick={() => list.open("delete")}
           >
             Delete
           </CommandButton>
@@ -52,20 +49,16 @@ export function Page() {
       <Grid
         label="Pipelines"
         columns={columnsOf(workspace)}
-        {...rowsOf(pipelines)}
-        rowKey={({ name }) => name}
         empty="There is no pipeline yet. Select New pipeline to create one."
-        selection={{ keys: selected, isSingle: true, onChange: setSelected }}
+        {...list.grid}
       />
-      {open === "new" && (
-        <NewPipeline taken={pipelines.data?.map(({ name }) => name) ?? []} onClose={close} />
-      )}
-      {open === "delete" && pipeline && (
+      {list.panel === "new" && <NewPipeline taken={list.taken} onClose={list.close} />}
+      {list.panel === "delete" && pipeline && (
         <DeleteArtifact
           what="pipeline"
           collection="pipelines"
           name={pipeline.name}
-          onClose={close}
+          onClose={list.close}
         />
       )}
     </PageFrame>

@@ -3,18 +3,18 @@
 import { Text } from "@fluentui/react-components";
 import { AddRegular, DeleteRegular, KeyRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Resource } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
 import { useResourceRules } from "../../control/definition.ts";
 import { type Field, useForm } from "../../control/form.ts";
 import { FormPanel } from "../../control/form-panel.tsx";
-import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
+import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
 import { takenProblem } from "../../control/taken-name.ts";
 import { childId, putChild, useChildTask, useParent } from "../child-resource.ts";
 import { DeleteChild } from "../delete-child.tsx";
+import { useListState } from "../list-state.ts";
 import { useWorkspaceAzureRight } from "../right.ts";
 import { childrenQuery, useManageCrumbs, useWorkspaceName } from "../workspace.ts";
 import { KeyPanel } from "./key-panel.tsx";
@@ -57,33 +57,24 @@ const columns: readonly Column<Runtime>[] = [
 export function Page() {
   const workspace = useWorkspaceName();
   const runtimes = useQuery(childrenQuery<IntegrationRuntime>(workspace, "integrationRuntimes"));
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [open, setOpen] = useState<"new" | "keys" | "delete">();
-  const runtime = runtimes.data?.find(({ name }) => selected.has(name));
-  const close = () => setOpen(undefined);
+  const { chosen: runtime, ...list } = useListState<"new" | "keys" | "delete", Runtime>(runtimes);
   return (
     <PageFrame
       title="Integration runtimes"
       crumbs={useManageCrumbs()}
       description="What makes the connections of linked services. Azure Machine Learning linked services connect via an Azure runtime only."
-      commands={
-        <Commands runtime={runtime} onOpen={setOpen} onRefresh={() => void runtimes.refetch()} />
-      }
+      commands={<Commands runtime={runtime} onOpen={list.open} onRefresh={list.refresh} />}
     >
       <Grid
         label="Integration runtimes"
         columns={columns}
-        {...rowsOf(runtimes)}
-        rowKey={({ name }) => name}
         empty="There is no integration runtime."
-        selection={{ keys: selected, isSingle: true, onChange: setSelected }}
+        {...list.grid}
       />
-      {open === "new" && (
-        <NewRuntime taken={runtimes.data?.map(({ name }) => name) ?? []} onClose={close} />
-      )}
-      {open === "keys" && runtime && <KeyPanel runtime={runtime} onClose={close} />}
-      {open === "delete" && runtime && (
-        <DeleteChild what="integration runtime" resource={runtime} onClose={close}>
+      {list.panel === "new" && <NewRuntime taken={list.taken} onClose={list.close} />}
+      {list.panel === "keys" && runtime && <KeyPanel runtime={runtime} onClose={list.close} />}
+      {list.panel === "delete" && runtime && (
+        <DeleteChild what="integration runtime" resource={runtime} onClose={list.close}>
           Linked services that connect via it fail from then on.
         </DeleteChild>
       )}

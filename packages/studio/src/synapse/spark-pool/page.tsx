@@ -2,12 +2,12 @@
 
 import { AddRegular, DeleteRegular, EditRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { CommandButton } from "../../control/command-button.tsx";
-import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
+import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
 import { DeleteChild } from "../delete-child.tsx";
+import { useListState } from "../list-state.ts";
 import { useWorkspaceAzureRight } from "../right.ts";
 import { childrenQuery, useManageCrumbs, useWorkspaceName } from "../workspace.ts";
 import { type Pool, pauseText, type SparkPool, scaleText } from "./spark-pool.ts";
@@ -36,14 +36,10 @@ const columns: readonly Column<Pool>[] = [
 export function Page() {
   const workspace = useWorkspaceName();
   const pools = useQuery(childrenQuery<SparkPool>(workspace, "bigDataPools"));
+  const { chosen: pool, ...list } = useListState<"new" | "edit" | "delete", Pool>(pools);
   const mayWrite = useWorkspaceAzureRight("workspaces/bigDataPools/write");
   const mayDelete = useWorkspaceAzureRight("workspaces/bigDataPools/delete");
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [open, setOpen] = useState<"new" | "edit" | "delete">();
-  const pool = pools.data?.find(({ name }) => selected.has(name));
   const none = pool ? undefined : "Select a pool.";
-  const taken = pools.data?.map(({ name }) => name) ?? [];
-  const close = () => setOpen(undefined);
   return (
     <PageFrame
       title="Apache Spark pools"
@@ -51,14 +47,14 @@ export function Page() {
       description="Pools can be created, changed and attached to Azure Machine Learning workspaces."
       commands={
         <>
-          <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => setOpen("new")}>
+          <CommandButton icon={<AddRegular />} right={mayWrite} onClick={() => list.open("new")}>
             New
           </CommandButton>
-          <RefreshButton onRefresh={pools.refetch} />
+          <RefreshButton onRefresh={list.refresh} />
           <CommandButton
             icon={<EditRegular />}
             disabledReason={none}
-            onClick={() => setOpen("edit")}
+            onClick={() => list.open("edit")}
           >
             Settings
           </CommandButton>
@@ -66,7 +62,7 @@ export function Page() {
             icon={<DeleteRegular />}
             right={mayDelete}
             disabledReason={none}
-            onClick={() => setOpen("delete")}
+            onClick={() => list.open("delete")}
           >
             Delete
           </CommandButton>
@@ -76,15 +72,15 @@ export function Page() {
       <Grid
         label="Apache Spark pools"
         columns={columns}
-        {...rowsOf(pools)}
-        rowKey={({ name }) => name}
         empty="There is no Apache Spark pool. Select New to create one."
-        selection={{ keys: selected, isSingle: true, onChange: setSelected }}
+        {...list.grid}
       />
-      {open === "new" && <SparkPoolPanel taken={taken} onClose={close} />}
-      {open === "edit" && pool && <SparkPoolPanel pool={pool} taken={taken} onClose={close} />}
-      {open === "delete" && pool && (
-        <DeleteChild what="Apache Spark pool" resource={pool} onClose={close}>
+      {list.panel === "new" && <SparkPoolPanel taken={list.taken} onClose={list.close} />}
+      {list.panel === "edit" && pool && (
+        <SparkPoolPanel pool={pool} taken={list.taken} onClose={list.close} />
+      )}
+      {list.panel === "delete" && pool && (
+        <DeleteChild what="Apache Spark pool" resource={pool} onClose={list.close}>
           Computes of Azure Machine Learning workspaces that it is attached to no longer work.
         </DeleteChild>
       )}

@@ -9,15 +9,15 @@ import {
   ScaleFillRegular,
 } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Resource } from "../../api/resource.ts";
 import { CommandButton } from "../../control/command-button.tsx";
-import { type Column, Grid, rowsOf } from "../../control/grid.tsx";
+import { type Column, Grid } from "../../control/grid.tsx";
 import { PageFrame } from "../../control/page-frame.tsx";
 import { Problem } from "../../control/problem.tsx";
 import { RefreshButton } from "../../control/refresh-button.tsx";
 import { actOnChild, useChildTask } from "../child-resource.ts";
 import { DeleteChild } from "../delete-child.tsx";
+import { useListState } from "../list-state.ts";
 import { useWorkspaceAzureRight } from "../right.ts";
 import { childrenQuery, useManageCrumbs, useWorkspaceName } from "../workspace.ts";
 import { NewSqlPool, ScaleSqlPool } from "./sql-pool-panel.tsx";
@@ -53,11 +53,8 @@ function statusOf({ properties }: Pool): string {
 export function Page() {
   const workspace = useWorkspaceName();
   const pools = useQuery(childrenQuery<SqlPool>(workspace, "sqlPools"));
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [open, setOpen] = useState<"new" | "scale" | "delete">();
-  const pool = pools.data?.find(({ name }) => selected.has(name));
+  const { chosen: pool, ...list } = useListState<"new" | "scale" | "delete", Pool>(pools);
   const change = useStatusChange();
-  const close = () => setOpen(undefined);
   return (
     <PageFrame
       title="SQL pools"
@@ -67,9 +64,9 @@ export function Page() {
         <Commands
           pool={pool}
           isChanging={change.isPending}
-          onOpen={setOpen}
+          onOpen={list.open}
           onChange={change.mutate}
-          onRefresh={() => void pools.refetch()}
+          onRefresh={list.refresh}
         />
       }
     >
@@ -77,17 +74,15 @@ export function Page() {
       <Grid
         label="SQL pools"
         columns={columns}
-        {...rowsOf(pools)}
-        rowKey={({ name }) => name}
         empty="There is no dedicated SQL pool. Select New to create one."
-        selection={{ keys: selected, isSingle: true, onChange: setSelected }}
+        {...list.grid}
       />
-      {open === "new" && (
-        <NewSqlPool taken={pools.data?.map(({ name }) => name) ?? []} onClose={close} />
+      {list.panel === "new" && <NewSqlPool taken={list.taken} onClose={list.close} />}
+      {list.panel === "scale" && pool && (
+        <ScaleSqlPool pool={pool as Resource} onClose={list.close} />
       )}
-      {open === "scale" && pool && <ScaleSqlPool pool={pool as Resource} onClose={close} />}
-      {open === "delete" && pool && (
-        <DeleteChild what="SQL pool" resource={pool} onClose={close}>
+      {list.panel === "delete" && pool && (
+        <DeleteChild what="SQL pool" resource={pool} onClose={list.close}>
           Its database is gone for good, with every table in it.
         </DeleteChild>
       )}
