@@ -94,16 +94,18 @@ export function groupId({ subscription, group }: PlaceValues): string {
   return `/subscriptions/${subscription}/resourceGroups/${group}`;
 }
 
-/** The step that makes the group, where it isn't there. */
+/** The step that makes the group. */
+export function groupStep(values: PlaceValues): Step {
+  return putStep({
+    key: "group",
+    label: `Resource group ${values.group}`,
+    id: groupId(values),
+    version: groupVersion,
+    body: { location: values.location },
+  });
+}
+
+/** The same where the group isn't there. */
 export function groupSteps(place: Place, values: PlaceValues): readonly Step[] {
-  if (!isNew(place.groups, values.group)) return [];
-  return [
-    putStep({
-      key: "group",
-      label: `Resource group ${values.group}`,
-      id: groupId(values),
-      version: groupVersion,
-      body: { location: values.location },
-    }),
-  ];
+  return isNew(place.groups, values.group) ? [groupStep(values)] : [];
 }

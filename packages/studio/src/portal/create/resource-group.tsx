@@ -2,10 +2,15 @@
 
 import { useResourceRules } from "../../control/definition.ts";
 import type { Field } from "../../control/form.ts";
-import { groupVersion } from "../resource/resource-type.ts";
 import { CreatePage } from "./create-page.tsx";
-import { groupId, type PlaceValues, regionField, subscriptionField, usePlace } from "./place.ts";
-import { putStep } from "./plan.ts";
+import {
+  groupId,
+  groupStep,
+  type PlaceValues,
+  regionField,
+  subscriptionField,
+  usePlace,
+} from "./place.ts";
 import { Waiting } from "./waiting.tsx";
 
 const title = "Create a resource group";
@@ -41,15 +46,7 @@ export function Page() {
           fields,
         },
       ]}
-      plan={(values) => [
-        putStep({
-          key: "group",
-          label: `Resource group ${values.group}`,
-          id: groupId(values),
-          version: groupVersion,
-          body: { location: values.location },
-        }),
-      ]}
+      plan={(values) => [groupStep(values)]}
       target={groupId}
     />
   );
