@@ -3,10 +3,13 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CHUNK_ROWS, type CrewScorer } from "../../packages/scoring/src/crew.ts";
+import { CHUNK_ROWS, type CrewChunk, type CrewScorer } from "../../packages/scoring/src/crew.ts";
 import type { ElementType } from "../../packages/scoring/src/onnx/tensor.ts";
 import { type NumericVector, viewOf } from "../../packages/scoring/src/vector.ts";
-import { registerPlaced } from "../../packages/server/src/sql/engine/duckdb-function.ts";
+import {
+  placedCall,
+  registerPlaced,
+} from "../../packages/server/src/sql/engine/duckdb-placed-function.ts";
 import type { TableColumn } from "./peer.ts";
 import { createTable } from "./table.ts";
 
@@ -37,12 +40,15 @@ export async function openHandOut(
     outputs: [{ name: "y", element: "float", shape: [] }],
   };
   registerPlaced(connection, call, { scorer: () => taking, helpers: 0 });
-  const names = columns.map(({ name }) => name).join(", ");
+  const handed = placedCall(
+    call.name,
+    columns.map(({ name }) => name),
+  );
   return {
     runs: [
       {
         name: "hand-out",
-        run: () => connection.run(`SELECT sum((handed(${names})).y::DOUBLE) FROM d`),
+        run: () => connection.run(`SELECT sum((${handed}).y::DOUBLE) FROM d`),
       },
       {
         name: "stream",
@@ -73,10 +79,11 @@ function readsOnly(columns: readonly TableColumn[]): CrewScorer {
       CHUNK_ROWS,
     );
   const scores = [vector("float")];
-  return {
+  const room: CrewChunk = {
     columns: columns.map(({ element }) => vector(element)),
-    score: () => scores,
-    splits: () => 0,
-    close() {},
+    submit() {},
+    collect: () => scores,
+    release() {},
   };
+  return { take: () => room, splits: () => 0, close() {} };
 }

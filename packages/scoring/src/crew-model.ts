@@ -11,30 +11,59 @@ import { KERNEL_ROWS } from "./wasm/kernel-rank.ts";
 export const BLOCK_ROWS = KERNEL_ROWS;
 /** Rows of a chunk: a DuckDB vector's. */
 export const CHUNK_ROWS = 2048;
+export const HELPERS_MAX = 24;
+/** Chunks in a queue that helpers take blocks from; a power of two. */
+export const DESKS = 64;
+/** The thread that chunks are submitted and collected on, among the helpers' numbers. */
+export const CALLER = -1;
 
 /**
- * Places of the shared words. `left` counts blocks down: who gets a positive number has that block. What the others
- * say holds for the chunk at hand; the caller changes them only when `done` says that no block is being scored.
+ * Places of the shared words. Chunks wait at desks, one after the other from `oldest` to before `newest`; chunk n is
+ * at desk n modulo DESKS. `told` counts what each helper was told, one word each.
  */
 export const control = {
-  left: 0,
-  done: 1,
-  failed: 2,
-  model: 3,
-  rows: 4,
-  ready: 5,
-  helped: 6,
-  wake: 8,
+  wake: 0,
+  asleep: 1,
+  ready: 2,
+  helped: 3,
+  oldest: 4,
+  newest: 5,
+  told: 8,
+  desks: 8 + HELPERS_MAX,
 } as const;
-export const HELPERS_MAX = 24;
 
+/**
+ * Words of a desk. `left` counts blocks down: who gets a positive number has that block. What the others say holds
+ * for the chunk at hand; the caller changes them only when `done` says that no block is being scored.
+ */
+export const desk = {
+  model: 0,
+  base: 1,
+  rows: 2,
+  left: 3,
+  done: 4,
+  failed: 5,
+  helpers: 6,
+} as const;
+const DESK_WORDS = 8;
+export const CONTROL_WORDS = control.desks + DESKS * DESK_WORDS;
+
+export const deskAt = (chunk: number): number => control.desks + (chunk & (DESKS - 1)) * DESK_WORDS;
+
+/** A column or an output of one chunk; `address` counts from the chunk's base. */
 export interface Place {
   type: ElementType;
   address: number;
   texts?: readonly string[];
 }
 
-export interface SharedModel {
+/** Where the values of a chunk lie, the same for all chunks of a model. */
+export interface ChunkLayout {
+  columns: readonly (Place | null)[];
+  outputs: readonly (Place & { name: string })[];
+}
+
+export interface SharedModel extends ChunkLayout {
   id: number;
   bytes: Uint8Array;
   memory: WebAssembly.Memory;
@@ -42,8 +71,6 @@ export interface SharedModel {
   arenaEnd: number;
   /** What the values of the columns keep to, for the narrow form of a model. */
   ranges: readonly (ValueRange | null)[] | null;
-  columns: readonly (Place | null)[];
-  outputs: readonly (Place & { name: string })[];
 }
 
 /** `model` is another's part of a model that was opened; null: the model of this id is no longer needed. */
@@ -59,52 +86,100 @@ export interface HelperStart {
   module: WebAssembly.Module;
 }
 
-export function placedColumn(memory: WebAssembly.Memory, place: Place): Column {
-  const { type, address, texts } = place;
-  const values = viewOf(texts ? "int32" : type, memory.buffer, address, CHUNK_ROWS);
-  return texts ? { values, texts } : { values };
-}
-
-export function placedOutput(memory: WebAssembly.Memory, place: Place): ColumnValues {
-  return viewOf(place.type, memory.buffer, place.address, CHUNK_ROWS);
-}
-
-/** First row and number of rows of block `block` of a chunk. */
-export function rowsOfBlock(block: number, rowCount: number) {
-  const firstRow = block * BLOCK_ROWS;
-  return { firstRow, rowCount: Math.min(BLOCK_ROWS, rowCount - firstRow) };
+export interface ChunkViews {
+  columns: (Column | null)[];
+  into: ColumnValues[];
 }
 
 /** A model as one of the threads has it open. */
 export interface OpenModel {
   scorer: Scorer;
-  columns: (Column | null)[];
   outputs: string[];
-  into: ColumnValues[];
+  /** The chunk at this address of the model's memory. */
+  views(base: number): ChunkViews;
 }
 
-/** Scores some rows in place. */
-export function scoreRows(model: OpenModel, range: { firstRow: number; rowCount: number }): void {
-  const { scorer, columns, outputs, into } = model;
-  const results = scorer.scoreRange(columns, { ...range, outputs, into });
+export function openModel(
+  scorer: Scorer,
+  memory: WebAssembly.Memory,
+  layout: ChunkLayout,
+): OpenModel {
+  const known = new Map<number, ChunkViews>();
+  return {
+    scorer,
+    outputs: layout.outputs.map(({ name }) => name),
+    views(base) {
+      const found = known.get(base);
+      if (found) return found;
+      const views = {
+        columns: layout.columns.map((place) => place && columnAt(memory, base, place)),
+        into: layout.outputs.map(({ type, address }) =>
+          viewOf(type, memory.buffer, base + address, CHUNK_ROWS),
+        ),
+      };
+      known.set(base, views);
+      return views;
+    },
+  };
+}
+
+function columnAt(memory: WebAssembly.Memory, base: number, place: Place): Column {
+  const { type, address, texts } = place;
+  const values = viewOf(texts ? "int32" : type, memory.buffer, base + address, CHUNK_ROWS);
+  return texts ? { values, texts } : { values };
+}
+
+export interface Rows {
+  firstRow: number;
+  rowCount: number;
+}
+
+/** Scores some rows of the chunk at `base`, in place. */
+export function scoreRows(model: OpenModel, base: number, rows: Rows): void {
+  const { scorer, outputs } = model;
+  const { columns, into } = model.views(base);
+  const results = scorer.scoreRange(columns, { ...rows, outputs, into });
   results.forEach(({ values }, at) => {
     const target = into[at] as Float32Array;
-    if (values !== target) target.set(values as Float32Array, range.firstRow);
+    if (values !== target) target.set(values as Float32Array, rows.firstRow);
   });
 }
 
-/** Scores a claimed block and says so, whatever comes of it. */
-export function scoreBlock(
-  words: Int32Array,
-  model: OpenModel | undefined,
-  range: { firstRow: number; rowCount: number },
-): void {
-  try {
-    if (!model) throw new Error("The model is not open here.");
-    scoreRows(model, range);
-  } catch {
-    Atomics.store(words, control.failed, 1);
+/** One of the threads that score: a helper or the caller. */
+export interface Scoring {
+  words: Int32Array;
+  index: number;
+  model(id: number): OpenModel | undefined;
+}
+
+/** Scores one block of whatever chunk waits longest. False when this thread finds none. */
+export function scoreNextBlock(scoring: Scoring): boolean {
+  const { words } = scoring;
+  // In this order: what is read later cannot be the smaller one.
+  const oldest = Atomics.load(words, control.oldest);
+  const newest = Atomics.load(words, control.newest);
+  for (let chunk = oldest; chunk !== newest; chunk = (chunk + 1) | 0) {
+    if (scoreBlockAt(scoring, deskAt(chunk))) return true;
   }
-  Atomics.add(words, control.done, 1);
-  Atomics.notify(words, control.done);
+  return false;
+}
+
+/** Scores a block of the chunk at a desk and says so, whatever comes of it. False when none is left. */
+export function scoreBlockAt({ words, index, model }: Scoring, at: number): boolean {
+  if (Atomics.load(words, at + desk.left) <= 0) return false;
+  if (index >= (words[at + desk.helpers] as number)) return false;
+  const block = Atomics.sub(words, at + desk.left, 1) - 1;
+  if (block < 0) return false;
+  try {
+    const open = model(words[at + desk.model] as number);
+    if (!open) throw new Error("The model is not open here.");
+    const firstRow = block * BLOCK_ROWS;
+    const rowCount = Math.min(BLOCK_ROWS, (words[at + desk.rows] as number) - firstRow);
+    scoreRows(open, words[at + desk.base] as number, { firstRow, rowCount });
+  } catch {
+    Atomics.store(words, at + desk.failed, 1);
+  }
+  Atomics.add(words, at + desk.done, 1);
+  Atomics.notify(words, at + desk.done);
+  return true;
 }

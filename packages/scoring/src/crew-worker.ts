@@ -1,14 +1,13 @@
-// One helper of crew.ts: sleeps until it is woken, then scores blocks of the chunk at hand until none is left.
+// One helper of crew.ts: scores blocks of the chunks that wait, and sleeps while there are none.
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import {
   type CrewMessage,
   control,
   type HelperStart,
   type OpenModel,
-  placedColumn,
-  placedOutput,
-  rowsOfBlock,
-  scoreBlock,
+  openModel,
+  type Scoring,
+  scoreNextBlock,
 } from "./crew-model.ts";
 import { openScorer } from "./scorer.ts";
 import { openArena } from "./wasm/arena.ts";
@@ -16,10 +15,16 @@ import { shareKernelModule } from "./wasm/kernel.ts";
 
 const { index, words, port, module } = workerData as HelperStart;
 shareKernelModule(module);
+/** Falling asleep and waking takes longer than most blocks, and chunks come several in a row. */
+const WATCH_MS = 0.2;
 const models = new Map<number, OpenModel>();
+let told = 0;
 
 /** Opens and closes models as told. One that cannot be opened is missing: its blocks fail, and are done by the caller. */
 function readMessages(): void {
+  const now = Atomics.load(words, control.told + index);
+  if (now === told) return;
+  told = now;
   for (;;) {
     const received = receiveMessageOnPort(port) as { message: CrewMessage } | undefined;
     if (!received) return;
@@ -30,30 +35,43 @@ function readMessages(): void {
     const { memory, bytes, arenaStart, arenaEnd, ranges } = model;
     const arena = openArena(memory, arenaStart, arenaEnd);
     try {
-      models.set(id, {
-        scorer: openScorer(bytes, ranges ? { arena, ranges } : { arena }),
-        columns: model.columns.map((place) => place && placedColumn(memory, place)),
-        outputs: model.outputs.map(({ name }) => name),
-        into: model.outputs.map((place) => placedOutput(memory, place)),
-      });
+      const scorer = openScorer(bytes, ranges ? { arena, ranges } : { arena });
+      models.set(id, openModel(scorer, memory, model));
     } catch {}
   }
 }
 
-function scoreBlocks(): void {
-  for (;;) {
-    const block = Atomics.sub(words, control.left, 1) - 1;
-    if (block < 0) return;
-    Atomics.add(words, control.helped, 1);
-    const model = models.get(words[control.model] as number);
-    scoreBlock(words, model, rowsOfBlock(block, words[control.rows] as number));
+const scoring: Scoring = {
+  words,
+  index,
+  model(id) {
+    // A chunk may be seen before the message that tells of its model.
+    if (!models.has(id)) readMessages();
+    return models.get(id);
+  },
+};
+
+/** Until there may be work, but not for long. */
+function watch(woken: number): void {
+  const until = performance.now() + WATCH_MS;
+  while (performance.now() < until) {
+    for (let i = 0; i < 32; i += 1) if (Atomics.load(words, control.wake) !== woken) return;
   }
 }
 
 Atomics.or(words, control.ready, 1 << index);
 for (;;) {
-  const woken = Atomics.load(words, control.wake + index);
+  const woken = Atomics.load(words, control.wake);
   readMessages();
-  scoreBlocks();
-  Atomics.wait(words, control.wake + index, woken);
+  let scored = 0;
+  while (scoreNextBlock(scoring)) scored += 1;
+  if (scored > 0) {
+    Atomics.add(words, control.helped, scored);
+    watch(woken);
+    continue;
+  }
+  if (Atomics.load(words, control.wake) !== woken) continue;
+  Atomics.add(words, control.asleep, 1);
+  Atomics.wait(words, control.wake, woken);
+  Atomics.sub(words, control.asleep, 1);
 }

@@ -7,7 +7,7 @@ import { random } from "../test/random.ts";
 import { randomEnsemble } from "../test/random-ensemble.ts";
 import { treeModel } from "../test/tree-model.ts";
 import { isValid, type OutputColumn } from "./column.ts";
-import { CHUNK_ROWS, type CrewScorer, openCrew } from "./crew.ts";
+import { CHUNK_ROWS, type CrewChunk, type CrewScorer, openCrew } from "./crew.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
 import type { NumericVector } from "./vector.ts";
 
@@ -18,7 +18,7 @@ before(async () => {
   const bytes = readFixture("boosting-diabetes");
   const together = crew.open(bytes, openScorer(bytes), ["variable"]) as CrewScorer;
   while (crew.helpers().ready < 3) {
-    together.score(CHUNK_ROWS, 3);
+    scoreChunk(together, CHUNK_ROWS, 3);
     await setImmediate();
   }
   together.close();
@@ -35,9 +35,9 @@ function outputsOf(scorer: Scorer): string[] {
 
 type Columns = ReturnType<typeof randomColumns>;
 
-/** As a caller fills the crew's columns: NaN for a NULL float, places for texts. */
-function fill(together: CrewScorer, scorer: Scorer, columns: Columns, rowCount: number): void {
-  together.columns.forEach((target, at) => {
+/** As a caller fills a chunk's columns: NaN for a NULL float, places for texts. */
+function fill(chunk: CrewChunk, scorer: Scorer, columns: Columns, rowCount: number): void {
+  chunk.columns.forEach((target, at) => {
     if (!target) return;
     const { values, validity } = columns[at] as Columns[number];
     const texts = scorer.columns[at]?.texts;
@@ -48,6 +48,25 @@ function fill(together: CrewScorer, scorer: Scorer, columns: Columns, rowCount: 
       (target as unknown as unknown[])[row] = hasValue || !isFloat ? value : Number.NaN;
     }
   });
+}
+
+function collect(chunk: CrewChunk, rowCount: number): NumericVector[] {
+  const scores = chunk.collect().map((values) => values.slice(0, rowCount) as NumericVector);
+  chunk.release();
+  return scores;
+}
+
+/** One chunk at a time. */
+function scoreChunk(
+  together: CrewScorer,
+  rowCount: number,
+  helpers: number,
+  prepare: (chunk: CrewChunk) => void = () => {},
+): NumericVector[] {
+  const chunk = together.take();
+  prepare(chunk);
+  chunk.submit(rowCount, helpers);
+  return collect(chunk, rowCount);
 }
 
 for (const name of modelNames()) {
@@ -62,13 +81,14 @@ for (const name of modelNames()) {
     for (let chunk = 0; chunk < 12 || crew.helpers().blocks === before; chunk += 1) {
       const rowCount = chunk % 3 === 0 ? CHUNK_ROWS - 7 * (chunk % 100) : CHUNK_ROWS;
       const columns = randomColumns(scorer.columns, rowCount, random(chunk), style);
-      fill(together, scorer, columns, rowCount);
-      const scores: readonly NumericVector[] = together.score(rowCount, chunk % 4);
+      const scores = scoreChunk(together, rowCount, chunk % 4, (room) =>
+        fill(room, scorer, columns, rowCount),
+      );
       const expected = scorer.score(columns, rowCount, outputs);
       const actual = outputs.map((output, at) => ({
         name: output,
         width: 1,
-        values: scores[at]?.slice(0, rowCount) as Float32Array,
+        values: scores[at] as Float32Array,
       }));
       assert.deepEqual(differences({ outputs: actual, validity: null }, expected), []);
     }
@@ -83,8 +103,9 @@ test("a model that is closed is forgotten by the helpers, and the next one is sc
     const scorer = openScorer(bytes);
     const together = crew.open(bytes, scorer, ["variable"]) as CrewScorer;
     const columns = randomColumns(scorer.columns, CHUNK_ROWS, random(1), style);
-    fill(together, scorer, columns, CHUNK_ROWS);
-    const [values] = together.score(CHUNK_ROWS, 3) as [Float32Array];
+    const [values] = scoreChunk(together, CHUNK_ROWS, 3, (room) =>
+      fill(room, scorer, columns, CHUNK_ROWS),
+    ) as [Float32Array];
     const actual = { outputs: [{ name: "variable", width: 1, values }], validity: null };
     assert.deepEqual(differences(actual, scorer.score(columns, CHUNK_ROWS)), []);
     together.close();
@@ -112,7 +133,7 @@ test("rows that never take most branches are scored by what is left of the model
   const output = scorer.outputs[0]?.name as string;
   const together = crew.open(bytes, scorer, [output]) as CrewScorer;
   const chance = random(7);
-  const scoreChunk = (style: { from: number; to: number; nanShare: number }) => {
+  const scoreLike = (style: { from: number; to: number; nanShare: number }) => {
     const rowCount = CHUNK_ROWS - chance.below(5);
     const columns = scorer.columns.map(() => ({
       values: Float32Array.from({ length: rowCount }, () =>
@@ -121,22 +142,49 @@ test("rows that never take most branches are scored by what is left of the model
           : style.from + chance.next() * (style.to - style.from),
       ),
     }));
-    fill(together, scorer, columns, rowCount);
-    const [scores] = together.score(rowCount, 3) as [Float32Array];
+    const [scores] = scoreChunk(together, rowCount, 3, (room) =>
+      fill(room, scorer, columns, rowCount),
+    ) as [Float32Array];
     const expected = scorer.score(columns, rowCount).outputs[0] as OutputColumn;
-    assert.deepEqual([...scores.subarray(0, rowCount)], [...(expected.values as Float32Array)]);
+    assert.deepEqual([...scores], [...(expected.values as Float32Array)]);
   };
   const few = { from: 0.4, to: 0.6, nanShare: 0 };
-  for (let chunk = 0; chunk < 80; chunk += 1) scoreChunk(few);
+  for (let chunk = 0; chunk < 80; chunk += 1) scoreLike(few);
   const narrow = together.splits();
   assert.ok(narrow < 0.7 * scorer.splits, `${narrow} of ${scorer.splits} splits`);
-  scoreChunk({ ...few, nanShare: 0.1 });
-  scoreChunk({ ...few, to: 3 });
-  scoreChunk(few);
+  scoreLike({ ...few, nanShare: 0.1 });
+  scoreLike({ ...few, to: 3 });
+  scoreLike(few);
   assert.equal(together.splits(), narrow);
-  for (let chunk = 0; chunk < 150; chunk += 1) scoreChunk({ from: -3, to: 3, nanShare: 0.1 });
+  for (let chunk = 0; chunk < 150; chunk += 1) scoreLike({ from: -3, to: 3, nanShare: 0.1 });
   assert.equal(together.splits(), scorer.splits);
-  for (let chunk = 0; chunk < 100; chunk += 1) scoreChunk({ from: 1, to: 1.1, nanShare: 0 });
+  for (let chunk = 0; chunk < 100; chunk += 1) scoreLike({ from: 1, to: 1.1, nanShare: 0 });
   assert.ok(together.splits() < 0.7 * scorer.splits);
   together.close();
+});
+
+test("chunks in flight are collected in any order, even after their model was closed", () => {
+  const bytes = readFixture("boosting-diabetes");
+  const scorer = openScorer(bytes);
+  const together = crew.open(bytes, scorer, ["variable"]) as CrewScorer;
+  // More than wait at once: the rest is scored when it is collected.
+  const chunks = Array.from({ length: 80 }, (_, seed) => {
+    const rowCount = CHUNK_ROWS - seed;
+    const columns = randomColumns(scorer.columns, rowCount, random(seed), style);
+    const chunk = together.take();
+    fill(chunk, scorer, columns, rowCount);
+    chunk.submit(rowCount, 3);
+    return { chunk, columns, rowCount };
+  });
+  const check = ({ chunk, columns, rowCount }: (typeof chunks)[number]): void => {
+    const [values] = collect(chunk, rowCount) as [Float32Array];
+    const actual = { outputs: [{ name: "variable", width: 1, values }], validity: null };
+    assert.deepEqual(differences(actual, scorer.score(columns, rowCount)), []);
+  };
+  chunks.filter((_, at) => at % 3 === 1).forEach(check);
+  together.close();
+  chunks
+    .filter((_, at) => at % 3 !== 1)
+    .reverse()
+    .forEach(check);
 });

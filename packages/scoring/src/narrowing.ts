@@ -8,8 +8,8 @@ import { openKernel } from "./wasm/kernel.ts";
 import { BOUNDS_BYTES } from "./wasm/kernel-bounds.ts";
 
 export interface Narrowing<Form> {
-  /** The narrow form, if there is one and the columns' first `rowCount` rows keep to its ranges. */
-  fitting(rowCount: number): Form | null;
+  /** The narrow form, if there is one and the first `rowCount` rows of the chunk at `base` keep to its ranges. */
+  fitting(base: number, rowCount: number): Form | null;
   current(): Form | null;
   close(): void;
 }
@@ -27,7 +27,7 @@ const KEPT_MAX = 0.7;
 /** Other rows are being scored when so many chunks in a row are outside. */
 const MISSES_MAX = 8;
 
-export function narrowing<Form extends { own: { scorer: { splits: number } } }>(
+export function narrowing<Form extends { scorer: { splits: number } }>(
   arena: Arena,
   columns: readonly (Place | null)[],
   model: { splits: number; open(ranges: Ranges): Form | null; close(form: Form): void },
@@ -58,15 +58,15 @@ export function narrowing<Form extends { own: { scorer: { splits: number } } }>(
       return;
     }
     form = model.open(ranges);
-    if (form && form.own.scorer.splits <= model.splits * KEPT_MAX) return;
+    if (form && form.scorer.splits <= model.splits * KEPT_MAX) return;
     tried = ranges;
     drop();
   };
   return {
-    fitting(rowCount) {
+    fitting(base, rowCount) {
       chunk += 1;
       if (!measure || (!form && chunk < nextLook)) return null;
-      const seen = measure(rowCount);
+      const seen = measure(base, rowCount);
       if (!form) {
         look(seen);
         return null;
@@ -88,28 +88,24 @@ export function narrowing<Form extends { own: { scorer: { splits: number } } }>(
 function rangeReader(
   arena: Arena,
   columns: readonly (Place | null)[],
-): (rowCount: number) => Ranges {
+): (base: number, rowCount: number) => Ranges {
   const kernel = openKernel(arena.memory);
   const out = arena.allocate(BOUNDS_BYTES);
   const bounds = arena.float32(out, 8);
   const missing = new Int32Array(arena.memory.buffer, out + 32, 4);
-  const rows = columns.map((place) =>
-    place?.type === "float" && !place.texts ? arena.float32(place.address, 2048) : null,
-  );
-  return (rowCount) => {
+  return (base, rowCount) => {
     const fours = rowCount & ~3;
-    return rows.map((values, at) => {
-      if (!values) return null;
+    return columns.map((place) => {
+      if (place?.type !== "float") return null;
+      const address = base + place.address;
       let [min, max, mayBeMissing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
       if (fours > 0) {
-        const { address } = columns[at] as Place;
         kernel.bounds(address, address + fours * 4, out);
         min = Math.min(bounds[0]!, bounds[1]!, bounds[2]!, bounds[3]!);
         max = Math.max(bounds[4]!, bounds[5]!, bounds[6]!, bounds[7]!);
         mayBeMissing = (missing[0]! | missing[1]! | missing[2]! | missing[3]!) !== 0;
       }
-      for (let row = fours; row < rowCount; row += 1) {
-        const value = values[row]!;
+      for (const value of arena.float32(address + fours * 4, rowCount - fours)) {
         if (Number.isNaN(value)) mayBeMissing = true;
         else [min, max] = [Math.min(min, value), Math.max(max, value)];
       }

@@ -39,7 +39,7 @@ export function openArena(memory: WebAssembly.Memory, start = 0, end?: number): 
     },
     float32: (address, length) => new Float32Array(memory.buffer, address, length),
     addressOf(values) {
-      if (values.buffer === memory.buffer) return values.byteOffset;
+      if (values.buffer === memory.buffer) buffers.add(values.buffer);
       return buffers.has(values.buffer) ? values.byteOffset : null;
     },
     used: () => next,

@@ -145,9 +145,9 @@ async function startScoring(target: EnginePool, abort: AbortSignal) {
   const trees = randomEnsemble({ ...ensemble, ...rest }, random(1));
   const whole = treeModel(trees, { featureCount: 4, modes: ["BRANCH_LEQ"] }, random(2));
   const model = await target.openModel(byColumns(whole, 4));
-  const cells = model.arguments.map((at) => `sin(n * ${at + 1})::FLOAT`).join(", ");
+  const call = model.call?.replace(/⟦(\d+)⟧/g, (_, at) => `sin(n * ${Number(at) + 1})::FLOAT`);
   const sql = (rows: number) =>
-    `SELECT sum((z.s)."${model.outputs[0]!.name}") FROM (SELECT ${model.functionName}(${cells}) AS s FROM range(${rows}) r(n)) z`;
+    `SELECT sum((z.s)."${model.outputs[0]!.name}") FROM (SELECT ${call} AS s FROM range(${rows}) r(n)) z`;
   const own = await target.connect();
   const few = () => own.run([{ sql: sql(100_000) }], signal);
   await few();

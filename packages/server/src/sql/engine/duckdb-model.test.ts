@@ -1,5 +1,8 @@
 // Models as functions of DuckDB: the same scores as the scorer alone, on one thread and on several.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Crew, openCrew } from "@callosum/scoring/crew.ts";
 import { openScorer } from "@callosum/scoring/scorer.ts";
@@ -66,9 +69,9 @@ async function scoresOf(
   { bytes, columns, output }: { bytes: Uint8Array; columns: string[]; output: string },
 ): Promise<Values> {
   const model = registry.open(bytes);
-  const given = model.arguments.map((at) => columns[at]).join(", ");
+  const call = model.call?.replace(/⟦(\d+)⟧/g, (_, at) => columns[Number(at)] as string);
   const result = await connection.run(
-    `SELECT (z.s)."${output}" FROM (SELECT n, ${model.functionName}(${given}) AS s FROM d) z ORDER BY n`,
+    `SELECT (z.s)."${output}" FROM (SELECT n, ${call} AS s FROM d) z ORDER BY n`,
   );
   return (await result.getColumns())[0] as Values;
 }
@@ -134,7 +137,11 @@ test("a function is given the inputs that some output depends on", () => {
   const bytes = byColumns(readFixture("tree-diabetes"), 10, "input");
   const used = openScorer(bytes).columns.flatMap(({ isUsed }, at) => (isUsed ? [at] : []));
   assert.ok(used.length < 10);
-  assert.deepEqual(together.registry.open(bytes).arguments, used);
+  const call = String(together.registry.open(bytes).call);
+  assert.deepEqual(
+    [...call.matchAll(/⟦(\d+)⟧/g)].map(([, at]) => Number(at)),
+    used,
+  );
 });
 
 test("a model that was put away is opened again when it is called", async () => {
@@ -149,6 +156,40 @@ test("a model that was put away is opened again when it is called", async () => 
   assert.equal(
     again.findIndex((score, row) => !Object.is(score, first[row])),
     -1,
+  );
+});
+
+test("rows that are alike, filtered by their score or asked for in some cases only keep their scores", async () => {
+  const bytes = byColumns(readFixture("boosting-diabetes"), 10, "input");
+  const columns = Array.from({ length: 10 }, (_, at) => `f${at}`);
+  const scores = await scoresOf(alone, { bytes, columns, output: "variable" });
+  const { connection, registry } = together;
+  const written = (sqlOf: (at: number) => string): string =>
+    String(registry.open(bytes).call?.replace(/⟦(\d+)⟧/g, (_, at) => sqlOf(Number(at))));
+  const ask = async (sql: string) => (await (await connection.run(sql)).getColumns())[0] as Values;
+  const each = `(${written((at) => `f${at}`)}).variable`;
+
+  // A file keeps columns of one value as that value, and the engine then calls a function for one row.
+  const directory = mkdtempSync(join(tmpdir(), "callosum-model-"));
+  after(() => rmSync(directory, { recursive: true, force: true }));
+  await connection.run(`ATTACH '${join(directory, "alike.duckdb")}' AS alike`);
+  const halves = columns.map((name) => `0.5::FLOAT AS ${name}`).join(", ");
+  await connection.run(`CREATE TABLE alike.halves AS SELECT ${halves} FROM range(5000)`);
+  await connection.run("CHECKPOINT alike");
+  const one = await ask(`SELECT (${written(() => "0.5::FLOAT")}).variable`);
+  assert.deepEqual(await ask(`SELECT ${each} FROM alike.halves`), Array(5000).fill(one[0]));
+
+  const high = await ask(
+    `SELECT z.s FROM (SELECT n, ${each} AS s FROM d) z WHERE z.s > 150 ORDER BY n`,
+  );
+  assert.deepEqual(
+    high,
+    scores.filter((score) => Number(score) > 150),
+  );
+  const third = await ask(`SELECT CASE WHEN n % 3 = 0 THEN ${each} END FROM d ORDER BY n`);
+  assert.deepEqual(
+    third,
+    scores.map((score, row) => (row % 3 === 0 ? score : null)),
   );
 });
 

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import type { Crew, CrewScorer } from "@callosum/scoring/crew.ts";
 import { openScorer, type Scorer } from "@callosum/scoring/scorer.ts";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { duckTypes, registerPlaced, registerPlain } from "./duckdb-function.ts";
+import { duckTypes, registerPlain } from "./duckdb-function.ts";
+import { placedCall, registerPlaced } from "./duckdb-placed-function.ts";
 import type { EngineModel, EngineModelPin } from "./port.ts";
 
 export interface ModelRegistry {
@@ -14,7 +15,7 @@ export interface ModelRegistry {
 
 interface Known {
   bytes: Uint8Array;
-  model: EngineModel;
+  outputs: readonly EngineModelPin[];
   /** Null while nobody scores with it: what takes memory is opened again when it is called. */
   opened: Opened | null;
 }
@@ -36,7 +37,7 @@ export function openModelRegistry(options: {
   helpers: number;
 }): ModelRegistry {
   const { connection, crew, helpers } = options;
-  const known = new Map<string, Known>();
+  const known = new Map<string, EngineModel>();
   /** In the order of their last use. */
   const ready = new Set<Known>();
 
@@ -60,26 +61,20 @@ export function openModelRegistry(options: {
 
   return {
     open(given) {
-      const functionName = `model_${createHash("sha256").update(given).digest("hex").slice(0, 32)}`;
-      const found = known.get(functionName);
-      if (found !== undefined) return found.model;
+      const name = `model_${createHash("sha256").update(given).digest("hex").slice(0, 32)}`;
+      const found = known.get(name);
+      if (found !== undefined) return found;
       const bytes = Uint8Array.from(given);
       const scorer = openScorer(bytes);
       const outputs = pinsOf(scorer.outputs);
       const inputs = pinsOf(scorer.inputs);
-      const model: EngineModel = {
-        functionName,
-        arguments: argumentsOf(scorer),
-        inputs,
-        outputs,
-        expressions: expressionsOf(scorer, outputs),
-      };
-      const entry: Known = { bytes, model, opened: null };
-      if (isCallable(model)) {
-        entry.opened = openedBy(crew, entry, scorer);
-        register(connection, { entry, columns: scorer.columns, opened, helpers });
+      let call: string | null = null;
+      if (isCallable(inputs, outputs)) {
+        const entry: Known = { bytes, outputs, opened: openedBy(crew, { bytes, outputs }, scorer) };
+        call = register(connection, { entry, name, scorer, opened, helpers });
       } else scorer.close();
-      known.set(functionName, entry);
+      const model = { call, inputs, outputs, expressions: expressionsOf(scorer, outputs) };
+      known.set(name, model);
       return model;
     },
     close() {
@@ -88,42 +83,42 @@ export function openModelRegistry(options: {
   };
 }
 
+/** Answers the expression that calls it, input i written ⟦i⟧. */
 function register(
   connection: DuckDBConnection,
   given: {
     entry: Known;
-    columns: Scorer["columns"];
+    name: string;
+    scorer: Scorer;
     opened: (entry: Known) => Opened;
     helpers: number;
   },
-): void {
-  const { entry, columns, opened, helpers } = given;
-  const { model } = entry;
-  const call = {
-    name: model.functionName,
-    columns,
-    arguments: model.arguments,
-    outputs: model.outputs.filter(isScalar),
-  };
-  if (opened(entry).together === null)
+): string {
+  const { entry, name, scorer, opened, helpers } = given;
+  const { columns } = scorer;
+  const used = argumentsOf(scorer);
+  const call = { name, columns, arguments: used, outputs: entry.outputs.filter(isScalar) };
+  const marks = used.map(mark);
+  if (opened(entry).together === null) {
     registerPlain(connection, call, () => opened(entry).alone as Scorer);
-  else
-    registerPlaced(connection, call, {
-      scorer: () => opened(entry).together as CrewScorer,
-      helpers,
-    });
+    return `${name}(${marks.join(", ")})`;
+  }
+  registerPlaced(connection, call, {
+    scorer: () => opened(entry).together as CrewScorer,
+    helpers,
+  });
+  return placedCall(name, marks);
 }
 
+const mark = (input: number): string => `⟦${input}⟧`;
+
 /** The scorer is closed when threads have their own. */
-function openedBy(crew: Crew, { bytes, model }: Known, scorer: Scorer): Opened {
-  const together = crew.open(bytes, scorer, wantedOf(model));
+function openedBy(crew: Crew, { bytes, outputs }: Omit<Known, "opened">, scorer: Scorer): Opened {
+  const wanted = outputs.filter(isScalar).map(({ name }) => name);
+  const together = crew.open(bytes, scorer, wanted);
   if (together === null) return { together, alone: scorer };
   scorer.close();
   return { together, alone: null };
-}
-
-function wantedOf(model: EngineModel): string[] {
-  return model.outputs.filter(isScalar).map(({ name }) => name);
 }
 
 /** One row's dimensions: the first one counts rows. An output that is no tensor has shape [0]. */
@@ -149,7 +144,7 @@ function isScalar(pin: EngineModelPin): boolean {
 
 /** The engine is fastest at what it can read itself: linear models and a few small trees. */
 function expressionsOf(scorer: Scorer, outputs: readonly EngineModelPin[]): Record<string, string> {
-  const marks = scorer.columns.map((_, index) => `⟦${index}⟧`);
+  const marks = scorer.columns.map((_, index) => mark(index));
   const written = outputs.filter(isScalar).flatMap(({ name }) => {
     const sql = scorer.toSql(marks, name);
     return sql === null ? [] : [[name, sql] as const];
@@ -164,6 +159,9 @@ function argumentsOf({ columns }: Scorer): number[] {
 }
 
 /** A model with an unfit input is described, so that the binder can name it, but not called. */
-function isCallable(model: EngineModel): boolean {
-  return model.inputs.every(isScalar) && model.outputs.some(isScalar);
+function isCallable(
+  inputs: readonly EngineModelPin[],
+  outputs: readonly EngineModelPin[],
+): boolean {
+  return inputs.every(isScalar) && outputs.some(isScalar);
 }

@@ -53,10 +53,11 @@ export interface EngineModelPin {
 }
 
 export interface EngineModel {
-  /** Called with the inputs of `arguments`, in this order. */
-  functionName: string;
-  /** Places of the inputs that some output depends on: the others need not even be read. */
-  arguments: readonly number[];
+  /**
+   * SQL that scores a row: a struct of the outputs. Input i is written ⟦i⟧; inputs that no output depends on are not
+   * there. Null for a model that cannot be called.
+   */
+  call: string | null;
   inputs: readonly EngineModelPin[];
   outputs: readonly EngineModelPin[];
   /** Outputs that are small enough to be an expression over the inputs, input i written ⟦i⟧. */

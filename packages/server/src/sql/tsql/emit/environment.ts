@@ -28,10 +28,8 @@ export interface SystemTable {
 }
 
 export interface BoundModel {
-  /** DuckDB function that scores one row; see engine/. */
-  functionName: string;
-  /** Places of the inputs that it takes: those that some output depends on. */
-  arguments: readonly number[];
+  /** SQL that scores one row, input i written ⟦i⟧; see engine/. Null when it cannot be called. */
+  call: string | null;
   inputs: readonly ModelPin[];
   outputs: readonly ModelPin[];
   /** Outputs that are SQL over the inputs, input i written ⟦i⟧, instead of a call. */

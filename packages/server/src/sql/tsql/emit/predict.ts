@@ -127,9 +127,9 @@ function predictError(node: PredictNode, message: string): Error {
   return sqlError(39051, node.at, message);
 }
 
-function inlined(model: BoundModel, pin: ModelPin, columnOf: (input: number) => string): string {
-  return model.expressions[pin.name]!.replace(/⟦(\d+)⟧/g, (_, input) => columnOf(Number(input)));
-}
+/** The model's SQL over its inputs. */
+const over = (sql: string, inputs: readonly ScopeColumn[]): string =>
+  sql.replace(/⟦(\d+)⟧/g, (_, input) => inputs[Number(input)]!.sql);
 
 /** T-SQL numbers have no NaN: a row that the model has no score for is NULL. */
 function outputSql(sql: string, type: SqlType): string {
@@ -156,22 +156,23 @@ interface Parts {
 
 /**
  * `SELECT d.*, p.Score` sees two sources: the data under its alias and the outputs under theirs.
- * One derived table computes both; a struct holds the outputs so that the model runs once a row.
+ * One derived table computes both, and another around it shows them, so that the model runs once a row: all outputs
+ * at once in a struct, or each as a column.
  */
 function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
   const { data, source, inputs, outputs, model } = parts;
   const isInlined = outputs.every((pin) => model.expressions[pin.name] !== undefined);
-  const columnOf = (input: number): string => `q.c${source.columns.indexOf(inputs[input]!) + 1}`;
   const passed = source.columns.map((column, index) => `${column.sql} AS c${index + 1}`);
-  const call = `${model.functionName}(${model.arguments.map((at) => inputs[at]!.sql).join(", ")})`;
-  const computed = isInlined ? passed : [...passed, `${call} AS scored`];
+  const computed = isInlined
+    ? outputs.map((pin, index) => `${over(model.expressions[pin.name]!, inputs)} AS p${index + 1}`)
+    : [`${over(model.call!, inputs)} AS scored`];
   const filter = isInlined ? "" : gathering(inputs.map((column) => column.sql));
-  const inner = `SELECT ${computed.join(", ")} FROM ${data.sql}${filter}`;
+  const inner = `SELECT ${[...passed, ...computed].join(", ")} FROM ${data.sql}${filter}`;
   const count = source.columns.length;
   const shown = source.columns.map((_, index) => `q.c${index + 1}`);
   const scored = node.predict.outputs.map(
     (column, index) =>
-      `${outputSql(isInlined ? inlined(model, outputs[index]!, columnOf) : `(q.scored).${quoteName(outputs[index]!.name)}`, column.type)} AS c${count + index + 1}`,
+      `${outputSql(isInlined ? `q.p${index + 1}` : `(q.scored).${quoteName(outputs[index]!.name)}`, column.type)} AS c${count + index + 1}`,
   );
   const columns = [
     ...source.columns.map(({ sql: _sql, ...column }, index) => ({ ...column, name: `d${index}` })),
