@@ -21,10 +21,9 @@ export interface CompiledModel {
   texts: Map<number, string[]>;
   /** Splits of all trees that some output depends on. */
   splits: number;
+  /** Multiplications of its linear layers for one row. */
+  products: number;
 }
-
-/** ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below this it does not pay. */
-const PRODUCTS_MAX = 2048;
 
 function productsPerRow(reached: ReadonlySet<Value>): number {
   const layers = new Set<Layer>();
@@ -49,10 +48,6 @@ export function compileModel(
     }
     if (outputs.size === 0) throw uncompilable("outputs of which none is a column");
     const reached = reachedValues([...outputs.values()].flatMap(valuesOf));
-    const products = productsPerRow(reached);
-    if (products > PRODUCTS_MAX) {
-      throw uncompilable(`layers of ${products} products per row, which ONNX Runtime forms faster`);
-    }
     const usedColumns = new Set<number>();
     for (const value of reached) if ("column" in value) usedColumns.add(value.column);
     return {
@@ -61,6 +56,7 @@ export function compileModel(
       usedColumns,
       texts: textsOf(reached),
       splits: splitsOf(reached),
+      products: productsPerRow(reached),
     };
   } catch (error) {
     if (error instanceof Uncompilable) return error.message;

@@ -15,6 +15,8 @@ import type { ValueRange } from "./graph/value-range.ts";
 import { ModelError } from "./model-error.ts";
 import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
 import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signature.ts";
+import { layerGraph } from "./ort/layer-graph.ts";
+import { openLayerSession } from "./ort/layer-session.ts";
 import { openOrtSession } from "./ort/session.ts";
 import { openProgram, valuesOf } from "./program/program.ts";
 import { valueToSql } from "./sql.ts";
@@ -70,6 +72,9 @@ export interface Scorer extends ModelSignature {
   close(): void;
 }
 
+/** ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below this it does not pay. */
+const PRODUCTS_MAX = 2048;
+
 /** Opens a model. Throws `CorruptModel` or `UnsupportedModel`. */
 export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scorer {
   const model = readModel(bytes, options.bytesMax ?? MODEL_BYTES_MAX);
@@ -78,23 +83,24 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
   const compiled =
     options.engine === "onnxruntime" ? "asked for" : compileModel(model, columns, options.ranges);
   const arena = options.arena ?? openArena(newMemory());
-  if (typeof compiled === "string") {
-    const engine = openOrtSession({ bytes, arena, ...signature });
-    return scorerOf(signature, {
-      columns,
-      engine,
-      kind: "onnxruntime",
-      reason: compiled,
-      splits: 0,
-      toSql: () => null,
-    });
+  const inOrt = (reason: string, used: Pick<Scorer, "columns"> & { engine: Engine }) =>
+    scorerOf(signature, { ...used, kind: "onnxruntime", reason, splits: 0, toSql: () => null });
+  const openWhole = () => ({ columns, engine: openOrtSession({ bytes, arena, ...signature }) });
+  if (typeof compiled === "string") return inOrt(compiled, openWhole());
+  const { outputs, kind, usedColumns, texts, splits, products } = compiled;
+  const known = columns.map((column, at) => {
+    const own = texts.get(at);
+    return { ...column, isUsed: usedColumns.has(at), ...(own && { texts: own }) };
+  });
+  if (products > PRODUCTS_MAX) {
+    const graph = layerGraph(outputs, usedColumns);
+    return inOrt(
+      `layers of ${products} products per row, which ONNX Runtime forms faster`,
+      graph ? { columns: known, engine: openLayerSession(arena, graph, outputs) } : openWhole(),
+    );
   }
-  const { outputs, kind, usedColumns, texts, splits } = compiled;
   return scorerOf(signature, {
-    columns: columns.map((column, at) => {
-      const own = texts.get(at);
-      return { ...column, isUsed: usedColumns.has(at), ...(own && { texts: own }) };
-    }),
+    columns: known,
     engine: openProgram(arena, outputs),
     kind,
     reason: null,

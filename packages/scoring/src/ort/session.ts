@@ -1,8 +1,6 @@
 // ONNX Runtime behind column vectors: runs every model, and is the oracle that compiled models are tested against.
-// The package's own `run` is this same blocking call behind setImmediate (libraries.md §3, trap 4).
-import { createRequire } from "node:module";
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import type { Binding } from "onnxruntime-node/dist/binding.js";
+// layer-session.ts runs what it can of layers faster.
+import type { Tensor as OrtTensor } from "onnxruntime-node";
 import {
   type Column,
   type ColumnValues,
@@ -16,6 +14,7 @@ import type { Engine, MatrixRange, ScoreRequest } from "../engine.ts";
 import { ModelError } from "../model-error.ts";
 import type { ElementType } from "../onnx/tensor.ts";
 import type { Arena } from "../wasm/arena.ts";
+import { loadOrt, openNative } from "./native.ts";
 import { matrixWriter } from "./row-major.ts";
 
 export interface OrtOptions {
@@ -32,22 +31,6 @@ export interface OrtOptions {
 const BLOCK_ROWS = 2048;
 
 type MatrixWriter = ReturnType<typeof matrixWriter>;
-type Ort = typeof import("onnxruntime-node");
-type Native = typeof import("onnxruntime-node/dist/binding.js");
-
-let loaded: { Tensor: Ort["Tensor"]; native: Native } | null = null;
-
-/** Loads the native library (45 MB) only when a model needs it. */
-function load(): { Tensor: Ort["Tensor"]; native: Native } {
-  if (loaded) return loaded;
-  const require = createRequire(import.meta.url);
-  const { Tensor } = require("onnxruntime-node") as Ort;
-  const native = require("onnxruntime-node/dist/binding.js") as Native;
-  native.initOrt();
-  loaded = { Tensor, native };
-  return loaded;
-}
-
 const tensorTypes: Partial<Record<ElementType, string>> = {
   float: "float32",
   double: "float64",
@@ -108,30 +91,6 @@ export function openOrtSession(options: OrtOptions): Engine {
   };
 }
 
-function openNative(bytes: Uint8Array, threads: number): Binding.InferenceSession {
-  const { native } = load();
-  const session = new native.binding.InferenceSession();
-  const options: InferenceSession.SessionOptions = {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    graphOptimizationLevel: "all",
-    logSeverityLevel: 4,
-  };
-  try {
-    session.loadModel(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength, options);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const isUnsupported =
-      /not.?implemented|not a registered|no op registered|is not supported|opset/i.test(reason);
-    throw new ModelError(
-      isUnsupported ? "UnsupportedModel" : "CorruptModel",
-      `ONNX Runtime cannot load the model: ${reason}`,
-    );
-  }
-  return session;
-}
-
 type Feeds = Record<string, OrtTensor>;
 
 function columnFeeds(
@@ -155,7 +114,7 @@ function tensorOf(
   values: ColumnValues,
   rowCount: number,
 ): OrtTensor {
-  const { Tensor } = load();
+  const { Tensor } = loadOrt();
   const dims = shape?.length === 1 ? [rowCount] : [rowCount, width];
   return new Tensor(tensorTypes[type] as "float32", values as Float32Array, dims);
 }
@@ -208,7 +167,7 @@ function intoVector(
 ): Target | null {
   const { name, type, shape, width } = output;
   if (type !== "float" || !width || !shape || !(values instanceof Float32Array)) return null;
-  const { Tensor } = load();
+  const { Tensor } = loadOrt();
   const dimsOf = (rowCount: number) => (shape.length === 1 ? [rowCount] : [rowCount, width]);
   return {
     fetch(at, rowCount) {

@@ -1,5 +1,5 @@
 // Runs a compiled model: a list of steps over blocks of 512 rows, each writing a column of floats into linear memory.
-import type { Column, ColumnValues } from "../column.ts";
+import type { Column } from "../column.ts";
 import type { Engine } from "../engine.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
 import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.ts";
@@ -11,7 +11,7 @@ import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, binaryLoops, selectLoop, unaryLoops } from "./element-wise.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
-import { writeOutput } from "./write-output.ts";
+import { emptyOutput, writeOutput } from "./write-output.ts";
 
 interface Block extends BlockRange {
   columns: readonly (Column | null)[];
@@ -99,13 +99,6 @@ export function valuesOf(tensor: TensorValue): readonly Value[] {
     default:
       return [];
   }
-}
-
-function emptyOutput(tensor: TensorValue, length: number): ColumnValues {
-  if (tensor.kind === "labels" && tensor.type === "string")
-    return new Array<string>(length).fill("");
-  if (tensor.kind === "numbers") return new Float32Array(length);
-  return new BigInt64Array(length);
 }
 
 /** Steps that some outputs need, in the order in which they were built: operands first. */

@@ -9,6 +9,14 @@ export interface OutputRange {
   rowCount: number;
 }
 
+/** Where `length` values of an output go when the caller does not say. */
+export function emptyOutput(tensor: TensorValue, length: number): ColumnValues {
+  if (tensor.kind === "labels" && tensor.type === "string")
+    return new Array<string>(length).fill("");
+  if (tensor.kind === "numbers") return new Float32Array(length);
+  return new BigInt64Array(length);
+}
+
 export function writeOutput(
   tensor: TensorValue,
   slots: readonly Slot[],

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { byColumns } from "../../test/by-columns.ts";
+import { differences } from "../../test/difference.ts";
+import { randomColumns } from "../../test/fixture.ts";
+import { type Random, random } from "../../test/random.ts";
+import { type NodeSpec, type TensorSpec, writeModel } from "../../test/write-model.ts";
+import { openScorer, type Scorer } from "../scorer.ts";
+
+interface Shape {
+  /** Columns, then outputs of each layer. */
+  sizes: readonly number[];
+  activation: string;
+  /** What follows the last layer, if anything. */
+  last?: string;
+  isScaled?: boolean;
+  /** A class as well: the place of the largest score. */
+  hasClass?: boolean;
+}
+
+function normals(count: number, chance: Random): number[] {
+  return Array.from({ length: count }, () => chance.normal());
+}
+
+/** Layers as converters write them, in front of them (x - mean) / deviation if asked. */
+function perceptron({ sizes, activation, last, isScaled, hasClass }: Shape): Uint8Array {
+  const chance = random(8);
+  const [width, outputs] = [sizes[0] as number, sizes.at(-1) as number];
+  const initializers: Record<string, TensorSpec> = {
+    mean: { dims: [1, width], floats: normals(width, chance) },
+    deviation: { dims: [width], floats: normals(width, chance).map((v) => 1 + v * v) },
+  };
+  const nodes: NodeSpec[] = [];
+  const then = (op: string, inputs: string[], attributes: NodeSpec["attributes"] = {}): string => {
+    const name = `t${nodes.length}`;
+    nodes.push({ op, inputs, outputs: [name], attributes });
+    return name;
+  };
+  let table = "x";
+  if (isScaled) table = then("Div", [then("Sub", [table, "mean"]), "deviation"]);
+  sizes.slice(1).forEach((to, i) => {
+    const from = sizes[i] as number;
+    const floats = normals(from * to, chance).map((weight) => weight / Math.sqrt(from));
+    initializers[`w${i}`] = { dims: [from, to], floats };
+    initializers[`b${i}`] = { dims: [to], floats: normals(to, chance) };
+    table = then("Gemm", [table, `w${i}`, `b${i}`]);
+    if (i < sizes.length - 2) table = then(activation, [table]);
+  });
+  if (last) table = then(last, [table]);
+  nodes.push({ op: "Identity", inputs: [table], outputs: ["y"] });
+  const axis = { axis: { int: 1 }, keepdims: { int: 0 } };
+  if (hasClass) nodes.push({ op: "ArgMax", inputs: [table], outputs: ["class"], attributes: axis });
+  return writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, width] }],
+    outputs: [
+      { name: "y", type: "float", shape: [-1, outputs] },
+      ...(hasClass ? [{ name: "class", type: "int64" as const, shape: [-1] }] : []),
+    ],
+    nodes,
+    initializers,
+  });
+}
+
+const shapes: readonly (readonly [what: string, shape: Shape])[] = [
+  ["layers in blocks", { sizes: [20, 64, 64, 1], activation: "Relu" }],
+  ["layers in blocks, a few outputs", { sizes: [13, 128, 32, 5], activation: "Relu" }],
+  ["layers in blocks, blocks of outputs", { sizes: [7, 96, 32], activation: "Tanh" }],
+  ["other layers", { sizes: [20, 50, 50, 1], activation: "Tanh" }],
+  ["a wide layer", { sizes: [7, 300, 2], activation: "Sigmoid" }],
+  ["scaled columns", { sizes: [9, 64, 48, 1], activation: "Relu", isScaled: true }],
+  [
+    "scaled columns and other layers",
+    { sizes: [9, 63, 40, 3], activation: "Relu", isScaled: true },
+  ],
+  ["a probability", { sizes: [30, 80, 1], activation: "Relu", last: "Sigmoid" }],
+  ["classes", { sizes: [30, 80, 4], activation: "Relu", last: "Softmax", hasClass: true }],
+  [
+    "classes of other layers",
+    { sizes: [24, 90, 3], activation: "Relu", last: "Softmax", hasClass: true },
+  ],
+];
+
+const styles = [
+  { scale: 1, edgeShare: 0, nullShare: 0 },
+  { scale: 20, edgeShare: 0, nullShare: 0.05 },
+];
+
+function matrixOf(scorer: Scorer, columns: ReturnType<typeof randomColumns>, rowCount: number) {
+  const { length: width } = scorer.columns;
+  return Float32Array.from({ length: rowCount * width }, (_, at) =>
+    Number(columns[at % width]?.values[Math.floor(at / width)]),
+  );
+}
+
+for (const [what, shape] of shapes) {
+  test(`${what} score as ONNX Runtime does, from columns and from a matrix`, () => {
+    const whole = perceptron(shape);
+    const oracle = openScorer(whole, { engine: "onnxruntime" });
+    const rowCount = 3003;
+    for (const bytes of [whole, byColumns(whole, shape.sizes[0] as number)]) {
+      const scorer = openScorer(bytes);
+      assert.match(scorer.reason ?? "", /products per row/);
+      for (const style of styles) {
+        const columns = randomColumns(scorer.columns, rowCount, random(5), style);
+        const expected = oracle.score(columns, rowCount);
+        assert.deepEqual(differences(scorer.score(columns, rowCount), expected), []);
+        if (style.nullShare > 0) continue;
+        const outputs = expected.outputs.map(({ name }) => name);
+        const range = { firstRow: 0, rowCount, outputs };
+        const scores = scorer.scoreMatrix?.(matrixOf(scorer, columns, rowCount), range) ?? [];
+        assert.deepEqual(differences({ outputs: scores, validity: null }, expected), []);
+      }
+      scorer.close();
+    }
+    oracle.close();
+  });
+
+  test(`${what}: a row that has NaN or infinity scores as in ONNX Runtime and touches no other`, () => {
+    const bytes = perceptron(shape);
+    const [scorer, oracle] = [openScorer(bytes), openScorer(bytes, { engine: "onnxruntime" })];
+    const rowCount = 200;
+    const columns = randomColumns(scorer.columns, rowCount, random(6), styles[0] as never);
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    columns.forEach(({ values }, at) => {
+      for (let row = at; row < rowCount; row += 29) values[row] = odd[row % 3] as never;
+    });
+    const expected = oracle.score(columns, rowCount);
+    assert.deepEqual(differences(scorer.score(columns, rowCount), expected), []);
+  });
+}
+
+test("rows in the middle are written where the caller wants them, and no others", () => {
+  const scorer = openScorer(perceptron({ sizes: [20, 64, 64, 2], activation: "Relu" }));
+  const [rowCount, firstRow, count] = [4000, 1501, 1900];
+  const columns = randomColumns(scorer.columns, rowCount, random(7), styles[0] as never);
+  const all = scorer.score(columns, rowCount).outputs[0]?.values as Float32Array;
+  const into = [new Float32Array(rowCount * 2).fill(-1)];
+  const range = { firstRow, rowCount: count, outputs: ["y"], into };
+  const expected = Float32Array.from(all, (value, at) => {
+    const row = Math.floor(at / 2);
+    return row < firstRow || row >= firstRow + count ? -1 : value;
+  });
+  assert.deepEqual(scorer.scoreRange(columns, range)[0]?.values, into[0]);
+  assert.deepEqual(into[0], expected);
+  into[0]?.fill(-1);
+  scorer.scoreMatrix?.(matrixOf(scorer, columns, rowCount), range);
+  assert.deepEqual(into[0], expected);
+});
+
+test("a matrix has the columns that are used, in their order", () => {
+  const places = [5, 1, 2, 9, 11, 3];
+  const bytes = writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, 12] }],
+    outputs: [{ name: "y", type: "float", shape: [-1, 400] }],
+    initializers: {
+      places: { dims: [places.length], int64s: places },
+      w: { dims: [places.length, 400], floats: normals(places.length * 400, random(1)) },
+    },
+    nodes: [
+      { op: "Gather", inputs: ["x", "places"], outputs: ["p"], attributes: { axis: { int: 1 } } },
+      { op: "MatMul", inputs: ["p", "w"], outputs: ["y"] },
+    ],
+  });
+  const [scorer, oracle] = [openScorer(bytes), openScorer(bytes, { engine: "onnxruntime" })];
+  const used = scorer.columns.flatMap(({ isUsed }, at) => (isUsed ? [at] : []));
+  assert.deepEqual(used, [1, 2, 3, 5, 9, 11]);
+  const columns = randomColumns(scorer.columns, 50, random(2), styles[0] as never);
+  const expected = oracle.score(columns, 50);
+  const some = columns.map((column, at) => (used.includes(at) ? column : null));
+  assert.deepEqual(differences(scorer.score(some, 50), expected), []);
+  const matrix = Float32Array.from({ length: 50 * used.length }, (_, at) => {
+    const column = columns[used[at % used.length] as number];
+    return Number(column?.values[Math.floor(at / used.length)]);
+  });
+  const range = { firstRow: 0, rowCount: 50, outputs: ["y"] };
+  const outputs = scorer.scoreMatrix?.(matrix, range) ?? [];
+  assert.deepEqual(differences({ outputs, validity: null }, expected), []);
+});
+
+test("layers beside what the graph cannot say run as the model is written", () => {
+  const bytes = writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, 40] }],
+    outputs: [{ name: "y", type: "float", shape: [-1, 60] }],
+    initializers: {
+      w: { dims: [40, 60], floats: normals(2400, random(1)) },
+      zero: { dims: [1], floats: [0] },
+    },
+    nodes: [
+      { op: "MatMul", inputs: ["x", "w"], outputs: ["s"] },
+      { op: "Greater", inputs: ["s", "zero"], outputs: ["is"] },
+      { op: "Where", inputs: ["is", "s", "zero"], outputs: ["y"] },
+    ],
+  });
+  const [scorer, oracle] = [openScorer(bytes), openScorer(bytes, { engine: "onnxruntime" })];
+  const columns = randomColumns(scorer.columns, 100, random(2), styles[0] as never);
+  assert.deepEqual(scorer.score(columns, 100), oracle.score(columns, 100));
+});
