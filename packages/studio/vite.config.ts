@@ -2,6 +2,12 @@
 
 import { defineConfig } from "vite";
 
+const firstControls = "essentials|grid|link|menu-link|page-frame|problem|scope-path";
+/** Our own modules that a first load asks for, and Vite's, which loads pages. */
+const ofFirstLoad = new RegExp(
+  `preload-helper|src[\\\\/](?:api|shell|sign-in|control[\\\\/](?:${firstControls}))`,
+);
+
 // biome-ignore lint/style/noDefaultExport: Vite reads the default export.
 export default defineConfig({
   base: "/studio/",
@@ -32,12 +38,9 @@ export default defineConfig({
               minShareCount: 4,
             },
             { name: "icons", test: /node_modules[\\/]@fluentui[\\/]react-icons/, priority: 2 },
-            {
-              name: "shared",
-              test: /src[\\/](?:api|control|shell|sign-in)[\\/]/,
-              priority: 1,
-              minShareCount: 4,
-            },
+            { name: "shared", test: ofFirstLoad, priority: 1, minShareCount: 4 },
+            // Forms, panels and commands come with the first page that has one.
+            { name: "form", test: /src[\\/]control[\\/]/, priority: 0, minShareCount: 4 },
           ],
         },
       },
