@@ -182,7 +182,7 @@ studio.test("The code of a linked service is read and changed as JSON", async (t
   await t.checkAccessibility();
   const { name, properties } = (await read("AzureMLService1")).body;
   await editor.fill("{ not json");
-  await code.getByRole("button", { name: "Save" }).hover();
+  await code.getByRole("button", { name: "Save", disabled: true }).hover();
   await page.getByRole("tooltip", { name: /not the JSON/ }).waitFor();
   const annotated = { name, properties: { ...properties, annotations: ["production"] } };
   await editor.fill(JSON.stringify(annotated));
