@@ -15,7 +15,6 @@ import { emptyOutput, writeOutput } from "./write-output.ts";
 
 interface Block extends BlockRange {
   columns: readonly (Column | null)[];
-  bases: readonly number[];
 }
 
 type Step = (block: Block) => void;
@@ -27,8 +26,23 @@ interface Builder {
   steps: Map<Value, Step>;
   layers: Map<Layer, { firstSlot: number; step: Step }>;
   forests: Map<Forest, { kernel: TreeKernel; step: Step }>;
+  inputs: Map<Value, InputSlot>;
   /** Input columns that a step in JavaScript reads. */
   viewed: Set<number>;
+}
+
+/** A float column of the caller's. `slot` points at it, block after block, or at `copy`. */
+interface InputSlot {
+  column: number;
+  slot: Slot;
+  copy: Slot;
+}
+
+/** What some outputs need. */
+interface Plan {
+  inputs: readonly InputSlot[];
+  steps: readonly Step[];
+  outputs: readonly { name: string; tensor: TensorValue; slots: readonly Slot[] }[];
 }
 
 const SLOT_BYTES = KERNEL_ROWS * 4;
@@ -42,45 +56,40 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
     steps: new Map(),
     layers: new Map(),
     forests: new Map(),
+    inputs: new Map(),
     viewed: new Set(),
   };
   for (const value of [...outputs.values()].flatMap(valuesOf)) {
     build(builder, value);
     if (value.op === "input") builder.viewed.add(value.column);
   }
-  const plans = new WeakMap<readonly string[], Step[]>();
-  const planFor = (names: readonly string[]): Step[] => {
-    let plan = plans.get(names);
-    if (!plan) {
-      const wanted = names.flatMap((name) => valuesOf(outputs.get(name) as TensorValue));
-      plan = planOf(builder, wanted);
-      plans.set(names, plan);
-    }
+  const plans = new WeakMap<readonly string[], Plan>();
+  const planFor = (names: readonly string[]): Plan => {
+    const plan = plans.get(names) ?? planOf(builder, outputs, names);
+    plans.set(names, plan);
     return plan;
   };
   return {
     score(request) {
+      const { columns, firstRow, rowCount, into } = request;
       const plan = planFor(request.outputs);
-      const results = request.outputs.map((name, i) => {
-        const tensor = outputs.get(name) as TensorValue;
-        const width = valuesOf(tensor).length;
-        const given = request.into?.[i];
-        const values = given ?? emptyOutput(tensor, request.rowCount * width);
-        return { name, width, values, tensor, firstRow: given ? request.firstRow : 0 };
+      const results = plan.outputs.map(({ name, tensor, slots }, at) => {
+        const given = into?.[at];
+        const values = given ?? emptyOutput(tensor, rowCount * slots.length);
+        return { name, width: slots.length, values, firstRow: given ? firstRow : 0 };
       });
-      const slots = results.map(({ tensor }) =>
-        valuesOf(tensor).map((value) => builder.slots.get(value) as Slot),
-      );
-      const { columns } = request;
-      const bases = basesOf(arena, columns);
-      for (let at = 0; at < request.rowCount; at += KERNEL_ROWS) {
-        const rowCount = Math.min(KERNEL_ROWS, request.rowCount - at);
-        const block = { columns, bases, firstRow: request.firstRow + at, rowCount };
-        for (const step of plan) step(block);
-        results.forEach((result, i) => {
-          const target = { values: result.values, firstRow: result.firstRow + at, rowCount };
-          writeOutput(result.tensor, slots[i] as Slot[], target);
-        });
+      const point = inputPointer(builder, plan.inputs, columns);
+      const block = { columns, firstRow, rowCount: 0 };
+      for (let at = 0; at < rowCount; at += KERNEL_ROWS) {
+        block.firstRow = firstRow + at;
+        block.rowCount = Math.min(KERNEL_ROWS, rowCount - at);
+        point(block);
+        for (const step of plan.steps) step(block);
+        for (let i = 0; i < results.length; i += 1) {
+          const { tensor, slots } = plan.outputs[i] as Plan["outputs"][0];
+          const { values, firstRow: first } = results[i] as (typeof results)[0];
+          writeOutput(tensor, slots, { values, firstRow: first + at, rowCount: block.rowCount });
+        }
       }
       return results.map(({ name, width, values }) => ({ name, width, values }));
     },
@@ -101,18 +110,30 @@ export function valuesOf(tensor: TensorValue): readonly Value[] {
   }
 }
 
-/** Steps that some outputs need, in the order in which they were built: operands first. */
-function planOf(builder: Builder, wanted: readonly Value[]): Step[] {
+/** Steps in the order in which they were built: operands first. */
+function planOf(
+  builder: Builder,
+  outputs: ReadonlyMap<string, TensorValue>,
+  names: readonly string[],
+): Plan {
   const needed = new Set<Value>();
   const visit = (value: Value): void => {
     if (needed.has(value)) return;
     needed.add(value);
     for (const operand of operandsOf(value)) visit(operand);
   };
-  for (const value of wanted) visit(value);
-  const plan = new Set<Step>();
-  for (const [value, step] of builder.steps) if (needed.has(value)) plan.add(step);
-  return [...plan];
+  const wanted = names.map((name) => {
+    const tensor = outputs.get(name) as TensorValue;
+    const slots = valuesOf(tensor).map((value) => {
+      visit(value);
+      return builder.slots.get(value) as Slot;
+    });
+    return { name, tensor, slots };
+  });
+  const steps = new Set<Step>();
+  for (const [value, step] of builder.steps) if (needed.has(value)) steps.add(step);
+  const inputs = [...builder.inputs].filter(([value]) => needed.has(value));
+  return { inputs: inputs.map(([, input]) => input), steps: [...steps], outputs: wanted };
 }
 
 function newSlot({ arena }: Builder): Slot {
@@ -151,8 +172,12 @@ function stepOf(builder: Builder, value: Value, operands: readonly Slot[]): Buil
       slot.view.fill(value.value);
       return { slot, step: null };
     }
-    case "input":
-      return inputStep(builder, value.column);
+    case "input": {
+      const copy = newSlot(builder);
+      const slot = { ...copy };
+      builder.inputs.set(value, { column: value.column, slot, copy });
+      return { slot, step: null };
+    }
     case "dense": {
       const layer = layerStep(builder, value.layer, operands);
       const slot = slotAt(builder, layer.firstSlot + value.index * SLOT_BYTES);
@@ -202,35 +227,43 @@ function scriptStep(value: ScriptValue, operands: readonly Slot[], out: Slot): S
 }
 
 /**
- * A float column that lies in linear memory is pointed at, block after block; the rest is copied. Pointing costs so
- * little because the address is found once per call (`bases`) and views are made only for steps in JavaScript.
+ * Points the inputs at a block. Float columns that lie in linear memory are read in place; the rest is copied. Pointing
+ * costs so little because addresses are found once per call, and views are made only for steps in JavaScript.
  */
-function inputStep(builder: Builder, column: number): { slot: Slot; step: Step } {
-  const own = newSlot(builder);
-  const slot = { ...own };
-  const { arena, viewed } = builder;
-  const step = (block: Block) => {
-    const base = block.bases[column] as number;
-    const values = block.columns[column]?.values as Float32Array;
-    // Kernels read 512 rows, so a last, shorter block is copied unless the column goes on behind it.
-    if (base < 0 || block.firstRow + KERNEL_ROWS > values.length) {
-      slot.address = own.address;
-      slot.view = own.view;
-      copyFloats(block.columns[column] as Column, block, own.view);
-      return;
-    }
-    slot.address = base + block.firstRow * 4;
-    if (viewed.has(column)) slot.view = arena.float32(slot.address, KERNEL_ROWS);
-  };
-  return { slot, step };
-}
-
-/** Addresses of the float columns that lie in linear memory and have no NULL; -1 for the others. */
-function basesOf(arena: Arena, columns: readonly (Column | null)[]): number[] {
-  return columns.map((column) => {
-    if (!(column?.values instanceof Float32Array) || column.validity) return -1;
-    return arena.addressOf(column.values) ?? -1;
+function inputPointer(
+  { arena, viewed }: Builder,
+  inputs: readonly InputSlot[],
+  columns: readonly (Column | null)[],
+): (block: Block) => void {
+  let length = Number.POSITIVE_INFINITY;
+  // Columns mostly lie in the same buffer, which is then looked up once.
+  let known: ArrayBufferLike | null = null;
+  const bases = inputs.map(({ column }) => {
+    const { values, validity } = columns[column] as Column;
+    const { buffer, byteOffset } = values as Float32Array;
+    if (validity || (buffer !== known && arena.addressOf({ buffer, byteOffset }) === null))
+      return -1;
+    known = buffer;
+    length = Math.min(length, values.length);
+    return byteOffset;
   });
+  return (block) => {
+    const { firstRow } = block;
+    // Kernels read 512 rows, so a last, shorter block is copied unless the columns go on behind it.
+    const isInside = firstRow + KERNEL_ROWS <= length;
+    for (let i = 0; i < inputs.length; i += 1) {
+      const { column, slot, copy } = inputs[i] as InputSlot;
+      const base = bases[i] as number;
+      if (base < 0 || !isInside) {
+        slot.address = copy.address;
+        slot.view = copy.view;
+        copyFloats(columns[column] as Column, block, copy.view);
+      } else {
+        slot.address = base + firstRow * 4;
+        if (viewed.has(column)) slot.view = arena.float32(slot.address, KERNEL_ROWS);
+      }
+    }
+  };
 }
 
 function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {

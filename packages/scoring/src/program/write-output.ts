@@ -32,7 +32,8 @@ function writeNumbers(slots: readonly Slot[], { values, firstRow, rowCount }: Ou
   const width = slots.length;
   const [only] = slots;
   if (width === 1 && only) {
-    out.set(only.view.subarray(0, rowCount), firstRow);
+    const { view } = only;
+    out.set(rowCount === view.length ? view : view.subarray(0, rowCount), firstRow);
     return;
   }
   slots.forEach(({ view }, j) => {
