@@ -56,6 +56,35 @@ for (const [name, takesMatrix] of takers) {
   });
 }
 
+function layers(sizes: readonly number[]): Uint8Array {
+  const tenths = (length: number) => new Array<number>(length).fill(0.1);
+  const tables = sizes.slice(1).map((to, i) => ({ name: `w${i}`, dims: [sizes[i] as number, to] }));
+  return writeModel({
+    inputs: [{ name: "t0", type: "float", shape: [-1, sizes[0] as number] }],
+    outputs: [{ name: `t${tables.length}`, type: "float", shape: [-1, sizes.at(-1) as number] }],
+    initializers: Object.fromEntries(
+      tables.map(({ name, dims }) => [name, { dims, floats: tenths(dims[0]! * dims[1]!) }]),
+    ),
+    nodes: tables.map(({ name }, i) => ({
+      ...{ op: "MatMul", inputs: [`t${i}`, name], outputs: [`t${i + 1}`] },
+    })),
+  });
+}
+
+const sizesAndKinds: readonly (readonly [sizes: readonly number[], kind: string])[] = [
+  [[20, 40, 1], "graph"],
+  [[20, 80, 1], "onnxruntime"],
+  [[2000, 1], "linear"],
+  [[2100, 1], "onnxruntime"],
+];
+for (const [sizes, kind] of sizesAndKinds) {
+  test(`layers of ${sizes.join(", ")} columns run as ${kind}`, () => {
+    const scorer = openScorer(layers(sizes));
+    assert.equal(scorer.kind, kind);
+    assert.equal(scorer.scoreMatrix !== undefined, kind === "onnxruntime");
+  });
+}
+
 test("promised ranges drop branches and columns, and score rows inside them alike", () => {
   const bytes = readFixture("tree-diabetes");
   const plain = openScorer(bytes);

@@ -72,8 +72,13 @@ export interface Scorer extends ModelSignature {
   close(): void;
 }
 
-/** ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below this it does not pay. */
+/**
+ * Multiplications per row. ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below these it
+ * does not pay, for a graph of our own and for a model as it is. Large layers gain nothing by being written again.
+ */
+const GRAPH_PRODUCTS_MIN = 1500;
 const PRODUCTS_MAX = 2048;
+const GRAPH_PRODUCTS_MAX = 1_000_000;
 
 /** Opens a model. Throws `CorruptModel` or `UnsupportedModel`. */
 export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scorer {
@@ -92,8 +97,11 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
     const own = texts.get(at);
     return { ...column, isUsed: usedColumns.has(at), ...(own && { texts: own }) };
   });
-  if (products > PRODUCTS_MAX) {
-    const graph = layerGraph(outputs, usedColumns);
+  // One layer is bound by memory as long as it is small, and linear models have an expression in SQL.
+  const productsMin = kind === "linear" ? PRODUCTS_MAX : GRAPH_PRODUCTS_MIN;
+  const isGraph = products > productsMin && products <= GRAPH_PRODUCTS_MAX;
+  const graph = isGraph ? layerGraph(outputs, usedColumns) : null;
+  if (graph || products > PRODUCTS_MAX) {
     return inOrt(
       `layers of ${products} products per row, which ONNX Runtime forms faster`,
       graph ? { columns: known, engine: openLayerSession(arena, graph, outputs) } : openWhole(),
