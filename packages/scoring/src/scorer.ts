@@ -73,8 +73,8 @@ export interface Scorer extends ModelSignature {
 }
 
 /**
- * Multiplications per row. ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below these it
- * does not pay, for a graph of our own and for a model as it is. Large layers gain nothing by being written again.
+ * Multiplications per row. ONNX Runtime multiplies matrices with wider instructions than WebAssembly has; below these
+ * it does not pay, for a graph of our own and for a model as it is. Large layers gain nothing by being written again.
  */
 const GRAPH_PRODUCTS_MIN = 1500;
 const PRODUCTS_MAX = 2048;
