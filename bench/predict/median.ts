@@ -5,8 +5,8 @@ import { orUnmeasured, Unmeasured } from "./peer.ts";
 export const roundsMin = 3;
 /** What takes longer is run once, and not to warm up either. */
 export const slowSeconds = 10;
-/** Threads of ONNX Runtime and OpenMP spin for a while after a run; they must not slow down whoever comes next. */
-const pauseMs = 20;
+/** Threads of ONNX Runtime and OpenMP spin for up to 50 ms after a run; they must not slow down whoever comes next. */
+const pauseMs = 60;
 
 /**
  * Median seconds of each, run in turns so that a machine that drifts drifts for all. Short runs are repeated until

@@ -98,6 +98,25 @@ studio.test("Pools are attached and detached from the link's page", async (t) =>
   assert.equal((await get(`${story.sparkPool}?api-version=2021-06-01`)).status, 200);
 });
 
+studio.test("Unlink cannot be pressed before it is known what goes with the link", async (t) => {
+  const { page } = t;
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/linkedServices\?/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await t.open(`${studioPath()}/linked-services/link1`);
+  await page.getByRole("button", { name: "Unlink" }).click();
+  const question = page.getByRole("alertdialog", { name: "Unlink link1?" });
+  await question.getByRole("button", { name: "Unlink", disabled: true }).waitFor();
+  release();
+  await question.getByRole("button", { name: "Unlink", disabled: false }).waitFor();
+  await answer(question, "Cancel");
+});
+
 studio.test(
   "The wizard attaches the pools that were selected, and Unlink takes them along",
   async (t) => {
@@ -113,7 +132,7 @@ studio.test(
     await page.getByRole("link", { name: "spark1" }).waitFor();
     await page.getByRole("button", { name: "Unlink" }).click();
     const another = page.getByRole("alertdialog", { name: "Unlink link2?" });
-    await another.waitFor();
+    await another.getByRole("button", { name: "Unlink", disabled: false }).waitFor();
     assert.equal(await another.getByText("are detached with it").count(), 0, "link1 serves it too");
     await answer(another, "Unlink");
     await page.getByRole("link", { name: "link1" }).click();

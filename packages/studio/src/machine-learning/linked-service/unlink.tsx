@@ -28,10 +28,12 @@ export function Unlink({
   const { id } = useWorkspaceAddress();
   const targetId = link.properties?.linkedServiceResourceId ?? "";
   const target = nameOf(targetId);
-  const { data: computes = [] } = useQuery(computesQuery(id));
-  const { data: links = [] } = useQuery(linksQuery(id));
-  const isLast = !links.some((other) => other.id !== link.id && leadsTo(other, targetId));
-  const depending = computes.filter(
+  const computes = useQuery(computesQuery(id));
+  const links = useQuery(linksQuery(id));
+  // Where the links cannot be read, nothing is taken along: the server says what is in the way.
+  const isLast =
+    links.data?.every((other) => other.id === link.id || !leadsTo(other, targetId)) ?? false;
+  const depending = (computes.data ?? []).filter(
     ({ identity, properties }) =>
       isLast &&
       (identity?.type ?? "None") === "None" &&
@@ -59,7 +61,7 @@ export function Unlink({
       isOpen
       title={`Unlink ${link.name}?`}
       verb="Unlink"
-      isBusy={unlink.isPending}
+      isBusy={unlink.isPending || links.isPending || computes.isPending}
       onConfirm={() => unlink.mutate(undefined)}
       onClose={onClose}
     >

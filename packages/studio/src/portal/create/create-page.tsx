@@ -54,11 +54,11 @@ export function CreatePage<Values extends FormValues>(props: CreatePageProps<Val
   const form = useForm(initial, (values) => tabsOf(values).flatMap(({ fields }) => fields));
   const tabs = tabsOf(form.values);
   const [states, setStates] = useState<ReadonlyMap<string, StepState>>(new Map());
+  // As they were at the start: a group that was made is no step of the next plan.
+  const [steps, setSteps] = useState<readonly Step[]>([]);
   const deployment = useTask({
-    run: (values: Values) =>
-      runPlan(plan(values), (key, state) =>
-        setStates((earlier) => new Map([...earlier, [key, state]])),
-      ),
+    run: (given: readonly Step[]) =>
+      runPlan(given, (key, state) => setStates((earlier) => new Map([...earlier, [key, state]]))),
     done: () => `${title}: deployment succeeded`,
     failed: () => `${title}: deployment failed`,
     changes: [...resourceChanges, ["graph"], ["synapse"]],
@@ -74,7 +74,7 @@ export function CreatePage<Values extends FormValues>(props: CreatePageProps<Val
     >
       {isStarted || deployment.error ? (
         <Deployment
-          steps={plan(form.values)}
+          steps={steps}
           states={states}
           error={deployment.error}
           target={deployment.isSuccess ? target(form.values) : undefined}
@@ -86,7 +86,11 @@ export function CreatePage<Values extends FormValues>(props: CreatePageProps<Val
           tabs={tabs}
           onCreate={() => {
             setStates(new Map());
-            form.submit((values) => deployment.mutate(values));
+            form.submit((values) => {
+              const planned = plan(values);
+              setSteps(planned);
+              deployment.mutate(planned);
+            });
           }}
         />
       )}
