@@ -244,8 +244,8 @@ async function scoreOn(
   call: { scorer: Scorer; rowCount: number; names: readonly string[]; into: Targets },
 ): Promise<OutputColumn[]> {
   const { scorer, rowCount, names, into } = call;
-  // A few chunks per worker, so that one that is slowed down does not hold up the rest.
-  const share = Math.ceil(rowCount / (workers.length * 16) / KERNEL_ROWS) * KERNEL_ROWS;
+  // Many chunks per worker: at the end all wait for the last one, and a worker that is slowed down takes fewer.
+  const share = Math.ceil(rowCount / (workers.length * 64) / KERNEL_ROWS) * KERNEL_ROWS;
   const chunkRows = Math.max(CHUNK_ROWS_MIN, share);
   const chunkCount = Math.ceil(rowCount / chunkRows);
   const known = names.map((name) => scorer.outputs.find((output) => output.name === name));
