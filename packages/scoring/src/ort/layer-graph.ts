@@ -146,10 +146,12 @@ function alikeTable(written: Written, first: Value, values: readonly Value[]): s
       }
       const all = alike(values, first.op, ({ fn }) => fn === first.fn);
       const operator = known(binaryOperators, first.fn);
-      const side = (name: "a" | "b") => (all ?? []).map((value) => value[name]);
-      return (
-        all && writer.add(operator, [operand(written, side("a")), operand(written, side("b"))])
-      );
+      if (!all) return null;
+      const [a, b] = [all.map((value) => value.a), all.map((value) => value.b)];
+      // One side has to be as wide as the result.
+      const isWide = isRepeated(a);
+      const operands = [operand(written, a, false), operand(written, b, isWide)];
+      return writer.add(operator, operands);
     }
     case "argMax": {
       if (values.length > 1) return null;
@@ -210,15 +212,19 @@ function joinedTable(written: Written, values: readonly Value[]): string {
   return written.writer.add("Concat", parts, { axis: { int: 1 } });
 }
 
-/** One side of arithmetic: constants, and one column beside many, are repeated by ONNX Runtime. */
-function operand(written: Written, values: readonly Value[]): string {
+const isRepeated = (values: readonly Value[]) => values.every((value) => value === values[0]);
+
+/**
+ * One side of arithmetic: constants, which ONNX Runtime repeats for all rows, or columns. Unless `isWide`, it also
+ * repeats one column beside many.
+ */
+function operand(written: Written, values: readonly Value[], isWide: boolean): string {
   const constants = alike(values, "constant", () => true);
   if (constants) {
     const floats = constants.map(({ value }) => value);
     return written.writer.constant({ dims: written.form.constantDims(floats.length), floats });
   }
-  const [first] = values as [Value];
-  return tableOf(written, values.every((value) => value === first) ? [first] : values);
+  return tableOf(written, !isWide && isRepeated(values) ? values.slice(0, 1) : values);
 }
 
 /** Some columns of a table, or all of it. */

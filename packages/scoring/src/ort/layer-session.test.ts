@@ -177,6 +177,30 @@ test("a matrix has the columns that are used, in their order", () => {
   assert.deepEqual(differences({ outputs, validity: null }, expected), []);
 });
 
+test("a column that is made once and stands twice is there twice", () => {
+  const bytes = writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, 20] }],
+    outputs: [{ name: "y", type: "float", shape: [-1, 2] }],
+    initializers: {
+      w: { dims: [20, 120], floats: normals(2400, random(1)) },
+      first: { dims: [1], int64s: [7] },
+      second: { dims: [1], int64s: [2] },
+    },
+    nodes: [
+      { op: "MatMul", inputs: ["x", "w"], outputs: ["s"] },
+      { op: "Gather", inputs: ["s", "first"], outputs: ["a"], attributes: { axis: { int: 1 } } },
+      { op: "Gather", inputs: ["s", "second"], outputs: ["b"], attributes: { axis: { int: 1 } } },
+      { op: "Sub", inputs: ["a", "b"], outputs: ["d"] },
+      { op: "Concat", inputs: ["d", "d"], outputs: ["dd"], attributes: { axis: { int: 1 } } },
+      { op: "Tanh", inputs: ["dd"], outputs: ["y"] },
+    ],
+  });
+  const [scorer, oracle] = [openScorer(bytes), openScorer(bytes, { engine: "onnxruntime" })];
+  assert.match(scorer.reason ?? "", /products per row/);
+  const columns = randomColumns(scorer.columns, 100, random(2), styles[0] as never);
+  assert.deepEqual(differences(scorer.score(columns, 100), oracle.score(columns, 100)), []);
+});
+
 test("layers beside what the graph cannot say run as the model is written", () => {
   const bytes = writeModel({
     inputs: [{ name: "x", type: "float", shape: [-1, 40] }],
