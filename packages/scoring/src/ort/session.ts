@@ -31,6 +31,7 @@ export interface OrtOptions {
 const BLOCK_ROWS = 2048;
 
 type MatrixWriter = ReturnType<typeof matrixWriter>;
+
 const tensorTypes: Partial<Record<ElementType, string>> = {
   float: "float32",
   double: "float64",
