@@ -1,9 +1,9 @@
 // Models of the PREDICT benchmark, written as ONNX from a seed: the shapes that tabular work uses.
 import { readFileSync } from "node:fs";
+import { writeModel } from "../../packages/scoring/src/onnx/write-model.ts";
 import { type Random, random } from "../../packages/scoring/test/random.ts";
 import { randomEnsemble } from "../../packages/scoring/test/random-ensemble.ts";
 import { treeModel } from "../../packages/scoring/test/tree-model.ts";
-import { writeModel } from "../../packages/scoring/test/write-model.ts";
 
 export const FEATURES = 20;
 

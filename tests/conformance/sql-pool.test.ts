@@ -11,7 +11,7 @@ import {
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
 import type { Connection } from "tedious";
-import { writeModel } from "../../packages/scoring/test/write-model.ts";
+import { writeModel } from "../../packages/scoring/src/onnx/write-model.ts";
 import {
   createLake,
   dataRoleIds,

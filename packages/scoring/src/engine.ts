@@ -11,16 +11,8 @@ export interface ScoreRequest {
   into?: readonly (ColumnValues | null)[];
 }
 
-/** What to score of a matrix: all but the columns. */
-export type MatrixRange = Omit<ScoreRequest, "columns">;
-
 export interface Engine {
   /** Scores rows `firstRow` to `firstRow + rowCount`; outputs have `rowCount` rows. Synchronous, never blocks on IO. */
   score(request: ScoreRequest): OutputColumn[];
-  /**
-   * As `score`, over a row-major matrix that begins with row 0: a row holds the used columns, all floats, in their
-   * order, and NaN for NULL. Absent where the engine would only take the matrix apart again.
-   */
-  scoreMatrix?(matrix: Float32Array, range: MatrixRange): OutputColumn[];
   close(): void;
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { differences } from "../test/difference.ts";
 import { modelNames, type RowStyle, randomColumns, readFixture } from "../test/fixture.ts";
 import { random } from "../test/random.ts";
-import { writeModel } from "../test/write-model.ts";
+import { writeModel } from "./onnx/write-model.ts";
 import { openScorer } from "./scorer.ts";
 
 const styles: readonly (readonly [what: string, style: RowStyle])[] = [
@@ -32,30 +32,6 @@ for (const name of modelNames()) {
   });
 }
 
-const takers: readonly (readonly [name: string, takesMatrix: boolean])[] = [
-  ["mlp-cancer-logistic", true],
-  ["svm-iris", true],
-  ["scalar-inputs-boosting", false],
-  ["pipeline-ridge", false],
-];
-for (const [name, takesMatrix] of takers) {
-  test(`${name} ${takesMatrix ? "takes" : "does not take"} a matrix in ONNX Runtime`, () => {
-    const scorer = openScorer(readFixture(name), { engine: "onnxruntime" });
-    assert.equal(scorer.scoreMatrix !== undefined, takesMatrix);
-    if (!takesMatrix) return;
-    const [firstRow, rowCount] = [37, 5000];
-    const style = { scale: 1, edgeShare: 0.05, nullShare: 0 };
-    const columns = randomColumns(scorer.columns, firstRow + rowCount, random(4), style);
-    const width = columns.length;
-    const matrix = Float32Array.from({ length: (firstRow + rowCount) * width }, (_, at) =>
-      Number(columns[at % width]?.values[Math.floor(at / width)]),
-    );
-    const outputs = scorer.outputs.filter((output) => output.width !== 0).map((o) => o.name);
-    const range = { firstRow, rowCount, outputs };
-    assert.deepEqual(scorer.scoreMatrix?.(matrix, range), scorer.scoreRange(columns, range));
-  });
-}
-
 function layers(sizes: readonly number[]): Uint8Array {
   const tenths = (length: number) => new Array<number>(length).fill(0.1);
   const tables = sizes.slice(1).map((to, i) => ({ name: `w${i}`, dims: [sizes[i] as number, to] }));
@@ -81,7 +57,6 @@ for (const [sizes, kind] of sizesAndKinds) {
   test(`layers of ${sizes.join(", ")} columns run as ${kind}`, () => {
     const scorer = openScorer(layers(sizes));
     assert.equal(scorer.kind, kind);
-    assert.equal(scorer.scoreMatrix !== undefined, kind === "onnxruntime");
   });
 }
 

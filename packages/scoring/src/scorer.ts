@@ -10,7 +10,7 @@ import {
   scoredRows,
 } from "./column.ts";
 import { type CompiledKind, compileModel } from "./compile.ts";
-import type { Engine, MatrixRange } from "./engine.ts";
+import type { Engine, ScoreRequest } from "./engine.ts";
 import type { ValueRange } from "./graph/value-range.ts";
 import { ModelError } from "./model-error.ts";
 import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
@@ -58,12 +58,10 @@ export interface Scorer extends ModelSignature {
     outputs?: readonly string[],
   ): ScoreResult;
   /** Scores some rows of columns that `score` would accept, without checking them again. */
-  scoreRange(columns: readonly (Column | null)[], range: MatrixRange): OutputColumn[];
-  /**
-   * As `scoreRange`, over a row-major matrix that begins with row 0: a row holds the columns with `isUsed`, all
-   * floats, in their order, and NaN for NULL. Quicker than columns where it is there: models that ONNX Runtime runs.
-   */
-  scoreMatrix?(matrix: Float32Array, range: MatrixRange): OutputColumn[];
+  scoreRange(
+    columns: readonly (Column | null)[],
+    range: Omit<ScoreRequest, "columns">,
+  ): OutputColumn[];
   /**
    * The output as an expression over SQL columns (DuckDB, FLOAT), for linear models and a few small trees; else null.
    * NULL and NaN both mean a missing value to it.
@@ -126,7 +124,6 @@ function scorerOf(
   parts: Pick<Scorer, "columns" | "kind" | "reason" | "splits" | "toSql"> & { engine: Engine },
 ): Scorer {
   const { columns, engine, kind, reason, splits, toSql } = parts;
-  const scoreMatrix = engine.scoreMatrix?.bind(engine);
   return {
     ...signature,
     columns,
@@ -145,7 +142,6 @@ function scorerOf(
       };
     },
     scoreRange: (given, range) => engine.score({ columns: given, ...range }),
-    ...(scoreMatrix && { scoreMatrix }),
     close: () => engine.close(),
   };
 }

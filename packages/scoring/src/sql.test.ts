@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFixture } from "../test/fixture.ts";
-import { writeModel } from "../test/write-model.ts";
+import { writeModel } from "./onnx/write-model.ts";
 import { openScorer } from "./scorer.ts";
 
 test("a linear model is a sum in SQL", () => {

@@ -1,6 +1,6 @@
 // A model over one matrix input, rewritten to take its columns one by one, as PREDICT gives them.
 // Source: onnx/onnx.proto field numbers.
-import { writeModel } from "./write-model.ts";
+import { writeModel } from "../src/onnx/write-model.ts";
 
 interface Field {
   number: number;

@@ -1,7 +1,8 @@
 // Random ensembles as ONNX models, in every branch mode, for regression and classification.
+
+import { type AttributeSpec, type NodeSpec, writeModel } from "../src/onnx/write-model.ts";
 import type { Child, Ensemble, Split } from "../src/tree/ensemble.ts";
 import type { Random } from "./random.ts";
-import { type AttributeSpec, type NodeSpec, writeModel } from "./write-model.ts";
 
 interface FlatNodes {
   treeIds: number[];

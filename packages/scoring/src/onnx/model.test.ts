@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modelNames, readFixture } from "../../test/fixture.ts";
 import { random } from "../../test/random.ts";
-import { writeModel } from "../../test/write-model.ts";
 import { ModelError } from "../model-error.ts";
 import { readModel } from "./model.ts";
 import { signatureOf } from "./signature.ts";
+import { writeModel } from "./write-model.ts";
 
 test("a pipeline's signature has its inputs, outputs, opsets and producer", () => {
   const signature = signatureOf(readModel(readFixture("pipeline-logistic")));

@@ -8,7 +8,7 @@ import {
   type ModelSpec,
   type NodeSpec,
   writeModel,
-} from "../../test/write-model.ts";
+} from "../onnx/write-model.ts";
 import { openScorer } from "../scorer.ts";
 
 const WIDTH = 3;

@@ -4,8 +4,8 @@ import { byColumns } from "../../test/by-columns.ts";
 import { differences } from "../../test/difference.ts";
 import { randomColumns } from "../../test/fixture.ts";
 import { type Random, random } from "../../test/random.ts";
-import { type NodeSpec, type TensorSpec, writeModel } from "../../test/write-model.ts";
-import { openScorer, type Scorer } from "../scorer.ts";
+import { type NodeSpec, type TensorSpec, writeModel } from "../onnx/write-model.ts";
+import { openScorer } from "../scorer.ts";
 
 interface Shape {
   /** Columns, then outputs of each layer. */
@@ -85,15 +85,8 @@ const styles = [
   { scale: 20, edgeShare: 0, nullShare: 0.05 },
 ];
 
-function matrixOf(scorer: Scorer, columns: ReturnType<typeof randomColumns>, rowCount: number) {
-  const { length: width } = scorer.columns;
-  return Float32Array.from({ length: rowCount * width }, (_, at) =>
-    Number(columns[at % width]?.values[Math.floor(at / width)]),
-  );
-}
-
 for (const [what, shape] of shapes) {
-  test(`${what} score as ONNX Runtime does, from columns and from a matrix`, () => {
+  test(`${what} score as ONNX Runtime does`, () => {
     const whole = perceptron(shape);
     const oracle = openScorer(whole, { engine: "onnxruntime" });
     const rowCount = 3003;
@@ -104,11 +97,6 @@ for (const [what, shape] of shapes) {
         const columns = randomColumns(scorer.columns, rowCount, random(5), style);
         const expected = oracle.score(columns, rowCount);
         assert.deepEqual(differences(scorer.score(columns, rowCount), expected), []);
-        if (style.nullShare > 0) continue;
-        const outputs = expected.outputs.map(({ name }) => name);
-        const range = { firstRow: 0, rowCount, outputs };
-        const scores = scorer.scoreMatrix?.(matrixOf(scorer, columns, rowCount), range) ?? [];
-        assert.deepEqual(differences({ outputs: scores, validity: null }, expected), []);
       }
       scorer.close();
     }
@@ -142,12 +130,9 @@ test("rows in the middle are written where the caller wants them, and no others"
   });
   assert.deepEqual(scorer.scoreRange(columns, range)[0]?.values, into[0]);
   assert.deepEqual(into[0], expected);
-  into[0]?.fill(-1);
-  scorer.scoreMatrix?.(matrixOf(scorer, columns, rowCount), range);
-  assert.deepEqual(into[0], expected);
 });
 
-test("a matrix has the columns that are used, in their order", () => {
+test("columns that are not used are not read", () => {
   const places = [5, 1, 2, 9, 11, 3];
   const bytes = writeModel({
     inputs: [{ name: "x", type: "float", shape: [-1, 12] }],
@@ -168,13 +153,6 @@ test("a matrix has the columns that are used, in their order", () => {
   const expected = oracle.score(columns, 50);
   const some = columns.map((column, at) => (used.includes(at) ? column : null));
   assert.deepEqual(differences(scorer.score(some, 50), expected), []);
-  const matrix = Float32Array.from({ length: 50 * used.length }, (_, at) => {
-    const column = columns[used[at % used.length] as number];
-    return Number(column?.values[Math.floor(at / used.length)]);
-  });
-  const range = { firstRow: 0, rowCount: 50, outputs: ["y"] };
-  const outputs = scorer.scoreMatrix?.(matrix, range) ?? [];
-  assert.deepEqual(differences({ outputs, validity: null }, expected), []);
 });
 
 test("a column that is made once and stands twice is there twice", () => {

@@ -1,7 +1,7 @@
 // Runs layer-graph.ts in ONNX Runtime, block by block. session.ts runs models as they are.
 import type { Tensor as OrtTensor } from "onnxruntime-node";
 import type { ColumnValues } from "../column.ts";
-import type { Engine, MatrixRange } from "../engine.ts";
+import type { Engine, ScoreRequest } from "../engine.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
 import { emptyOutput, writeOutput } from "../program/write-output.ts";
 import type { Arena } from "../wasm/arena.ts";
@@ -23,20 +23,18 @@ export function openLayerSession(
   const fetchesFor = fetchesOf(arena, graph);
   const { Tensor } = loadOrt();
 
-  const score = (
-    range: MatrixRange,
-    rowsAt: (firstRow: number, rowCount: number) => Float32Array,
-  ) => {
-    const results = range.outputs.map((name, at) => {
+  const score = (request: ScoreRequest) => {
+    const columns = graph.columns.map((place) => request.columns[place] ?? null);
+    const results = request.outputs.map((name, at) => {
       const tensor = tensors.get(name) as TensorValue;
       const { width } = graph.outputs.get(name) as { width: number };
-      const given = range.into?.[at];
-      const values = given ?? emptyOutput(tensor, range.rowCount * width);
-      return { name, width, values, tensor, firstRow: given ? range.firstRow : 0 };
+      const given = request.into?.[at];
+      const values = given ?? emptyOutput(tensor, request.rowCount * width);
+      return { name, width, values, tensor, firstRow: given ? request.firstRow : 0 };
     });
-    for (let at = 0; at < range.rowCount; at += BLOCK_ROWS) {
-      const rowCount = Math.min(BLOCK_ROWS, range.rowCount - at);
-      const rows = rowsAt(range.firstRow + at, rowCount);
+    for (let at = 0; at < request.rowCount; at += BLOCK_ROWS) {
+      const rowCount = Math.min(BLOCK_ROWS, request.rowCount - at);
+      const rows = tableOf({ columns, firstRow: request.firstRow + at, rowCount });
       const { fetches, outputs } = fetchesFor(rowCount);
       session.run({ [TABLE]: new Tensor("float32", rows, [rowCount, tableWidth]) }, fetches, {});
       for (const { name, tensor, values, firstRow } of results) {
@@ -46,17 +44,7 @@ export function openLayerSession(
     }
     return results.map(({ name, width, values }) => ({ name, width, values }));
   };
-  return {
-    score(request) {
-      const columns = graph.columns.map((place) => request.columns[place] ?? null);
-      return score(request, (firstRow, rowCount) => tableOf({ columns, firstRow, rowCount }));
-    },
-    scoreMatrix: (matrix, range) =>
-      score(range, (firstRow, rowCount) =>
-        matrix.subarray(firstRow * tableWidth, (firstRow + rowCount) * tableWidth),
-      ),
-    close: () => session.dispose(),
-  };
+  return { score, close: () => session.dispose() };
 }
 
 /** Rows of floats as the model's output has them. Other outputs than numbers are one value per row. */

@@ -10,7 +10,7 @@ import {
   type ScorerInput,
   type ScorerOutput,
 } from "../column.ts";
-import type { Engine, MatrixRange, ScoreRequest } from "../engine.ts";
+import type { Engine, ScoreRequest } from "../engine.ts";
 import { ModelError } from "../model-error.ts";
 import type { ElementType } from "../onnx/tensor.ts";
 import type { Arena } from "../wasm/arena.ts";
@@ -52,7 +52,7 @@ export function openOrtSession(options: OrtOptions): Engine {
       : null,
   );
   const proven = new Set<string>();
-  const score = (request: MatrixRange, feedsOf: (firstRow: number, rowCount: number) => Feeds) => {
+  const score = (request: ScoreRequest) => {
     const targets = request.outputs.map((name, i) => {
       const output = options.outputs.find((known) => known.name === name);
       const into = request.into?.[i];
@@ -66,7 +66,8 @@ export function openOrtSession(options: OrtOptions): Engine {
       const fetches = Object.fromEntries(
         request.outputs.map((name, i) => [name, targets[i]?.fetch(at, rowCount) ?? null]),
       );
-      const feeds = feedsOf(request.firstRow + at, rowCount);
+      const block = { ...request, firstRow: request.firstRow + at, rowCount };
+      const feeds = columnFeeds({ inputs: options.inputs, matrices }, block);
       const results = session.run(feeds, fetches, {}) as Record<string, unknown>;
       targets.forEach((target, i) => {
         target.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
@@ -74,22 +75,7 @@ export function openOrtSession(options: OrtOptions): Engine {
     }
     return targets.map((target) => target.column());
   };
-  const [only, ...more] = options.inputs;
-  const isMatrix = only?.type === "float" && only.width > 1 && more.length === 0;
-  return {
-    score: (request) =>
-      score(request, (firstRow, rowCount) =>
-        columnFeeds({ inputs: options.inputs, matrices }, { ...request, firstRow, rowCount }),
-      ),
-    ...(isMatrix && {
-      scoreMatrix: (matrix: Float32Array, range: MatrixRange) =>
-        score(range, (firstRow, rowCount) => {
-          const rows = matrix.subarray(firstRow * only.width, (firstRow + rowCount) * only.width);
-          return { [only.name]: tensorOf(only, rows, rowCount) };
-        }),
-    }),
-    close: () => session.dispose(),
-  };
+  return { score, close: () => session.dispose() };
 }
 
 type Feeds = Record<string, OrtTensor>;

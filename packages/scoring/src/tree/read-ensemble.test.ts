@@ -5,9 +5,9 @@ import { randomColumns } from "../../test/fixture.ts";
 import { random } from "../../test/random.ts";
 import { type EnsembleShape, randomEnsemble } from "../../test/random-ensemble.ts";
 import { type TreeModelShape, treeModel, treeModel5 } from "../../test/tree-model.ts";
-import { writeModel } from "../../test/write-model.ts";
 import { compileModel } from "../compile.ts";
 import { readModel } from "../onnx/model.ts";
+import { writeModel } from "../onnx/write-model.ts";
 import { openScorer } from "../scorer.ts";
 import type { Ensemble } from "./ensemble.ts";
 

@@ -1,7 +1,7 @@
 // PREDICT (features.md G-11, G-14 … G-25) over real models in a real engine process.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { writeModel } from "../../../../../scoring/test/write-model.ts";
+import { writeModel } from "../../../../../scoring/src/onnx/write-model.ts";
 import { runBatch, startSqlServer, type TestServer } from "../../testing/sql-server.ts";
 
 let server: TestServer;
