@@ -10,7 +10,7 @@ export interface Clock {
 export interface Random {
   guid(): string;
   bytes(length: number): Uint8Array;
-  /** URL-safe text with at least `bits` of entropy. */
+  /** URL-safe text of `bits` random bits that never begins with a hyphen. */
   token(bits: number): string;
 }
 

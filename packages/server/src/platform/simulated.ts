@@ -1,6 +1,7 @@
 // Seeded twins of the clock and of chance, for tests and simulation: the same seed, the same run.
 
 import type { Clock, Random } from "@callosum/contract/ports.ts";
+import { tokenOf } from "./token.ts";
 
 export interface SimulatedClock extends Clock {
   advance(milliseconds: number): void;
@@ -29,7 +30,7 @@ export function simulatedRandom(seed: number): Random {
   const bytes = (length: number) => Uint8Array.from({ length }, next);
   return {
     bytes,
-    token: (bits) => Buffer.from(bytes(Math.ceil(bits / 8))).toString("base64url"),
+    token: (bits) => tokenOf(bytes(Math.ceil(bits / 8))),
     guid() {
       const hex = Buffer.from(bytes(16)).toString("hex");
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;

@@ -2,11 +2,12 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock, Random } from "@callosum/contract/ports.ts";
+import { tokenOf } from "./token.ts";
 
 export const systemClock: Clock = { now: () => new Date() };
 
 export const systemRandom: Random = {
   guid: () => randomUUID(),
   bytes: (length) => randomBytes(length),
-  token: (bits) => randomBytes(Math.ceil(bits / 8)).toString("base64url"),
+  token: (bits) => tokenOf(randomBytes(Math.ceil(bits / 8))),
 };
