@@ -37,15 +37,17 @@ export function startHelpers({ words, helpers }: CrewThreads, count: number): vo
 export const isReady = ({ words }: CrewThreads, index: number): boolean =>
   ((Atomics.load(words, control.ready) >> index) & 1) === 1;
 
-export function tell({ words, helpers }: CrewThreads, index: number, message: CrewMessage): void {
-  helpers[index]?.port.postMessage(message);
-  Atomics.add(words, control.told + index, 1);
-}
-
 /** Wakes as many as there is work for. */
 export function wake({ words }: CrewThreads, count: number): void {
   Atomics.add(words, control.wake, 1);
   if (Atomics.load(words, control.asleep) > 0) Atomics.notify(words, control.wake, count);
+}
+
+/** A helper that sleeps is woken for it: models that nobody needs take memory. */
+export function tell(threads: CrewThreads, index: number, message: CrewMessage): void {
+  threads.helpers[index]?.port.postMessage(message);
+  Atomics.add(threads.words, control.told + index, 1);
+  wake(threads, HELPERS_MAX);
 }
 
 export async function endHelpers({ helpers }: CrewThreads): Promise<void> {
