@@ -19,17 +19,18 @@ export const CALLER = -1;
 
 /**
  * Places of the shared words. Chunks wait at desks, one after the other from `oldest` to before `newest`; chunk n is
- * at desk n modulo DESKS. `told` counts what each helper was told, one word each.
+ * at desk n modulo DESKS. Each helper has a word of `told`, what it was told so far, of `bells`, how often it was
+ * rung for, and of `asleep`.
  */
 export const control = {
-  wake: 0,
-  asleep: 1,
-  ready: 2,
-  helped: 3,
-  oldest: 4,
-  newest: 5,
+  ready: 0,
+  helped: 1,
+  oldest: 2,
+  newest: 3,
   told: 8,
-  desks: 8 + HELPERS_MAX,
+  bells: 8 + HELPERS_MAX,
+  asleep: 8 + 2 * HELPERS_MAX,
+  desks: 8 + 3 * HELPERS_MAX,
 } as const;
 
 /**

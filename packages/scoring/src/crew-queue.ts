@@ -12,7 +12,7 @@ import {
   scoreBlockAt,
   scoreRows,
 } from "./crew-model.ts";
-import { type CrewThreads, wake } from "./crew-thread.ts";
+import { type CrewThreads, ring } from "./crew-thread.ts";
 
 /** No block takes this long: a thread that does not answer by then has ended. */
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -60,7 +60,7 @@ export function enqueue(queue: Queue, chunk: QueuedChunk, helpers: number): numb
   Atomics.store(words, at + desk.left, blocks);
   Atomics.store(words, control.newest, (number + 1) | 0);
   isTaken[number & (DESKS - 1)] = true;
-  wake(threads, Math.min(helpers, blocks));
+  for (let index = 0; index < Math.min(helpers, blocks); index += 1) ring(threads, index);
   return number;
 }
 

@@ -37,17 +37,19 @@ export function startHelpers({ words, helpers }: CrewThreads, count: number): vo
 export const isReady = ({ words }: CrewThreads, index: number): boolean =>
   ((Atomics.load(words, control.ready) >> index) & 1) === 1;
 
-/** Wakes as many as there is work for. */
-export function wake({ words }: CrewThreads, count: number): void {
-  Atomics.add(words, control.wake, 1);
-  if (Atomics.load(words, control.asleep) > 0) Atomics.notify(words, control.wake, count);
+/** Rings for a helper: it looks for work, or reads what it was told. */
+export function ring({ words }: CrewThreads, index: number): void {
+  Atomics.add(words, control.bells + index, 1);
+  if (Atomics.load(words, control.asleep + index) > 0) {
+    Atomics.notify(words, control.bells + index);
+  }
 }
 
 /** A helper that sleeps is woken for it: models that nobody needs take memory. */
 export function tell(threads: CrewThreads, index: number, message: CrewMessage): void {
   threads.helpers[index]?.port.postMessage(message);
   Atomics.add(threads.words, control.told + index, 1);
-  wake(threads, HELPERS_MAX);
+  ring(threads, index);
 }
 
 export async function endHelpers({ helpers }: CrewThreads): Promise<void> {

@@ -14,6 +14,7 @@ import { openArena } from "./wasm/arena.ts";
 import { shareKernelModule } from "./wasm/kernel.ts";
 
 const { index, words, port, module } = workerData as HelperStart;
+const bell = control.bells + index;
 shareKernelModule(module);
 /** Falling asleep and waking takes longer than most blocks, and chunks come several in a row. */
 const WATCH_MS = 0.2;
@@ -52,26 +53,25 @@ const scoring: Scoring = {
 };
 
 /** Until there may be work, but not for long. */
-function watch(woken: number): void {
+function watch(rung: number): void {
   const until = performance.now() + WATCH_MS;
   while (performance.now() < until) {
-    for (let i = 0; i < 32; i += 1) if (Atomics.load(words, control.wake) !== woken) return;
+    for (let i = 0; i < 32; i += 1) if (Atomics.load(words, bell) !== rung) return;
   }
 }
 
 Atomics.or(words, control.ready, 1 << index);
 for (;;) {
-  const woken = Atomics.load(words, control.wake);
+  const rung = Atomics.load(words, bell);
   readMessages();
   let scored = 0;
   while (scoreNextBlock(scoring)) scored += 1;
   if (scored > 0) {
     Atomics.add(words, control.helped, scored);
-    watch(woken);
+    watch(rung);
     continue;
   }
-  if (Atomics.load(words, control.wake) !== woken) continue;
-  Atomics.add(words, control.asleep, 1);
-  Atomics.wait(words, control.wake, woken);
-  Atomics.sub(words, control.asleep, 1);
+  Atomics.store(words, control.asleep + index, 1);
+  Atomics.wait(words, bell, rung);
+  Atomics.store(words, control.asleep + index, 0);
 }

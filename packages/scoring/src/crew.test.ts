@@ -11,7 +11,7 @@ import { CHUNK_ROWS, type CrewChunk, type CrewScorer, openCrew } from "./crew.ts
 import { openScorer, type Scorer } from "./scorer.ts";
 import type { NumericVector } from "./vector.ts";
 
-const crew = openCrew({ sharedMsMin: 0, rowsBeforeHelp: 0 });
+const crew = openCrew({ sharedMsMin: 0, turnMs: 0, rowsBeforeHelp: 0 });
 after(() => crew.close());
 
 before(async () => {

@@ -54,6 +54,8 @@ export interface CrewScorer {
 export interface CrewOptions {
   /** A chunk that takes less is not worth waking anybody for. */
   sharedMsMin?: number;
+  /** What the caller takes for a chunk besides scoring: more help than keeps up with that only waits for it. */
+  turnMs?: number;
   /** Rows that a model scores before threads are started for it. */
   rowsBeforeHelp?: number;
 }
@@ -79,11 +81,12 @@ interface State {
 /** Threads are started when a model first needs them. */
 export function openCrew({
   sharedMsMin = 0.03,
+  turnMs = 0.1,
   rowsBeforeHelp = 16 * CHUNK_ROWS,
 }: CrewOptions = {}): Crew {
   const threads = noThreads();
   const state: State = {
-    options: { sharedMsMin, rowsBeforeHelp },
+    options: { sharedMsMin, turnMs, rowsBeforeHelp },
     queue: openQueue(threads),
     nextId: 1,
   };
@@ -295,12 +298,13 @@ function helpersFor(
 ): number {
   work.rowsScored += rowCount;
   work.chunks += 1;
-  const isWorthHelp = helpersMax > 0 && work.aloneMs * blocksOf(rowCount) > options.sharedMsMin;
-  if (!isWorthHelp || work.rowsScored <= options.rowsBeforeHelp) return 0;
-  startHelpers(threads, helpersMax);
+  const chunkMs = work.aloneMs * blocksOf(rowCount);
+  if (chunkMs <= options.sharedMsMin || work.rowsScored <= options.rowsBeforeHelp) return 0;
+  const wanted = Math.min(helpersMax, HELPERS_MAX, Math.ceil(chunkMs / options.turnMs));
+  startHelpers(threads, wanted);
   if (work.chunks % MEASURE_EVERY === 0) return 0;
   let count = 0;
-  while (count < Math.min(helpersMax, HELPERS_MAX) && isReady(threads, count)) {
+  while (count < wanted && isReady(threads, count)) {
     work.introduce(count);
     count += 1;
   }

@@ -249,12 +249,27 @@ async function stream(
   const state: Stream = { pool, credits, wake: undefined, cancelled: false };
   host.streams.set(request.id, state);
   try {
-    const statement = request.statement as WireStatement;
-    const result = await connection.stream(statement.sql, valuesOf(statement, frame));
+    const result = await begin(connection, request.statement as WireStatement, frame);
     await pump(host, request.id, state, result);
     return result.rowsChanged;
   } finally {
     host.streams.delete(request.id);
+  }
+}
+
+/** The connection's own `stream` looks for several statements in the text first, which takes a turn of its own. */
+async function begin(
+  connection: DuckDBConnection,
+  statement: WireStatement,
+  frame: Frame,
+): Promise<DuckDBResult> {
+  const prepared = await connection.prepare(statement.sql);
+  try {
+    const values = valuesOf(statement, frame);
+    if (values) prepared.bind(values);
+    return await prepared.stream();
+  } finally {
+    prepared.destroySync();
   }
 }
 

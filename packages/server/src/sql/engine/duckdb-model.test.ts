@@ -26,7 +26,7 @@ interface Engine {
   registry: ModelRegistry;
 }
 
-const crew: Crew = openCrew({ sharedMsMin: 0, rowsBeforeHelp: 0 });
+const crew: Crew = openCrew({ sharedMsMin: 0, turnMs: 0, rowsBeforeHelp: 0 });
 let alone: Engine;
 let together: Engine;
 
