@@ -1,10 +1,10 @@
 // What crew.ts and its helpers (crew-worker.ts) share: words of control, and where a model's columns and scores lie.
 import type { MessagePort } from "node:worker_threads";
-import type { Column, ColumnValues } from "./column.ts";
+import type { Column } from "./column.ts";
 import type { ValueRange } from "./graph/value-range.ts";
 import type { ElementType } from "./onnx/tensor.ts";
 import type { Scorer } from "./scorer.ts";
-import { viewOf } from "./vector.ts";
+import { type NumericVector, viewOf } from "./vector.ts";
 import { KERNEL_ROWS } from "./wasm/kernel-rank.ts";
 
 /** Rows that are claimed at once. */
@@ -51,7 +51,7 @@ export const CONTROL_WORDS = control.desks + DESKS * DESK_WORDS;
 
 export const deskAt = (chunk: number): number => control.desks + (chunk & (DESKS - 1)) * DESK_WORDS;
 
-/** A column or an output of one chunk; `address` counts from the chunk's base. */
+/** A column or an output of one chunk; `address` counts from the chunk's base. Texts are kept as their places. */
 export interface Place {
   type: ElementType;
   address: number;
@@ -87,9 +87,11 @@ export interface HelperStart {
   module: WebAssembly.Module;
 }
 
+type ChunkColumn = Column & { values: NumericVector };
+
 export interface ChunkViews {
-  columns: (Column | null)[];
-  into: ColumnValues[];
+  columns: (ChunkColumn | null)[];
+  into: NumericVector[];
 }
 
 /** A model as one of the threads has it open. */
@@ -114,9 +116,7 @@ export function openModel(
       if (found) return found;
       const views = {
         columns: layout.columns.map((place) => place && columnAt(memory, base, place)),
-        into: layout.outputs.map(({ type, address }) =>
-          viewOf(type, memory.buffer, base + address, CHUNK_ROWS),
-        ),
+        into: layout.outputs.map((place) => vectorAt(memory, base, place)),
       };
       known.set(base, views);
       return views;
@@ -124,10 +124,17 @@ export function openModel(
   };
 }
 
-function columnAt(memory: WebAssembly.Memory, base: number, place: Place): Column {
-  const { type, address, texts } = place;
-  const values = viewOf(texts ? "int32" : type, memory.buffer, base + address, CHUNK_ROWS);
-  return texts ? { values, texts } : { values };
+function columnAt(memory: WebAssembly.Memory, base: number, place: Place): ChunkColumn {
+  const values = vectorAt(memory, base, place);
+  return place.texts ? { values, texts: place.texts } : { values };
+}
+
+function vectorAt(
+  { buffer }: WebAssembly.Memory,
+  base: number,
+  { type, address }: Place,
+): NumericVector {
+  return viewOf(type, buffer, base + address, CHUNK_ROWS);
 }
 
 export interface Rows {

@@ -9,6 +9,7 @@ import {
   type ChunkLayout,
   control,
   HELPERS_MAX,
+  type OpenModel,
   openModel,
   type Place,
 } from "./crew-model.ts";
@@ -24,7 +25,7 @@ import {
 import { endHelpers, isReady, noThreads, startHelpers, tell } from "./crew-thread.ts";
 import { narrowing } from "./narrowing.ts";
 import { openScorer, type Scorer, type ScorerOptions } from "./scorer.ts";
-import { elementBytes, type NumericVector, viewOf } from "./vector.ts";
+import { elementBytes, type NumericVector } from "./vector.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 
 export { CHUNK_ROWS } from "./crew-model.ts";
@@ -123,7 +124,8 @@ function openTogether(
   const room: CrewChunk[] = [];
   const newChunk = (): CrewChunk => {
     const base = arena.allocate(chunkBytes);
-    const chunk = openChunk(shared, base, {
+    const chunk = openChunk(state, base, {
+      whole,
       workFor: (rowCount) => narrow.fitting(base, rowCount) ?? whole,
       release: () => room.push(chunk),
     });
@@ -140,19 +142,16 @@ function openTogether(
 }
 
 function openChunk(
-  { state, arena, layout }: Shared,
+  state: State,
   base: number,
-  model: { workFor(rowCount: number): Work; release(): void },
+  model: { whole: Work; workFor(rowCount: number): Work; release(): void },
 ): CrewChunk {
-  const { buffer } = arena.memory;
-  const view = ({ type, address, texts }: Place): NumericVector =>
-    viewOf(texts ? "int32" : type, buffer, base + address, CHUNK_ROWS);
-  const outputs = layout.outputs.map(view);
+  const { columns, into } = model.whole.views(base);
   const chunk = { model: 0, base, rowCount: 0 };
   let work: Work | null = null;
   let number: number | null = null;
   return {
-    columns: layout.columns.map((place) => place && view(place)),
+    columns: columns.map((column) => column?.values ?? null),
     submit(rowCount, helpers) {
       work = model.workFor(rowCount);
       work.inFlight += 1;
@@ -164,7 +163,7 @@ function openChunk(
     collect() {
       if (number !== null) finish(state.queue, number, chunk);
       else if (work) scoreMeasured(state.queue, work, chunk);
-      return outputs;
+      return into;
     },
     release() {
       if (work) leave(work);
@@ -207,10 +206,9 @@ interface Shared {
 type Ranges = NonNullable<ScorerOptions["ranges"]>;
 
 /** A form of a model that chunks are scored with. */
-interface Work {
+interface Work extends OpenModel {
   state: State;
   id: number;
-  scorer: Scorer;
   /** Tells a helper what it needs, once. */
   introduce(helper: number): void;
   told: Set<number>;
@@ -262,7 +260,8 @@ function openWork(
   const { threads, models } = state.queue;
   const id = state.nextId;
   state.nextId += 1;
-  models.set(id, openModel(scorer, memory, layout));
+  const open = openModel(scorer, memory, layout);
+  models.set(id, open);
   const told = new Set<number>();
   const introduce = (index: number): void => {
     if (told.has(index)) return;
@@ -270,7 +269,7 @@ function openWork(
     tell(threads, index, { id, model: { id, bytes, memory, ranges, ...areas(index), ...layout } });
   };
   const counts = { rowsScored: 0, chunks: 0, aloneMs: 0, inFlight: 0, isClosing: false };
-  return { state, id, scorer, introduce, told, ...counts };
+  return { ...open, state, id, introduce, told, ...counts };
 }
 
 function closeWork(work: Work): void {

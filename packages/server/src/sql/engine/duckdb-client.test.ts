@@ -9,6 +9,7 @@ import { random } from "../../../../scoring/test/random.ts";
 import { randomEnsemble } from "../../../../scoring/test/random-ensemble.ts";
 import { treeModel } from "../../../../scoring/test/tree-model.ts";
 import { spawnEngine } from "../testing/engine-process.ts";
+import { writeInputs } from "../tsql/emit/predict.ts";
 import { connectEngine } from "./duckdb-client.ts";
 import {
   type Engine,
@@ -145,7 +146,7 @@ async function startScoring(target: EnginePool, abort: AbortSignal) {
   const trees = randomEnsemble({ ...ensemble, ...rest }, random(1));
   const whole = treeModel(trees, { featureCount: 4, modes: ["BRANCH_LEQ"] }, random(2));
   const model = await target.openModel(byColumns(whole, 4));
-  const call = model.call?.replace(/⟦(\d+)⟧/g, (_, at) => `sin(n * ${Number(at) + 1})::FLOAT`);
+  const call = writeInputs(model.call!, (input) => `sin(n * ${input + 1})::FLOAT`);
   const sql = (rows: number) =>
     `SELECT sum((z.s)."${model.outputs[0]!.name}") FROM (SELECT ${call} AS s FROM range(${rows}) r(n)) z`;
   const own = await target.connect();

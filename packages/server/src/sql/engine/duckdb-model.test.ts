@@ -14,7 +14,7 @@ import {
 } from "@duckdb/node-api";
 import { byColumns } from "../../../../scoring/test/by-columns.ts";
 import { modelNames, readFixture } from "../../../../scoring/test/fixture.ts";
-import { gathering } from "../tsql/emit/predict.ts";
+import { gathering, writeInputs } from "../tsql/emit/predict.ts";
 import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
 
 const rowCount = 20_000;
@@ -69,7 +69,7 @@ async function scoresOf(
   { bytes, columns, output }: { bytes: Uint8Array; columns: string[]; output: string },
 ): Promise<Values> {
   const model = registry.open(bytes);
-  const call = model.call?.replace(/⟦(\d+)⟧/g, (_, at) => columns[Number(at)] as string);
+  const call = writeInputs(model.call!, (input) => columns[input]!);
   const result = await connection.run(
     `SELECT (z.s)."${output}" FROM (SELECT n, ${call} AS s FROM d) z ORDER BY n`,
   );
@@ -137,11 +137,9 @@ test("a function is given the inputs that some output depends on", () => {
   const bytes = byColumns(readFixture("tree-diabetes"), 10, "input");
   const used = openScorer(bytes).columns.flatMap(({ isUsed }, at) => (isUsed ? [at] : []));
   assert.ok(used.length < 10);
-  const call = String(together.registry.open(bytes).call);
-  assert.deepEqual(
-    [...call.matchAll(/⟦(\d+)⟧/g)].map(([, at]) => Number(at)),
-    used,
-  );
+  const given: number[] = [];
+  writeInputs(together.registry.open(bytes).call!, (input) => `${given.push(input)}`);
+  assert.deepEqual(given, used);
 });
 
 test("a model that was put away is opened again when it is called", async () => {
@@ -164,8 +162,8 @@ test("rows that are alike, filtered by their score or asked for in some cases on
   const columns = Array.from({ length: 10 }, (_, at) => `f${at}`);
   const scores = await scoresOf(alone, { bytes, columns, output: "variable" });
   const { connection, registry } = together;
-  const written = (sqlOf: (at: number) => string): string =>
-    String(registry.open(bytes).call?.replace(/⟦(\d+)⟧/g, (_, at) => sqlOf(Number(at))));
+  const written = (sqlOf: (input: number) => string) =>
+    writeInputs(registry.open(bytes).call!, sqlOf);
   const ask = async (sql: string) => (await (await connection.run(sql)).getColumns())[0] as Values;
   const each = `(${written((at) => `f${at}`)}).variable`;
 

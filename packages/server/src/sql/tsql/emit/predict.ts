@@ -127,9 +127,9 @@ function predictError(node: PredictNode, message: string): Error {
   return sqlError(39051, node.at, message);
 }
 
-/** The model's SQL over its inputs. */
-const over = (sql: string, inputs: readonly ScopeColumn[]): string =>
-  sql.replace(/⟦(\d+)⟧/g, (_, input) => inputs[Number(input)]!.sql);
+/** A model's SQL over what its inputs are. */
+export const writeInputs = (sql: string, sqlOf: (input: number) => string): string =>
+  sql.replace(/⟦(\d+)⟧/g, (_, input) => sqlOf(Number(input)));
 
 /** T-SQL numbers have no NaN: a row that the model has no score for is NULL. */
 function outputSql(sql: string, type: SqlType): string {
@@ -163,9 +163,10 @@ function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
   const { data, source, inputs, outputs, model } = parts;
   const isInlined = outputs.every((pin) => model.expressions[pin.name] !== undefined);
   const passed = source.columns.map((column, index) => `${column.sql} AS c${index + 1}`);
+  const over = (sql: string): string => writeInputs(sql, (input) => inputs[input]!.sql);
   const computed = isInlined
-    ? outputs.map((pin, index) => `${over(model.expressions[pin.name]!, inputs)} AS p${index + 1}`)
-    : [`${over(model.call!, inputs)} AS scored`];
+    ? outputs.map((pin, index) => `${over(model.expressions[pin.name]!)} AS p${index + 1}`)
+    : [`${over(model.call!)} AS scored`];
   const filter = isInlined ? "" : gathering(inputs.map((column) => column.sql));
   const inner = `SELECT ${[...passed, ...computed].join(", ")} FROM ${data.sql}${filter}`;
   const count = source.columns.length;
