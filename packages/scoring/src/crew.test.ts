@@ -8,6 +8,8 @@ import { randomEnsemble } from "../test/random-ensemble.ts";
 import { treeModel } from "../test/tree-model.ts";
 import { isValid, type OutputColumn } from "./column.ts";
 import { CHUNK_ROWS, type CrewChunk, type CrewScorer, openCrew } from "./crew.ts";
+import { DESKS } from "./crew-model.ts";
+import { blocksOf } from "./crew-queue.ts";
 import { openScorer, type Scorer } from "./scorer.ts";
 import type { NumericVector } from "./vector.ts";
 
@@ -163,11 +165,13 @@ test("rows that never take most branches are scored by what is left of the model
   together.close();
 });
 
-test("chunks in flight are collected in any order, even after their model was closed", () => {
+test("chunks in flight are collected in any order, even after their model was closed", async () => {
   const bytes = readFixture("boosting-diabetes");
   const scorer = openScorer(bytes);
   const together = crew.open(bytes, scorer, ["variable"]) as CrewScorer;
-  // More than wait at once: the rest is scored when it is collected.
+  // Nobody helps before it is known what a chunk takes.
+  scoreChunk(together, CHUNK_ROWS, 3);
+  const before = crew.helpers().blocks;
   const chunks = Array.from({ length: 80 }, (_, seed) => {
     const rowCount = CHUNK_ROWS - seed;
     const columns = randomColumns(scorer.columns, rowCount, random(seed), style);
@@ -176,6 +180,9 @@ test("chunks in flight are collected in any order, even after their model was cl
     chunk.submit(rowCount, 3);
     return { chunk, columns, rowCount };
   });
+  // As many as wait at once are scored by others; the rest is when it is collected.
+  const waiting = DESKS * blocksOf(CHUNK_ROWS);
+  while (crew.helpers().blocks - before < waiting) await setImmediate();
   const check = ({ chunk, columns, rowCount }: (typeof chunks)[number]): void => {
     const [values] = collect(chunk, rowCount) as [Float32Array];
     const actual = { outputs: [{ name: "variable", width: 1, values }], validity: null };
@@ -187,4 +194,5 @@ test("chunks in flight are collected in any order, even after their model was cl
     .filter((_, at) => at % 3 !== 1)
     .reverse()
     .forEach(check);
+  assert.equal(crew.helpers().blocks - before, waiting);
 });
