@@ -1,12 +1,12 @@
-// PREDICT as a client asks for it, a pool's engine process included, beside what it is made of (the same columns
-// handed to a function that does not score, and the sum of the columns in SQL) and beside peers over the same table.
+// PREDICT as a client asks for it, a pool's engine process included, beside what it is made of (the same statement
+// over an engine whose threads are handed the columns and score nothing, and the sum of the columns in SQL) and beside
+// peers over the same table.
 import { openScorer } from "../../packages/scoring/src/scorer.ts";
 import { byColumns } from "../../packages/scoring/test/by-columns.ts";
 import type { SqlSession } from "../../packages/server/src/sql/session.ts";
 import { runBatch, startSqlServer } from "../../packages/server/src/sql/testing/sql-server.ts";
-import { openHandOut } from "./hand-out.ts";
 import { medianSeconds, middleOf } from "./median.ts";
-import { type BenchModel, FEATURES } from "./model.ts";
+import { type BenchModel, benchModels, FEATURES } from "./model.ts";
 import {
   orUnmeasured,
   type TableColumn,
@@ -51,10 +51,7 @@ export async function measureEndToEnd(
   limits: EndToEndLimits,
 ): Promise<EndToEndRow> {
   const { rowCount, threads } = limits;
-  const scorer = openScorer(model.bytes);
-  const output = scorer.outputs[0]?.name as string;
-  scorer.close();
-  const table = tableOf(model, output);
+  const table = tableOf(model);
   const opened = await openEndToEnd(table, limits);
   // Slow engines are given the rows that the model allows.
   const peerRows = Math.min(rowCount, model.rowCount);
@@ -189,48 +186,83 @@ const visitors: Table["columns"] = [
   },
 ];
 
-function tableOf(model: BenchModel, output: string): Table {
+function tableOf(model: BenchModel): Table {
+  const scorer = openScorer(model.bytes);
+  const output = scorer.outputs[0]?.name as string;
+  scorer.close();
   return model.name === "sklearn pipeline"
     ? { columns: visitors, output, bytes: model.bytes }
     : { columns: numbers(), output, bytes: byColumns(model.bytes, FEATURES) };
 }
 
+const handOutProcess = new URL("./hand-out-process.ts", import.meta.url);
+
 async function openEndToEnd(table: Table, limits: EndToEndLimits): Promise<EndToEnd> {
-  const { rowCount, threads } = limits;
-  const server = await startSqlServer({ threads, memoryBytes: 4 * 1024 ** 3 });
+  const { rowCount } = limits;
+  const pool = await openPool(table, limits);
+  // A model that is not an expression in SQL, over the same columns.
+  const trees = benchModels().find(({ name }) => name.startsWith("10 ×")) as BenchModel;
+  const handed = table.columns === visitors ? table : tableOf(trees);
+  const handing = await openPool(handed, { ...limits, engineEntry: handOutProcess });
+  const reals = table.columns.filter(({ type }) => type === "real");
+  const sums = reals.map(({ name }) => `SUM(CAST(${name} AS float))`).join(", ");
+  const p = `CAST(p.${table.output} AS float)`;
+  const predict = (name: string, { output } = table) =>
+    `FROM PREDICT(MODEL = (SELECT Model FROM dbo.models), DATA = ${name} AS d, RUNTIME = ONNX) WITH (${output} real) AS p`;
+  const score = `SELECT SUM(${p}) ${predict("dbo.d")}`;
+  const hand = `SELECT SUM(CAST(p.${handed.output} AS float)) ${predict("dbo.d", handed)}`;
+  const few = `d.${reals[0]!.name} > ${table.columns === visitors ? 86.5 : 1.9995}`;
+  return {
+    runs: [
+      { name: "PREDICT", run: () => pool.ask(score) },
+      { name: "hand-out", run: () => handing.ask(hand) },
+      { name: "PREDICT of few", run: () => pool.ask(`${score} WHERE ${few}`) },
+      { name: "sums", run: () => pool.ask(`SELECT ${sums} FROM dbo.d AS d`) },
+      {
+        name: "sums of few",
+        run: () => pool.ask(`SELECT ${sums} FROM dbo.d AS d WHERE ${few}`),
+      },
+    ],
+    async sums(firstRows) {
+      const name = firstRows === rowCount ? "dbo.d" : "dbo.first";
+      if (name === "dbo.first") await pool.fill(name, firstRows);
+      const text = `SELECT SUM(${p}), SUM(ABS(${p})) ${predict(name)}`;
+      const [sum, size] = (await pool.ask(text)).map(Number);
+      return { sum: sum as number, size: size as number };
+    },
+    async close() {
+      await pool.close();
+      await handing.close();
+    },
+  };
+}
+
+interface Pool {
+  ask(text: string): Promise<(string | null)[]>;
+  fill(name: string, rowCount: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A pool with the table `dbo.d` and its model. */
+async function openPool(
+  table: Table,
+  { rowCount, threads, engineEntry }: EndToEndLimits & { engineEntry?: URL },
+): Promise<Pool> {
+  const memoryBytes = 4 * 1024 ** 3;
+  const server = await startSqlServer({
+    threads,
+    memoryBytes,
+    ...(engineEntry && { engineEntry }),
+  });
   const session = await server.open();
   const hex = Buffer.from(table.bytes).toString("hex");
   await fill(session, "dbo.d", { table, rowCount });
   await ask(session, "CREATE TABLE dbo.models (Model varbinary(max))");
   await ask(session, `INSERT dbo.models VALUES (0x${hex})`);
-  const scanned = await openHandOut(table.columns, limits);
-  const reals = table.columns.filter(({ type }) => type === "real");
-  const sums = reals.map(({ name }) => `SUM(CAST(${name} AS float))`).join(", ");
-  const p = `CAST(p.${table.output} AS float)`;
-  const predict = (name: string) =>
-    `FROM PREDICT(MODEL = (SELECT Model FROM dbo.models), DATA = ${name} AS d, RUNTIME = ONNX) WITH (${table.output} real) AS p`;
-  const score = `SELECT SUM(${p}) ${predict("dbo.d")}`;
-  const few = `d.${reals[0]!.name} > ${table.columns === visitors ? 86.5 : 1.9995}`;
   return {
-    runs: [
-      { name: "PREDICT", run: () => ask(session, score) },
-      { name: "PREDICT of few", run: () => ask(session, `${score} WHERE ${few}`) },
-      { name: "sums", run: () => ask(session, `SELECT ${sums} FROM dbo.d AS d`) },
-      {
-        name: "sums of few",
-        run: () => ask(session, `SELECT ${sums} FROM dbo.d AS d WHERE ${few}`),
-      },
-      ...scanned.runs,
-    ],
-    async sums(firstRows) {
-      const name = firstRows === rowCount ? "dbo.d" : "dbo.first";
-      if (name === "dbo.first") await fill(session, name, { table, rowCount: firstRows });
-      const text = `SELECT SUM(${p}), SUM(ABS(${p})) ${predict(name)}`;
-      const [sum, size] = (await ask(session, text)).map(Number);
-      return { sum: sum as number, size: size as number };
-    },
+    ask: (text) => ask(session, text),
+    fill: (name, firstRows) => fill(session, name, { table, rowCount: firstRows }),
     async close() {
-      scanned.close();
       await session.close();
       await server.close();
     },

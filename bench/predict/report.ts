@@ -70,7 +70,7 @@ export function printEndToEnd(
 ): void {
   printTable(
     `PREDICT end to end, ${threads} threads; ${medians}`,
-    ["model", "rows", "PREDICT", "hand-out", "scorer", "of less", "stream", "sums", "few rows"],
+    ["model", "rows", "PREDICT", "hand-out", "scorer", "of less", "sums", "few rows"],
     rows.map((row) => {
       const { model, rowCount, rates } = row;
       const scorer = scorers.find((candidate) => candidate.model === model);
@@ -81,15 +81,12 @@ export function printEndToEnd(
         millions(rates["hand-out"] as number),
         scorer ? millions(scorer.rate) : "",
         `${Math.round((100 * (rates.PREDICT as number)) / boundOf(row, scorer))} %`,
-        millions(rates.stream as number),
         millions(rates.sums as number),
         `${Math.round((1000 * rowCount) / (rates["PREDICT of few"] as number))} ms`,
       ];
     }),
   );
-  console.log(
-    "\nhand-out: the same columns through the same function without scoring; stream: the columns fetched chunk by chunk",
-  );
+  console.log("\nhand-out: the same statement, its columns handed to threads that score nothing");
   printTablePeers(rows, threads);
 }
 

@@ -1,16 +1,16 @@
 // The narrow form of a model: trees without the branches that the rows at hand never take, because a WHERE clause or
 // the data rules them out. The ranges are those of the values themselves, and each chunk is checked against them:
 // a chunk outside is scored by the whole model, so a row that was not foreseen is scored no differently.
-import type { Place } from "./crew-model.ts";
 import type { ValueRange } from "./graph/value-range.ts";
+import type { Scorer } from "./scorer.ts";
+import type { Place } from "./vector.ts";
 import type { Arena } from "./wasm/arena.ts";
 import { openKernel } from "./wasm/kernel.ts";
 import { BOUNDS_BYTES } from "./wasm/kernel-bounds.ts";
 
-export interface Narrowing<Form> {
-  /** The narrow form, if there is one and the first `rowCount` rows of the chunk at `base` keep to its ranges. */
-  fitting(base: number, rowCount: number): Form | null;
-  current(): Form | null;
+export interface Narrowing {
+  /** The narrow form, if there is one and the first `rowCount` rows keep to its ranges. */
+  fitting(rowCount: number): Scorer | null;
   close(): void;
 }
 
@@ -27,13 +27,14 @@ const KEPT_MAX = 0.7;
 /** Other rows are being scored when so many chunks in a row are outside. */
 const MISSES_MAX = 8;
 
-export function narrowing<Form extends { scorer: { splits: number } }>(
+/** `open` may be called again once the form before is closed. */
+export function narrowing(
   arena: Arena,
   columns: readonly (Place | null)[],
-  model: { splits: number; open(ranges: Ranges): Form | null; close(form: Form): void },
-): Narrowing<Form> {
+  model: { splits: number; open(ranges: Ranges): Scorer | null },
+): Narrowing {
   const measure = model.splits < SPLITS_MIN ? null : rangeReader(arena, columns);
-  let form: Form | null = null;
+  let form: Scorer | null = null;
   let ranges: Ranges | null = null;
   /** Ranges that did not rule out enough; only others are tried again. */
   let tried: Ranges | null = null;
@@ -42,7 +43,7 @@ export function narrowing<Form extends { scorer: { splits: number } }>(
   let looked = 0;
   let misses = 0;
   const drop = (): void => {
-    if (form) model.close(form);
+    form?.close();
     form = null;
     ranges = null;
     looked = 0;
@@ -58,15 +59,15 @@ export function narrowing<Form extends { scorer: { splits: number } }>(
       return;
     }
     form = model.open(ranges);
-    if (form && form.scorer.splits <= model.splits * KEPT_MAX) return;
+    if (form && form.splits <= model.splits * KEPT_MAX) return;
     tried = ranges;
     drop();
   };
   return {
-    fitting(base, rowCount) {
+    fitting(rowCount) {
       chunk += 1;
       if (!measure || (!form && chunk < nextLook)) return null;
-      const seen = measure(base, rowCount);
+      const seen = measure(rowCount);
       if (!form) {
         look(seen);
         return null;
@@ -79,7 +80,6 @@ export function narrowing<Form extends { scorer: { splits: number } }>(
       if (misses > MISSES_MAX) drop();
       return null;
     },
-    current: () => form,
     close: drop,
   };
 }
@@ -88,16 +88,16 @@ export function narrowing<Form extends { scorer: { splits: number } }>(
 function rangeReader(
   arena: Arena,
   columns: readonly (Place | null)[],
-): (base: number, rowCount: number) => Ranges {
+): (rowCount: number) => Ranges {
   const kernel = openKernel(arena.memory);
   const out = arena.allocate(BOUNDS_BYTES);
   const bounds = arena.float32(out, 8);
   const missing = new Int32Array(arena.memory.buffer, out + 32, 4);
-  return (base, rowCount) => {
+  return (rowCount) => {
     const fours = rowCount & ~3;
     return columns.map((place) => {
       if (place?.type !== "float") return null;
-      const address = base + place.address;
+      const { address } = place;
       let [min, max, mayBeMissing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
       if (fours > 0) {
         kernel.bounds(address, address + fours * 4, out);

@@ -14,6 +14,12 @@ export const elementBytes: Readonly<Record<string, number>> = {
   bool: 1,
 };
 
+/** A vector in linear memory. */
+export interface Place {
+  type: ElementType;
+  address: number;
+}
+
 export function viewOf(
   type: ElementType,
   buffer: SharedArrayBuffer,

@@ -1,6 +1,6 @@
 // The calls of a model's function: DuckDB's chunk of inputs in, a struct of outputs out. DuckDB's
-// threads wait for it, one after the other, on this thread. duckdb-placed-function.ts is the faster
-// half: models whose columns several threads can score in place.
+// threads wait for it, one after the other, on the main thread. duckdb-threads.ts is for models whose
+// columns each thread can score in place.
 import type { ScorerColumn } from "@callosum/scoring/column.ts";
 import type { Scorer } from "@callosum/scoring/scorer.ts";
 import {
@@ -16,7 +16,6 @@ import {
   STRUCT,
   VARCHAR,
 } from "@duckdb/node-api";
-import { forEachMissing } from "./duckdb-vector.ts";
 import type { EngineModelPin } from "./port.ts";
 
 export const duckTypes: Readonly<Record<string, DuckDBType>> = {
@@ -41,7 +40,7 @@ export const structOf = (outputs: readonly EngineModelPin[]): DuckDBType =>
 export const argumentTypes = (call: ModelCall): DuckDBType[] =>
   call.arguments.map((at) => duckTypes[call.columns[at]!.type]!);
 
-/** Any other model: ONNX Runtime over text, or outputs that are text. */
+/** Any model: its text may be more than looked up, and its outputs may be text. */
 export function registerPlain(
   connection: DuckDBConnection,
   call: ModelCall,
@@ -104,4 +103,20 @@ function scorePlain(
 
 function textValues(vector: DuckDBVector, rowCount: number): string[] {
   return Array.from({ length: rowCount }, (_, row) => (vector.getItem(row) as string | null) ?? "");
+}
+
+/** Rows whose bit is 0, one by one. Whole bytes of valid rows are passed over. */
+function forEachMissing(
+  validity: Uint8Array,
+  rowCount: number,
+  visit: (row: number) => void,
+): void {
+  for (let byte = 0; byte * 8 < rowCount; byte += 1) {
+    const bits = validity[byte]!;
+    if (bits === 255) continue;
+    const end = Math.min(rowCount, byte * 8 + 8);
+    for (let row = byte * 8; row < end; row += 1) {
+      if (((bits >> (row & 7)) & 1) === 0) visit(row);
+    }
+  }
 }

@@ -1,7 +1,6 @@
 // The engine process: DuckDB instances, their connections and the models they score with.
 // duckdb-client.ts is its other half; child.ts starts it.
 import type { Duplex } from "node:stream";
-import { type Crew, openCrew } from "@callosum/scoring/crew.ts";
 import {
   blobValue,
   type DuckDBConnection,
@@ -12,7 +11,8 @@ import {
 } from "@duckdb/node-api";
 import { type BlockColumn, encodeBlock, type PhysicalKind } from "./block.ts";
 import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
-import { binding } from "./duckdb-vector.ts";
+import { type EngineThreads, openThreads } from "./duckdb-threads.ts";
+import { readPointer } from "./duckdb-vector.ts";
 import { type Frame, readFrames, sendFrame } from "./frame.ts";
 import type { EngineLimits } from "./port.ts";
 
@@ -21,6 +21,8 @@ const blockRows = 16_384;
 
 interface Pool {
   instance: DuckDBInstance;
+  /** Null: the engine has its own. */
+  threads: EngineThreads | null;
   models: ModelRegistry;
   connections: Map<number, DuckDBConnection>;
   /** Statements that have not ended. */
@@ -36,16 +38,22 @@ interface Stream {
 
 interface Host {
   stream: Duplex;
-  /** Scores for all pools: functions run on this one thread, so one chunk is scored at a time. */
-  crew: Crew;
+  options: EngineOptions;
   pools: Map<number, Pool>;
   streams: Map<number, Stream>;
 }
 
 type Request = Record<string, unknown> & { id: number; op: string };
 
-export function serveEngine(stream: Duplex): { close(): Promise<void> } {
-  const host: Host = { stream, crew: openCrew(), pools: new Map(), streams: new Map() };
+export interface EngineOptions {
+  /** The compiled addon of native/; without it models score on this thread alone. */
+  addonPath: string | null;
+  /** What the threads of a database run instead of scoring-thread.ts. */
+  threadEntry?: URL;
+}
+
+export function serveEngine(stream: Duplex, options: EngineOptions): { close(): Promise<void> } {
+  const host: Host = { stream, options, pools: new Map(), streams: new Map() };
   readFrames(stream, (frame) => {
     const request = frame.header as Request;
     handle(host, request, frame).then(
@@ -65,7 +73,6 @@ export function serveEngine(stream: Duplex): { close(): Promise<void> } {
       const pools = [...host.pools.values()];
       host.pools.clear();
       await Promise.all(pools.map((pool) => closePool(host, pool)));
-      await host.crew.close();
     },
   };
 }
@@ -112,18 +119,20 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
 }
 
 async function openPool(host: Host, file: string, limits: EngineLimits): Promise<Pool> {
+  const { addonPath, threadEntry } = host.options;
   const instance = await DuckDBInstance.create(file, {
     memory_limit: `${Math.floor(limits.memoryBytes / 1_048_576)}MiB`,
     threads: String(limits.threads),
+    external_threads: String(addonPath === null ? 1 : limits.threads),
     temp_directory: limits.temporaryDirectory,
     preserve_insertion_order: "true",
   });
   const connection = await instance.connect();
-  const models = openModelRegistry({
-    connection,
-    crew: host.crew,
-    helpers: limits.threads - 1,
-  });
+  const threads =
+    addonPath === null
+      ? null
+      : openThreads(instance, { addonPath, threads: limits.threads, entry: threadEntry });
+  const models = openModelRegistry({ connection, threads });
   const directories = limits.directories
     .map((path) => `'${path.replaceAll("'", "''")}'`)
     .join(", ");
@@ -133,7 +142,7 @@ async function openPool(host: Host, file: string, limits: EngineLimits): Promise
   await connection.run("SET GLOBAL disabled_compression_methods = 'alprd'");
   await connection.run("SET GLOBAL enable_external_access = false");
   await connection.run("SET GLOBAL lock_configuration = true");
-  return { instance, models, connections: new Map([[0, connection]]), running: new Map() };
+  return { instance, threads, models, connections: new Map([[0, connection]]), running: new Map() };
 }
 
 function follow<T>(host: Host, request: Request, statement: Promise<T>): Promise<T> {
@@ -148,7 +157,7 @@ const interruptAgainMs = 50;
 
 /**
  * Interrupts first and waits: closing under a running query can hang the process (reference: traps 2,
- * 3), and one that scores needs this thread to end. Again and again, because a statement that had not
+ * 3), and one that scores on this thread needs it to end. Again and again, because a statement that had not
  * quite begun does not notice.
  */
 async function closePool(host: Host, pool: Pool): Promise<void> {
@@ -159,6 +168,7 @@ async function closePool(host: Host, pool: Pool): Promise<void> {
   }
   for (const connection of pool.connections.values()) connection.closeSync();
   pool.models.close();
+  await pool.threads?.close();
   pool.instance.closeSync();
 }
 
@@ -309,7 +319,7 @@ async function pump(host: Host, id: number, state: Stream, result: DuckDBResult)
     // An interrupted result may seem to end.
     throwIfCancelled(state);
     if (rows > 0) {
-      const { header, body } = encodeBlock(columns, rowCounts, binding.get_data_from_pointer);
+      const { header, body } = encodeBlock(columns, rowCounts, readPointer);
       state.credits -= 1;
       sendFrame(host.stream, { id, block: header }, body);
     }

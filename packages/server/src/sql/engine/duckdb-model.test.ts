@@ -1,10 +1,9 @@
-// Models as functions of DuckDB: the same scores as the scorer alone, on one thread and on several.
+// Models as functions of DuckDB: the same scores as the scorer alone, on the main thread and on the engine's own.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type Crew, openCrew } from "@callosum/scoring/crew.ts";
 import { openScorer } from "@callosum/scoring/scorer.ts";
 import {
   type DuckDBConnection,
@@ -14,8 +13,10 @@ import {
 } from "@duckdb/node-api";
 import { byColumns } from "../../../../scoring/test/by-columns.ts";
 import { modelNames, readFixture } from "../../../../scoring/test/fixture.ts";
+import { buildAddon } from "../../platform/native-addon.ts";
 import { gathering, writeInputs } from "../tsql/emit/predict.ts";
 import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
+import { type EngineThreads, openThreads } from "./duckdb-threads.ts";
 
 const rowCount = 20_000;
 const threads = 4;
@@ -23,16 +24,22 @@ const threads = 4;
 interface Engine {
   instance: DuckDBInstance;
   connection: DuckDBConnection;
+  threads: EngineThreads | null;
   registry: ModelRegistry;
 }
 
-const crew: Crew = openCrew({ sharedMsMin: 0, turnMs: 0, rowsBeforeHelp: 0 });
+/** On the main thread. */
 let alone: Engine;
+/** On threads of the engine. */
 let together: Engine;
 
 /** An instance each: functions are known by their model. */
-async function openEngine(threadCount: number): Promise<Engine> {
-  const instance = await DuckDBInstance.create(":memory:", { threads: String(threadCount) });
+async function openEngine(addonPath: string | null): Promise<Engine> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: String(threads),
+    external_threads: String(addonPath === null ? 1 : threads),
+  });
+  const own = addonPath === null ? null : openThreads(instance, { addonPath, threads });
   const connection = await instance.connect();
   // Every seventh value is NULL, every eleventh NaN.
   const cells = Array.from({ length: 64 }, (_, i) => {
@@ -44,21 +51,23 @@ async function openEngine(threadCount: number): Promise<Engine> {
   await connection.run(
     `CREATE TABLE d AS SELECT n, ${cells.join(", ")}, ${others} FROM range(${rowCount}) r(n)`,
   );
-  const registry = openModelRegistry({ connection, crew, helpers: threadCount - 1 });
-  return { instance, connection, registry };
+  const registry = openModelRegistry({ connection, threads: own });
+  return { instance, connection, threads: own, registry };
 }
 
 before(async () => {
-  alone = await openEngine(1);
-  together = await openEngine(threads);
+  const { path, reason } = await buildAddon(new URL("./native/", import.meta.url));
+  if (path === null) console.log(`The engine's own threads are not tested: ${reason}.`);
+  alone = await openEngine(null);
+  together = await openEngine(path);
 });
 after(async () => {
-  for (const { registry, connection, instance } of [alone, together]) {
-    registry.close();
-    connection.closeSync();
-    instance.closeSync();
+  for (const engine of [alone, together]) {
+    engine.registry.close();
+    engine.connection.closeSync();
+    await engine.threads?.close();
+    engine.instance.closeSync();
   }
-  await crew.close();
 });
 
 type Values = (number | bigint | string | null)[];
@@ -97,7 +106,7 @@ function cases() {
 }
 
 for (const { name, bytes, outputs, columns } of cases()) {
-  test(`${name} as a function scores as the scorer does, on one thread and on ${threads}`, async () => {
+  test(`${name} as a function scores as the scorer does, on the main thread and on ${threads} others`, async () => {
     const scorer = openScorer(bytes);
     const table = await alone.connection.run(`SELECT ${columns.join(", ")} FROM d ORDER BY n`);
     const given = (await table.getColumns()).map((values, at) =>

@@ -1,11 +1,11 @@
 // Models in the engine process: an ONNX model becomes a scalar function over its input columns that
-// answers a struct of its outputs. packages/scoring does the scoring; duckdb-function.ts the calls.
+// answers a struct of its outputs. packages/scoring does the scoring; duckdb-threads.ts and duckdb-function.ts the calls.
 import { createHash } from "node:crypto";
-import type { Crew, CrewScorer } from "@callosum/scoring/crew.ts";
+import { isForDesk } from "@callosum/scoring/desk.ts";
 import { openScorer, type Scorer } from "@callosum/scoring/scorer.ts";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { duckTypes, registerPlain } from "./duckdb-function.ts";
-import { placedCall, registerPlaced } from "./duckdb-placed-function.ts";
+import type { EngineThreads } from "./duckdb-threads.ts";
 import type { EngineModel, EngineModelPin } from "./port.ts";
 
 export interface ModelRegistry {
@@ -15,15 +15,11 @@ export interface ModelRegistry {
 
 interface Known {
   bytes: Uint8Array;
-  outputs: readonly EngineModelPin[];
   /** Null while nobody scores with it: what takes memory is opened again when it is called. */
-  opened: Opened | null;
+  scorer: Scorer | null;
 }
 
-/** By threads together, or else by a scorer alone. */
-type Opened = { together: CrewScorer; alone: null } | { together: null; alone: Scorer };
-
-/** Models that are kept ready. Functions cannot be taken back, so all stay known by their bytes. */
+/** Models of the main thread that are kept ready. Functions cannot be taken back, so all stay known by their bytes. */
 const readyMax = 16;
 
 /**
@@ -32,31 +28,45 @@ const readyMax = 16;
  */
 export function openModelRegistry(options: {
   connection: DuckDBConnection;
-  crew: Crew;
-  /** Threads that may score beside the calling one: the pool's limit. */
-  helpers: number;
+  /** Null: models run on this thread. */
+  threads: EngineThreads | null;
 }): ModelRegistry {
-  const { connection, crew, helpers } = options;
+  const { connection, threads } = options;
   const known = new Map<string, EngineModel>();
   /** In the order of their last use. */
   const ready = new Set<Known>();
 
-  function opened(entry: Known): Opened {
+  function scorerOf(entry: Known): Scorer {
     ready.delete(entry);
     ready.add(entry);
-    entry.opened ??= openedBy(crew, entry, openScorer(entry.bytes));
+    entry.scorer ??= openScorer(entry.bytes);
     for (const oldest of ready) {
       if (ready.size <= readyMax) break;
       release(oldest);
     }
-    return entry.opened;
+    return entry.scorer;
   }
 
   function release(entry: Known): void {
     ready.delete(entry);
-    entry.opened?.together?.close();
-    entry.opened?.alone?.close();
-    entry.opened = null;
+    entry.scorer?.close();
+    entry.scorer = null;
+  }
+
+  /** Answers the expression that calls it, input i written ⟦i⟧. */
+  function register(name: string, bytes: Uint8Array, scorer: Scorer): string {
+    const outputs = pinsOf(scorer.outputs).filter(isScalar);
+    const used = argumentsOf(scorer);
+    const call = { name, columns: scorer.columns, arguments: used, outputs };
+    const names = outputs.map((output) => output.name);
+    if (threads && isForDesk(scorer, names)) {
+      threads.register(connection, call, bytes);
+      scorer.close();
+    } else {
+      const entry: Known = { bytes, scorer };
+      registerPlain(connection, call, () => scorerOf(entry));
+    }
+    return `${name}(${used.map(mark).join(", ")})`;
   }
 
   return {
@@ -68,12 +78,11 @@ export function openModelRegistry(options: {
       const scorer = openScorer(bytes);
       const outputs = pinsOf(scorer.outputs);
       const inputs = pinsOf(scorer.inputs);
+      const expressions = expressionsOf(scorer, outputs);
       let call: string | null = null;
-      if (isCallable(inputs, outputs)) {
-        const entry: Known = { bytes, outputs, opened: openedBy(crew, { bytes, outputs }, scorer) };
-        call = register(connection, { entry, name, scorer, opened, helpers });
-      } else scorer.close();
-      const model = { call, inputs, outputs, expressions: expressionsOf(scorer, outputs) };
+      if (isCallable(inputs, outputs)) call = register(name, bytes, scorer);
+      else scorer.close();
+      const model = { call, inputs, outputs, expressions };
       known.set(name, model);
       return model;
     },
@@ -83,43 +92,7 @@ export function openModelRegistry(options: {
   };
 }
 
-/** Answers the expression that calls it, input i written ⟦i⟧. */
-function register(
-  connection: DuckDBConnection,
-  given: {
-    entry: Known;
-    name: string;
-    scorer: Scorer;
-    opened: (entry: Known) => Opened;
-    helpers: number;
-  },
-): string {
-  const { entry, name, scorer, opened, helpers } = given;
-  const { columns } = scorer;
-  const used = argumentsOf(scorer);
-  const call = { name, columns, arguments: used, outputs: entry.outputs.filter(isScalar) };
-  const marks = used.map(mark);
-  if (opened(entry).together === null) {
-    registerPlain(connection, call, () => opened(entry).alone as Scorer);
-    return `${name}(${marks.join(", ")})`;
-  }
-  registerPlaced(connection, call, {
-    scorer: () => opened(entry).together as CrewScorer,
-    helpers,
-  });
-  return placedCall(name, marks);
-}
-
 const mark = (input: number): string => `⟦${input}⟧`;
-
-/** The scorer is closed when threads have their own. */
-function openedBy(crew: Crew, { bytes, outputs }: Omit<Known, "opened">, scorer: Scorer): Opened {
-  const wanted = outputs.filter(isScalar).map(({ name }) => name);
-  const together = crew.open(bytes, scorer, wanted);
-  if (together === null) return { together, alone: scorer };
-  scorer.close();
-  return { together, alone: null };
-}
 
 /** One row's dimensions: the first one counts rows. An output that is no tensor has shape [0]. */
 function pinsOf(

@@ -33,7 +33,7 @@ export interface TestServer {
 }
 
 export async function startSqlServer(
-  limits: { threads?: number; memoryBytes?: number } = {},
+  limits: { threads?: number; memoryBytes?: number; engineEntry?: URL } = {},
 ): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), "callosum-sql-"));
   const pool = poolAt(directory, "pool1", limits);
@@ -53,7 +53,7 @@ export async function startSqlServer(
   };
   let child: EngineProcess | undefined;
   const engine = createLazyEngine(() => {
-    child = spawnEngine();
+    child = spawnEngine(limits.engineEntry);
     return child;
   });
   const front = createFront({

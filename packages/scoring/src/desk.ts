@@ -1,0 +1,106 @@
+// A model with room for one chunk of rows: for a caller on whose thread the rows are, as a function inside a database
+// engine has them. Each thread has desks of its own. scorer-pool.ts is for callers with whole columns.
+import type { Column, ScorerColumn } from "./column.ts";
+import { narrowing } from "./narrowing.ts";
+import type { ElementType } from "./onnx/tensor.ts";
+import { openScorer, type Scorer } from "./scorer.ts";
+import { elementBytes, type NumericVector, type Place, viewOf } from "./vector.ts";
+import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
+
+/** Rows of a chunk: a DuckDB vector's. */
+export const CHUNK_ROWS = 2048;
+
+export interface Desk {
+  /**
+   * Where the values of each column go, CHUNK_ROWS of them: NaN for a missing number, the place in the scorer
+   * column's `texts` for a text, -1 for another. Null for a column that is not read.
+   */
+  readonly columns: readonly (NumericVector | null)[];
+  /** Where `score` leaves the outputs. */
+  readonly outputs: readonly NumericVector[];
+  /** Scores rows 0 to `rowCount`. */
+  score(rowCount: number): void;
+  /** Splits of the trees that the last chunk needed: fewer than the model's when its values rule out branches. */
+  splits(): number;
+  close(): void;
+}
+
+/** Whether a desk can have these outputs: not text that the model does more with than look it up, nor text as output. */
+export function isForDesk({ columns, outputs }: Scorer, wanted: readonly string[]): boolean {
+  const known = wanted.map((name) => outputs.find((output) => output.name === name));
+  return (
+    columns.every(
+      ({ isUsed, type, texts }) => !isUsed || texts !== undefined || type in elementBytes,
+    ) && known.every((output) => output?.width === 1 && output.type in elementBytes)
+  );
+}
+
+/** Opens a model for outputs that `isForDesk`. Throws `CorruptModel` or `UnsupportedModel`. */
+export function openDesk(bytes: Uint8Array, outputs: readonly string[]): Desk {
+  const arena = openArena(newMemory());
+  const start = arena.used();
+  const scorer = openScorer(bytes, { arena });
+  const formBytes = arena.used() - start;
+  const places = scorer.columns.map((column) => placeOf(arena, column));
+  const outputPlaces = outputs.map((name) => {
+    const output = scorer.outputs.find((candidate) => candidate.name === name);
+    return newPlace(arena, (output as Scorer["outputs"][number]).type);
+  });
+  const narrowStart = arena.allocate(formBytes);
+  const narrow = narrowing(arena, places, {
+    splits: scorer.splits,
+    open: (ranges) => {
+      // One form after the other in the same memory.
+      const area = openArena(arena.memory, narrowStart, narrowStart + formBytes);
+      return openNarrow(bytes, { arena: area, ranges });
+    },
+  });
+  // The memory grows no more.
+  const columns = places.map((place, at): (Column & { values: NumericVector }) | null => {
+    if (!place) return null;
+    const values = vectorAt(arena, place);
+    const { texts } = scorer.columns[at] as ScorerColumn;
+    return texts ? { values, texts } : { values };
+  });
+  const into = outputPlaces.map((place) => vectorAt(arena, place));
+  let last = scorer;
+  return {
+    columns: columns.map((column) => column?.values ?? null),
+    outputs: into,
+    score(rowCount) {
+      last = narrow.fitting(rowCount) ?? scorer;
+      const results = last.scoreRange(columns, { firstRow: 0, rowCount, outputs, into });
+      results.forEach(({ values }, at) => {
+        const target = into[at] as Float32Array;
+        if (values !== target) target.set(values as Float32Array);
+      });
+    },
+    splits: () => last.splits,
+    close() {
+      narrow.close();
+      scorer.close();
+    },
+  };
+}
+
+function placeOf(arena: Arena, { isUsed, type, texts }: ScorerColumn): Place | null {
+  return isUsed ? newPlace(arena, texts ? "int32" : type) : null;
+}
+
+function newPlace(arena: Arena, type: ElementType): Place {
+  return { type, address: arena.allocate(CHUNK_ROWS * (elementBytes[type] as number)) };
+}
+
+function vectorAt({ memory }: Arena, { type, address }: Place): NumericVector {
+  return viewOf(type, memory.buffer as SharedArrayBuffer, address, CHUNK_ROWS);
+}
+
+/** Null when the form does not fit where the whole one would. */
+function openNarrow(bytes: Uint8Array, options: Parameters<typeof openScorer>[1]): Scorer | null {
+  try {
+    return openScorer(bytes, options);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+// A model as a function of DuckDB sees it: the columns that it is given and the outputs that it answers.
+#ifndef CALLOSUM_MODEL_H
+#define CALLOSUM_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "duckdb.h"
+
+struct pool;
+struct texts;
+
+struct column {
+  enum duckdb_type type;
+  /** Of a VARCHAR column: the texts that the model knows. The model is given their places. */
+  struct texts *texts;
+};
+
+struct output {
+  enum duckdb_type type;
+  char *name;
+};
+
+/** Lives as long as its function, which is as long as its database. */
+struct model {
+  struct pool *pool;
+  /** Counts the models of its pool. */
+  int32_t id;
+  uint32_t column_count;
+  struct column *columns;
+  uint32_t output_count;
+  struct output *outputs;
+};
+
+/** Where one thread has a chunk of a model's columns and scores: memory of JavaScript. A column may be NULL. */
+struct desk {
+  void **columns;
+  void **outputs;
+};
+
+/** Rows of a chunk that cannot be scored, a bit each: a NULL where the model has no value for it. */
+struct missing {
+  bool any;
+  uint64_t rows[CHUNK_ROWS / 64];
+};
+
+struct model *model_new(struct pool *pool, int32_t id, uint32_t column_count, uint32_t output_count);
+void model_free(void *model);
+
+/** Adds a text to a VARCHAR column; its place is how many were added before. */
+void column_add_text(struct column *column, const char *bytes, uint32_t length);
+
+/** Registers the function on a connection's database, which owns the model from then on. False when it refuses. */
+bool model_register(struct model *model, handle connection, const char *name, scalar_function *run);
+
+/** Copies a chunk's columns to a desk: NaN for NULL where the type has it. */
+void take_columns(const struct model *model, const struct desk *desk, handle input, struct missing *missing);
+
+/** Copies scores from a desk to a function's output. */
+void give_scores(const struct model *model, const struct desk *desk, handle output, idx_t rows,
+                 const struct missing *missing);
+
+#endif

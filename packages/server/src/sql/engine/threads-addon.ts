@@ -1,0 +1,63 @@
+// The addon in native/, and what a database's threads are told. duckdb-threads.ts starts them, scoring-thread.ts is one.
+import { createRequire } from "node:module";
+import type { MessagePort } from "node:worker_threads";
+
+declare const handle: unique symbol;
+export type PoolHandle = number & { readonly [handle]: "pool" };
+export type ModelHandle = number & { readonly [handle]: "model" };
+
+/** Opens a model on the calling thread: it must `place` it. */
+type Open = (model: ModelHandle) => void;
+/** Scores the first rows of what lies in the model's columns. */
+type Score = (model: ModelHandle, rowCount: number) => void;
+
+export interface ThreadsAddon {
+  /** Starts threads without JavaScript on a database that was opened with `external_threads` of them. */
+  open(database: unknown, threads: number): PoolHandle;
+  /** Registers a function of these columns that answers a struct of the outputs. */
+  register(
+    pool: PoolHandle,
+    connection: unknown,
+    name: string,
+    columns: readonly { type: number; texts: readonly string[] }[],
+    outputs: readonly { type: number; name: string }[],
+  ): ModelHandle;
+  /** Executes tasks on the calling thread, until `finish`. */
+  execute(pool: PoolHandle, open: Open, score: Score): void;
+  /** Scores on the calling thread what threads without JavaScript come upon, until `finish`. */
+  serve(pool: PoolHandle, open: Open, score: Score): void;
+  /** Says where this thread has a model's columns and outputs. They must not move until `forget`. */
+  place(
+    model: ModelHandle,
+    columns: readonly (ArrayBufferView | null)[],
+    outputs: readonly ArrayBufferView[],
+  ): void;
+  forget(model: ModelHandle): void;
+  /** The threads without JavaScript end after their tasks. */
+  retire(pool: PoolHandle): void;
+  /** All threads end after their tasks; chunks that wait to be scored fail. */
+  finish(pool: PoolHandle): void;
+  /** When all threads with JavaScript have left. */
+  close(pool: PoolHandle): void;
+}
+
+export function loadThreadsAddon(path: string): ThreadsAddon {
+  return createRequire(import.meta.url)(path) as ThreadsAddon;
+}
+
+export interface ThreadStart {
+  addonPath: string;
+  pool: PoolHandle;
+  role: "execute" | "serve";
+  /** Tells of models. */
+  port: MessagePort;
+}
+
+export interface ModelNotice {
+  model: ModelHandle;
+  /** In shared memory. */
+  bytes: Uint8Array;
+  outputs: readonly string[];
+  /** Which of the model's columns the function is given, in order. */
+  arguments: readonly number[];
+}
