@@ -38,20 +38,25 @@ export async function performHandshake(options: HandshakeOptions): Promise<Logge
     const first = await inbox.next();
     if (first === undefined) return undefined;
     const prelogin = parsePrelogin(first.payload);
-    if (!(await secure(options, prelogin))) return undefined;
+    const next = await secure(options, prelogin);
+    if (next === "refused") return undefined;
+    const encrypted = channel.strict || next === "tls";
     const message = await inbox.next();
     if (message === undefined) return undefined;
-    return await logIn(options, { prelogin, payload: message.payload, cancelTimeout });
+    return await logIn(options, { prelogin, payload: message.payload, encrypted, cancelTimeout });
   } finally {
     cancelTimeout();
   }
 }
 
-/** Answers PRELOGIN and starts TLS where it follows. False: the client cannot be served. */
-async function secure(options: HandshakeOptions, prelogin: Prelogin): Promise<boolean> {
+/** Answers PRELOGIN and starts TLS where it follows; a client that cannot be served is refused. */
+async function secure(
+  options: HandshakeOptions,
+  prelogin: Prelogin,
+): Promise<"tls" | "plain" | "refused"> {
   const { channel, inbox, output, context } = options;
   const { answer, next } = channel.strict
-    ? { answer: prelogin.encryption & 0x1f, next: "plain" }
+    ? { answer: prelogin.encryption & 0x1f, next: "plain" as const }
     : negotiateEncryption(prelogin.encryption, context);
   if (!inbox.empty) throw new ProtocolError("bytes sent without awaiting the PRELOGIN answer");
   inbox.expect([packetType.login], context.limits.loginBytesMax);
@@ -59,12 +64,17 @@ async function secure(options: HandshakeOptions, prelogin: Prelogin): Promise<bo
   output.writeBytes(preloginReply({ encryption: answer, federated: prelogin.federated }));
   output.endMessage();
   await encrypting;
-  return next !== "refused";
+  return next;
 }
 
 async function logIn(
   options: HandshakeOptions,
-  received: { prelogin: Prelogin; payload: Buffer; cancelTimeout: () => void },
+  received: {
+    prelogin: Prelogin;
+    payload: Buffer;
+    encrypted: boolean;
+    cancelTimeout: () => void;
+  },
 ): Promise<LoggedIn | undefined> {
   const { channel, output, context } = options;
   let serverName = "";
@@ -78,7 +88,8 @@ async function logIn(
     if (federated !== undefined && federated.echo !== received.prelogin.federated) {
       throw new ProtocolError("federated echo differs from PRELOGIN");
     }
-    const settled = settle(login, channel);
+    const { strict } = channel;
+    const settled = settle(login, { strict, encrypted: received.encrypted });
     const credential = await readCredential(options, login, named.user);
     if (credential === undefined) return undefined;
     received.cancelTimeout();

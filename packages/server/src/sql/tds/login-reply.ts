@@ -3,7 +3,12 @@ import type { SqlMessage } from "../session.ts";
 import { createSink, written } from "./byte-sink.ts";
 import { featureId, type Login, tdsVersion } from "./login.ts";
 import { type FederatedSignIn, serverIdentity } from "./option.ts";
-import { initialPacketBytes, packetBytesMax, packetBytesMin } from "./packet.ts";
+import {
+  encryptedPacketBytesMax,
+  initialPacketBytes,
+  packetBytesMax,
+  packetBytesMin,
+} from "./packet.ts";
 import {
   doneStatus,
   doneToken,
@@ -24,8 +29,11 @@ export interface Settled {
   compactRows: boolean;
 }
 
-/** TDS 8.0 only where TLS came first; a newer version than ours gets ours (MS-TDS 2.2.7.14). */
-export function settle(login: Login, options: { strict: boolean }): Settled {
+/**
+ * TDS 8.0 only where TLS came first; a newer version than ours gets ours (MS-TDS 2.2.7.14). Encrypted
+ * packets are smaller ("network packet size"): mssql-jdbc ends a connection with larger ones.
+ */
+export function settle(login: Login, options: { strict: boolean; encrypted: boolean }): Settled {
   const wanted = login.tdsVersion;
   const strict = options.strict && wanted === tdsVersion.v80;
   const offered = wanted === tdsVersion.v80 ? tdsVersion.v74 : wanted;
@@ -33,7 +41,10 @@ export function settle(login: Login, options: { strict: boolean }): Settled {
   const packetBytes = login.packetBytes === 0 ? initialPacketBytes : login.packetBytes;
   return {
     tdsVersion: version,
-    packetBytes: Math.min(Math.max(packetBytes, packetBytesMin), packetBytesMax),
+    packetBytes: Math.min(
+      Math.max(packetBytes, packetBytesMin),
+      options.encrypted ? encryptedPacketBytesMax : packetBytesMax,
+    ),
     compactRows: strict || version >= tdsVersion.v73b,
   };
 }

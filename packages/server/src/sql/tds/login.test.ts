@@ -70,20 +70,23 @@ const versions: [wanted: number, strict: boolean, tdsVersion: number, compactRow
 test("the version is the client's, ours at most, and 8.0 only where TLS came first", () => {
   for (const [wanted, strict, tdsVersion, compactRows] of versions) {
     const login = parseLogin(loginPayload({ user: "", password: "", tdsVersion: wanted }));
-    const settled = settle(login, { strict });
+    const settled = settle(login, { strict, encrypted: true });
     assert.deepEqual(settled, { tdsVersion, compactRows, packetBytes: 4096 });
   }
 });
 
 test("the packet size is the client's within bounds", () => {
-  for (const [packetBytes, expected] of [
-    [0, 4096],
-    [1, 512],
-    [512, 512],
-    [99_999, 32_767],
+  for (const [packetBytes, encrypted, expected] of [
+    [0, true, 4096],
+    [1, true, 512],
+    [512, true, 512],
+    [16_383, true, 16_383],
+    [16_384, true, 16_383],
+    [32_767, true, 16_383],
+    [99_999, false, 32_767],
   ] as const) {
     const login = parseLogin(loginPayload({ user: "", password: "", packetBytes }));
-    assert.equal(settle(login, { strict: false }).packetBytes, expected);
+    assert.equal(settle(login, { strict: false, encrypted }).packetBytes, expected);
   }
 });
 

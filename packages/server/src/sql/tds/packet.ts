@@ -25,6 +25,7 @@ export const headerBytes = 8;
 export const initialPacketBytes = 4096;
 export const packetBytesMin = 512;
 export const packetBytesMax = 32767;
+export const encryptedPacketBytesMax = 16_383;
 
 export function writeHeader(
   bytes: Uint8Array,

@@ -240,9 +240,11 @@ function oldText(cursor: Cursor, name: TextName): WireType {
   return { type: { name, length: Math.max(1, bytesMax) }, read };
 }
 
+/** A parameter of mssql-jdbc that is NULL has no length (MS-TDS 2.2.5.4.2: 0 or 16). */
 function guidType(cursor: Cursor): WireType {
   const byteCount = readU8(cursor);
-  if (byteCount !== 16) throw new ProtocolError(`uniqueidentifier of ${byteCount} bytes`);
+  if (byteCount !== 0 && byteCount !== 16)
+    throw new ProtocolError(`uniqueidentifier of ${byteCount} bytes`);
   const read = (value: Cursor): SqlValue => readGuid(readBytes(value, 16));
   return { type: { name: "uniqueidentifier" }, read: behindLength(16, read) };
 }

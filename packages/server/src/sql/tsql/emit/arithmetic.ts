@@ -21,6 +21,7 @@ import {
   outranks,
   spoken,
   storage,
+  textLength,
   types,
 } from "../type.ts";
 import { convert } from "./conversion.ts";
@@ -84,9 +85,13 @@ function concat(left: Value, right: Value): Value {
     right.literal !== undefined &&
     left.literal.value !== null &&
     right.literal.value !== null;
-  if (known) return literalValue(`${left.literal!.value}${right.literal!.value}`, type);
+  const length = textLength(type);
+  const mayOverflow =
+    length !== "max" && Number(textLength(left.type)) + Number(textLength(right.type)) > length;
+  if (known && !mayOverflow)
+    return literalValue(`${left.literal!.value}${right.literal!.value}`, type);
   return {
-    sql: joined,
+    sql: mayOverflow ? `left(${joined}, ${length})` : joined,
     type,
     nullable: left.nullable || right.nullable,
     ...(collation === undefined ? {} : { collation }),

@@ -21,7 +21,7 @@ import {
 } from "../type.ts";
 import { datetimeText, textToTemporal } from "./datetime-conversion.ts";
 import { convertLiteral } from "./literal-conversion.ts";
-import { literalSql, raise, type Value } from "./value.ts";
+import { literalSql, localTimeSql, raise, type Value, zonedSql } from "./value.ts";
 
 export interface ConversionOptions {
   /** CAST and CONVERT allow more than an assignment or a comparison does. */
@@ -134,6 +134,7 @@ function bitSql(value: Value, cast: string): string {
       "($1)",
     );
   }
+  if (isBinary(value.type)) return `(ltrim(hex(${value.sql}), '0') <> '')`;
   return `(${value.sql} <> 0)`;
 }
 
@@ -255,16 +256,15 @@ function temporalSql(value: Value, to: SqlType, options: ConversionOptions): str
   }
   if (from.name === "datetimeoffset") {
     if (to.name === "datetimeoffset") return sql;
-    const local = `((${sql}).utc + to_minutes((${sql}).minutes))`;
     return temporalSql(
-      { sql: local, type: { name: "datetime2", scale: 7 }, nullable: value.nullable },
+      { sql: localTimeSql(sql), type: { name: "datetime2", scale: 7 }, nullable: value.nullable },
       to,
       options,
     );
   }
   if (to.name === "datetimeoffset") {
     const utc = from.name === "time" ? `(DATE '1900-01-01' + ${sql})` : `CAST(${sql} AS TIMESTAMP)`;
-    return `struct_pack(utc := ${utc}, minutes := CAST(0 AS SMALLINT))`;
+    return zonedSql(utc, "0");
   }
   if (to.name === "date") return `${cast}(${sql} AS DATE)`;
   if (to.name === "time") return from.name === "time" ? sql : `CAST(${sql} AS TIME)`;

@@ -3,7 +3,7 @@
 import type { SqlType } from "../../session.ts";
 import { fail } from "../error.ts";
 import { isLegacyDate } from "../type.ts";
-import type { Value } from "./value.ts";
+import { localTimeSql, type Value, zonedSql } from "./value.ts";
 
 /**
  * strftime patterns by style. `%F3`, `%F6`: milli- and microseconds; `%b` etc. are DuckDB's; `%_d`
@@ -104,17 +104,18 @@ function timeText(value: Value, style: number): string {
 }
 
 function offsetText(value: Value, pattern: string): string {
-  const local = `((${value.sql}).utc + to_minutes((${value.sql}).minutes))`;
   const minutes = `abs((${value.sql}).minutes)`;
   const sign = `CASE WHEN (${value.sql}).minutes < 0 THEN '-' ELSE '+' END`;
   const zone = `' '||${sign}||lpad(CAST(${minutes} // 60 AS VARCHAR),2,'0')||':'||lpad(CAST(${minutes} % 60 AS VARCHAR),2,'0')`;
-  return `(${formatted(local, withFraction(pattern, value.type))}||${zone})`;
+  return `(${formatted(localTimeSql(value.sql), withFraction(pattern, value.type))}||${zone})`;
 }
 
 const defaultPatterns = [
   "%Y-%m-%d %H:%M:%S.%f",
   "%Y-%m-%d %H:%M:%S",
   "%Y-%m-%d %H:%M",
+  "%Y-%m-%d %I:%M:%S %p",
+  "%Y-%m-%d %I:%M %p",
   "%Y-%m-%d",
   "%Y-%m-%dT%H:%M:%S.%f",
   "%Y-%m-%dT%H:%M:%S",
@@ -175,7 +176,7 @@ export function textToTemporal(
   const stamp = `${parse}(${text}, [${patterns.map((pattern) => `'${pattern}'`).join(",")}])`;
   if (to.name === "date") return `CAST(${stamp} AS DATE)`;
   if (to.name === "time") return `CAST(${stamp} AS TIME)`;
-  if (to.name === "datetimeoffset") return textToOffset(value, options.attempt ?? false);
+  if (to.name === "datetimeoffset") return textToOffset(value, options);
   if (to.name === "datetime") {
     const units = `CAST(round(epoch_us(${stamp}) * 3 / 10000.0) AS BIGINT)`;
     return `make_timestamp(CAST(round(${units} * 10 / 3.0) AS BIGINT) * 1000)`;
@@ -186,11 +187,14 @@ export function textToTemporal(
   return stamp;
 }
 
-/** The instant comes from DuckDB's zoned cast (its session zone is UTC), the offset from the text. */
-function textToOffset(value: Value, attempt: boolean): string {
-  const zoned = `timezone('UTC', ${attempt ? "TRY_CAST" : "CAST"}(${value.sql} AS TIMESTAMPTZ))`;
+/** What stands before the offset is read like a datetime2, and is the local time. */
+function textToOffset(value: Value, options: { attempt?: boolean; style?: number }): string {
+  const zone = "\\s*(Z|[+-]\\d\\d:\\d\\d)$";
+  const text = `regexp_replace(trim(${value.sql}), '${zone}', '', 'i')`;
+  const local = textToTemporal({ ...value, sql: text }, { name: "datetime2", scale: 7 }, options);
   const part = (group: number): string =>
-    `coalesce(TRY_CAST(regexp_extract(${value.sql}, '([+-])(\\d\\d):(\\d\\d)$', ${group}) AS INTEGER), 0)`;
-  const sign = `CASE WHEN ${value.sql} LIKE '%-__:__' THEN -1 ELSE 1 END`;
-  return `struct_pack(utc := ${zoned}, minutes := CAST(${sign} * (${part(2)} * 60 + ${part(3)}) AS SMALLINT))`;
+    `coalesce(TRY_CAST(regexp_extract(trim(${value.sql}), ':\\d\\d.*([+-])(\\d\\d):(\\d\\d)$', ${group}) AS INTEGER), 0)`;
+  const sign = `CASE WHEN trim(${value.sql}) LIKE '%-__:__' THEN -1 ELSE 1 END`;
+  const minutes = `(${sign} * (${part(2)} * 60 + ${part(3)}))`;
+  return zonedSql(`(${local} - to_minutes(${minutes}))`, minutes);
 }

@@ -10,7 +10,7 @@ import { bindCall } from "./function-call.ts";
 import { comparable, onlyColumn } from "./predicate.ts";
 import { type Binder, resolveColumn, type Scope } from "./scope.ts";
 import { windowsZone } from "./time-zone.ts";
-import { collationOf, literalValue, type Value } from "./value.ts";
+import { collationOf, literalValue, type Value, zonedSql } from "./value.ts";
 import { hasAggregate, hasWindow, isAggregate, isPredicate } from "./walk.ts";
 
 export function bindValue(binder: Binder, expression: Expression, scope: Scope): Value {
@@ -223,10 +223,6 @@ function atTimeZone(
       ? `(${operand.sql}).utc`
       : `timezone('UTC', timezone('${name}', CAST(${operand.sql} AS TIMESTAMP)))`;
   const local = `timezone('${name}', timezone('UTC', ${utc}))`;
-  const minutes = `CAST(date_diff('minute', ${utc}, ${local}) AS SMALLINT)`;
-  return {
-    sql: `struct_pack(utc := ${utc}, minutes := ${minutes})`,
-    type,
-    nullable: operand.nullable,
-  };
+  const minutes = `date_diff('minute', ${utc}, ${local})`;
+  return { sql: zonedSql(utc, minutes), type, nullable: operand.nullable };
 }

@@ -130,6 +130,17 @@ export function literalSql(value: SqlValue, type: SqlType): string {
   }
 }
 
+/** A datetimeoffset of an instant and its offset in minutes: NULL as a whole where either is. */
+export function zonedSql(utc: string, minutes: string): string {
+  const zoned = `struct_pack(utc := CAST(${utc} AS TIMESTAMP), minutes := CAST(${minutes} AS SMALLINT))`;
+  return `CASE WHEN (${utc}) IS NULL OR (${minutes}) IS NULL THEN NULL ELSE ${zoned} END`;
+}
+
+/** The local time of a datetimeoffset. The fields of a constant NULL have no types of their own. */
+export function localTimeSql(sql: string): string {
+  return `(CAST((${sql}).utc AS TIMESTAMP) + to_minutes(CAST((${sql}).minutes AS BIGINT)))`;
+}
+
 export function unscaledText(value: bigint, scale: number): string {
   const negative = value < 0n;
   const digits = String(negative ? -value : value).padStart(scale + 1, "0");

@@ -15,7 +15,8 @@ export function wireSql(sql: string, type: SqlType): string {
     case "datetime2":
       return `(epoch_us(${sql}) * 10)`;
     case "datetimeoffset":
-      return `concat_ws(',', epoch_us((${sql}).utc), (${sql}).minutes)`;
+      // The field of a constant NULL has no type of its own.
+      return `concat_ws(',', epoch_us(CAST((${sql}).utc AS TIMESTAMP)), (${sql}).minutes)`;
     case "decimal":
       return type.precision <= 18 ? `CAST(${sql} AS DECIMAL(18,${type.scale}))` : sql;
     case "smallmoney":

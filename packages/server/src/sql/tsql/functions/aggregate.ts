@@ -2,7 +2,7 @@
 // Source: "Aggregate functions (Transact-SQL)".
 import type { SqlType } from "../../session.ts";
 import { convert } from "../emit/conversion.ts";
-import { hasOwnKey, sortKey, type Value } from "../emit/value.ts";
+import { hasOwnKey, raise, sortKey, type Value } from "../emit/value.ts";
 import { fail, refuseOption } from "../error.ts";
 import {
   asDecimal,
@@ -13,6 +13,7 @@ import {
   isString,
   spoken,
   storage,
+  textLength,
   types,
 } from "../type.ts";
 import { aggregate, type FunctionDefinition, type FunctionUse } from "./definition.ts";
@@ -102,8 +103,14 @@ function stringAgg(args: readonly Value[], use: FunctionUse): Value {
     return `${key} ${item.descending ? "DESC NULLS LAST" : "ASC NULLS FIRST"}`;
   });
   const ordered = order.length === 0 ? "" : ` ORDER BY ${order.join(", ")}`;
-  const glue = separator.bareNull ? "''" : separator.sql;
-  return { sql: `string_agg(${text.sql}, ${glue}${ordered})`, type, nullable: true };
+  const glue = separator.bareNull
+    ? "''"
+    : isString(separator.type)
+      ? separator.sql
+      : convert(separator, { name: "varchar", length: 40 }, use.at).sql;
+  const joined = `string_agg(${text.sql}, ${glue}${ordered})`;
+  const limited = `CASE WHEN length(${joined}) > ${textLength(type)} THEN ${raise(9829)} ELSE ${joined} END`;
+  return { sql: wide ? joined : limited, type, nullable: true };
 }
 
 export const aggregateFunctions: readonly FunctionDefinition[] = [

@@ -1,7 +1,7 @@
 // Date parts by their names and abbreviations, and reading one from a value.
 import type { Expression } from "../ast.ts";
 import { convert } from "../emit/conversion.ts";
-import type { Value } from "../emit/value.ts";
+import { localTimeSql, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { isNumeric, isString, isTemporal, types } from "../type.ts";
 import type { FunctionUse } from "./definition.ts";
@@ -93,8 +93,7 @@ export function moment(
 
 /** The local TIMESTAMP behind a value of any date or time type. */
 export function stamp(value: Value): string {
-  if (value.type.name === "datetimeoffset")
-    return `((${value.sql}).utc + to_minutes((${value.sql}).minutes))`;
+  if (value.type.name === "datetimeoffset") return localTimeSql(value.sql);
   if (value.type.name === "time") return `(DATE '1900-01-01' + ${value.sql})`;
   return value.type.name === "date" ? `CAST(${value.sql} AS TIMESTAMP)` : value.sql;
 }

@@ -3,7 +3,7 @@ import type { SqlType } from "../../session.ts";
 import type { Expression } from "../ast.ts";
 import { convert } from "../emit/conversion.ts";
 import { roundToDatetime } from "../emit/datetime-text.ts";
-import { literalSql, literalValue, raise, type Value } from "../emit/value.ts";
+import { literalSql, literalValue, raise, type Value, zonedSql } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { isDate, isNumeric, isString, types } from "../type.ts";
 import { checkPart, moment, type Part, partOf, partSql, shortParts, stamp } from "./date-part.ts";
@@ -48,7 +48,8 @@ function shifted(part: Part, value: Value, count: string): string {
   if (value.type.name === "time") return `CAST(${value.sql} + ${interval} AS TIME)`;
   if (value.type.name === "datetimeoffset") {
     const local = `(${stamp(value)} + ${interval})`;
-    return `struct_pack(utc := ${local} - to_minutes((${value.sql}).minutes), minutes := (${value.sql}).minutes)`;
+    const { sql } = value;
+    return zonedSql(`${local} - to_minutes((${sql}).minutes)`, `(${sql}).minutes`);
   }
   const moved = `(${value.sql} + ${interval})`;
   if (value.type.name === "datetime" && part === "millisecond") {
@@ -275,7 +276,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
       const [hours, minutes, precision] = parts.slice(7);
       const local = timestampOf(parts, `CAST(${parts[6]} * pow(10, 6 - ${precision}) AS BIGINT)`);
       const offset = `(${hours} * 60 + ${minutes})`;
-      return `struct_pack(utc := ${local} - to_minutes(${offset}), minutes := CAST(${offset} AS SMALLINT))`;
+      return zonedSql(`${local} - to_minutes(${offset})`, offset);
     },
   ),
   fromParts(
@@ -286,14 +287,11 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
       `CAST(make_time(${h}, ${m}, CAST(${s} AS DOUBLE)) + to_microseconds(CAST(${f} * pow(10, 6 - ${p}) AS BIGINT)) AS TIME)`,
   ),
   raw("SWITCHOFFSET", 2, (args, use) =>
-    offset(args, use, (sql, minutes) => `struct_pack(utc := (${sql}).utc, minutes := ${minutes})`),
+    offset(args, use, (sql, minutes) => zonedSql(`(${sql}).utc`, minutes)),
   ),
   raw("TODATETIMEOFFSET", 2, (args, use) =>
-    offset(
-      args,
-      use,
-      (_sql, minutes, local) =>
-        `struct_pack(utc := ${local} - to_minutes(${minutes}), minutes := ${minutes})`,
+    offset(args, use, (_sql, minutes, local) =>
+      zonedSql(`${local} - to_minutes(${minutes})`, minutes),
     ),
   ),
 ];
@@ -313,5 +311,6 @@ function offset(
     scale: "scale" in value.type ? value.type.scale : 7,
   };
   const zoned = convert(value, type, use.at);
-  return { sql: emit(zoned.sql, minutes, stamp(value)), type, nullable: value.nullable };
+  const nullable = value.nullable || zone.nullable;
+  return { sql: emit(zoned.sql, minutes, stamp(value)), type, nullable };
 }

@@ -1,9 +1,9 @@
 // CHARINDEX, PATINDEX and REPLACE: searching under the collation.
 import { foldSql, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
-import { types } from "../type.ts";
+import { textLength, types } from "../type.ts";
 import { anyNull, type FunctionUse } from "./definition.ts";
-import { int, loose, result, text } from "./text-argument.ts";
+import { cut, int, loose, result, text } from "./text-argument.ts";
 
 /** Finds without case unless the collation says otherwise; 0 when absent. */
 export function charIndex(args: readonly Value[], use: FunctionUse): Value {
@@ -38,12 +38,17 @@ export function replace(args: readonly Value[], use: FunctionUse): Value {
     value.type,
     "length" in value.type && value.type.length === "max" ? "max" : 8000,
   );
-  if (collation === "sensitive" || caseless(from))
-    return result(`replace(${value.sql}, ${from.sql}, ${to.sql})`, type, [value, from, to]);
+  const [own, put] = [Number(textLength(value.type)), Number(textLength(to.type))];
+  const longest = own * Math.max(1, put);
+  if (collation === "sensitive" || caseless(from)) {
+    const replaced = `replace(${value.sql}, ${from.sql}, ${to.sql})`;
+    return result(cut(replaced, type, longest), type, [value, from, to]);
+  }
   const pattern = `regexp_escape(${from.sql})`;
   const replacement = `replace(${to.sql}, '\\', '\\\\')`;
+  const replaced = `regexp_replace(${value.sql}, ${pattern}, ${replacement}, 'gi')`;
   return result(
-    `CASE WHEN ${from.sql} = '' THEN ${value.sql} ELSE regexp_replace(${value.sql}, ${pattern}, ${replacement}, 'gi') END`,
+    `CASE WHEN ${from.sql} = '' THEN ${value.sql} ELSE ${cut(replaced, type, longest)} END`,
     type,
     [value, from, to],
   );

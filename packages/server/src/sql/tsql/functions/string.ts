@@ -7,7 +7,7 @@ import { isBinary, isUnicode, textLength, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
 import { dataLength, hashBytes } from "./string-bytes.ts";
 import { charIndex, patIndex, replace } from "./string-search.ts";
-import { int, known, loose, result, text } from "./text-argument.ts";
+import { cut, int, known, loose, result, text } from "./text-argument.ts";
 
 function textual(name: string, emit: (sql: string) => string): FunctionDefinition {
   return scalar(name, 1, (args, use) => {
@@ -78,15 +78,19 @@ function concat(args: readonly Value[], use: FunctionUse, separator?: Value): Va
       );
   const type: SqlType = { name: unicode ? "nvarchar" : "varchar", length: total === 0 ? 1 : total };
   const list = values.map((value) => value.sql).join(", ");
-  const sql = separator === undefined ? `concat(${list})` : `concat_ws(${separator.sql}, ${list})`;
-  return { sql, type, nullable: false };
+  const joined =
+    separator === undefined
+      ? `concat(${list})`
+      : `concat_ws(coalesce(${separator.sql}, ''), ${list})`;
+  return { sql: total === longest ? cut(joined, type, Infinity) : joined, type, nullable: false };
 }
 
 function trimmed(name: string, duckName: string): FunctionDefinition {
   return scalar(name, [1, 2], (args, use) => {
     const value = text(args[0]!, use);
-    const chars = args[1] === undefined ? "' '" : text(args[1], use).sql;
-    return result(`${duckName}(${value.sql}, ${chars})`, loose(value.type), [value]);
+    const chars =
+      args[1] === undefined ? literalValue(" ", { name: "char", length: 1 }) : text(args[1], use);
+    return result(`${duckName}(${value.sql}, ${chars.sql})`, loose(value.type), [value, chars]);
   });
 }
 
@@ -99,18 +103,16 @@ function stuff(args: readonly Value[], use: FunctionUse): Value {
     : text(args[3]!, use);
   const valid = `${start.sql} >= 1 AND ${start.sql} <= length(${value.sql}) AND ${length.sql} >= 0`;
   const joined = `left(${value.sql}, ${start.sql} - 1)||coalesce(${insert.sql},'')||substr(${value.sql}, ${start.sql} + ${length.sql})`;
-  return {
-    sql: `CASE WHEN ${valid} THEN ${joined} END`,
-    type: loose(value.type, 8000),
-    nullable: true,
-  };
+  const type = loose(value.type, textLength(value.type) === "max" ? "max" : 8000);
+  const longest = Number(textLength(value.type)) + Number(textLength(insert.type));
+  return { sql: `CASE WHEN ${valid} THEN ${cut(joined, type, longest)} END`, type, nullable: true };
 }
 
 /** STR(number, length, decimals): right-aligned, asterisks where it does not fit. */
 function str(args: readonly Value[], use: FunctionUse): Value {
   const number = convert(args[0]!, types.float, use.at);
-  const length = args[1] === undefined ? 10 : known(args[1]);
-  const decimals = args[2] === undefined ? 0 : known(args[2]);
+  const length = args[1] === undefined ? 10 : known(int(args[1], use));
+  const decimals = args[2] === undefined ? 0 : known(int(args[2], use));
   if (length === undefined || decimals === undefined)
     return fail(
       40517,
@@ -119,6 +121,8 @@ function str(args: readonly Value[], use: FunctionUse): Value {
       use.at.line,
       use.at.column,
     );
+  if (length < 1 || length > 8000 || decimals < 0)
+    return { sql: "CAST(NULL AS VARCHAR)", type: { name: "varchar", length: 10 }, nullable: true };
   const shown = `format('{:.${Math.min(decimals, 16)}f}', round(${number.sql}, ${decimals}))`;
   return {
     sql: `CASE WHEN length(${shown}) > ${length} THEN '${"*".repeat(length)}' ELSE lpad(${shown}, ${length}, ' ') END`,
@@ -188,17 +192,20 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   scalar("REPLACE", 3, replace),
   scalar("REPLICATE", 2, (args, use) => {
     const value = text(args[0]!, use);
-    const times = int(args[1]!, use);
+    const times = int(args[1]!, use).sql;
+    const type = loose(value.type, textLength(value.type) === "max" ? "max" : 8000);
+    const most = "length" in type && type.length !== "max" ? type.length : undefined;
+    const count = most === undefined ? times : `least(${times}, ${most})`;
     return {
-      sql: `CASE WHEN ${times.sql} >= 0 THEN repeat(${value.sql}, ${times.sql}) END`,
-      type: loose(value.type, "length" in value.type && value.type.length === "max" ? "max" : 8000),
+      sql: `CASE WHEN ${times} >= 0 THEN ${cut(`repeat(${value.sql}, ${count})`, type, Infinity)} END`,
+      type,
       nullable: true,
     };
   }),
   scalar("SPACE", 1, (args, use) => {
     const times = int(args[0]!, use).sql;
     return {
-      sql: `CASE WHEN ${times} >= 0 THEN repeat(' ', ${times}) END`,
+      sql: `CASE WHEN ${times} >= 0 THEN repeat(' ', least(${times}, 8000)) END`,
       type: { name: "varchar", length: 8000 },
       nullable: true,
     };
@@ -234,10 +241,12 @@ export const stringFunctions: readonly FunctionDefinition[] = [
         nullable: true,
       };
     const [open, close] = pair.map((char) => char.replace("'", "''")) as [string, string];
+    const quoted = `('${open}'||replace(${value.sql}, '${close}', '${close}${close}')||'${close}')`;
+    const fits = Number(textLength(value.type)) <= 128;
     return {
-      sql: `('${open}'||replace(${value.sql}, '${close}', '${close}${close}')||'${close}')`,
+      sql: fits ? quoted : `CASE WHEN length(${value.sql}) <= 128 THEN ${quoted} END`,
       type: { name: "nvarchar", length: 258 },
-      nullable: value.nullable,
+      nullable: value.nullable || !fits,
     };
   }),
   scalar("DATALENGTH", 1, (args, use) => dataLength(args[0]!, use)),

@@ -20,6 +20,12 @@ export function int(value: Value, use: FunctionUse): Value {
   return convert(value, types.int, use.at);
 }
 
+/** Cut to its type where it may be longer: text of no LOB type ends at 8000 bytes. */
+export function cut(sql: string, type: SqlType, longest: number): string {
+  const length = textLength(type);
+  return length === "max" || longest <= length ? sql : `left(${sql}, ${length})`;
+}
+
 /** The variable-length type of the same kind and length. */
 export function loose(type: SqlType, length?: number | "max"): SqlType {
   const own = "length" in type ? type.length : 8000;

@@ -105,7 +105,7 @@ export const windowFunctions: readonly FunctionDefinition[] = [
     emit: (args) => ({
       sql: `CAST(ntile(${args[0]!.sql})⟨over⟩ AS BIGINT)`,
       type: types.bigint,
-      nullable: false,
+      nullable: args[0]!.nullable,
     }),
   },
   percentile("PERCENTILE_CONT", "quantile_cont"),

@@ -35,7 +35,12 @@ import { evaluate, select } from "./query.ts";
 import { security } from "./security.ts";
 import { setOption } from "./set-option.ts";
 import { type Completion, type Events, frameOf, type Session } from "./state.ts";
-import { beginTransaction, commitTransaction, rollbackTransaction } from "./transaction.ts";
+import {
+  beginTransaction,
+  commitTransaction,
+  opensTransaction,
+  rollbackTransaction,
+} from "./transaction.ts";
 
 export async function* runBatchStatements(
   session: Session,
@@ -51,6 +56,7 @@ export async function* runBatchStatements(
     let outcome: Parameters<typeof trace.ended>[0] = { cancelled: true };
     try {
       await trace.started(signal);
+      if (opensTransaction(session, statement)) yield* beginTransaction(session);
       const completion: Completion = yield* runStatement(session, statement, signal);
       outcome = {};
       if (!keepsCounters.has(statement.kind)) session.error = 0;

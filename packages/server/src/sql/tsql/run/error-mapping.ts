@@ -72,6 +72,11 @@ const rules: readonly (readonly [RegExp, Mapper])[] = [
         : sqlError(232, at, integerNames[found[3]!] ?? "int", found[2]!),
   ],
   [
+    /Failed to cast decimal value (\S+) to type (U?INT\d+)/,
+    (found, at) => sqlError(8115, at, "numeric", integerNames[found[2]!] ?? "int"),
+  ],
+  [/Overflow on abs\(/, (_found, at) => sqlError(8115, at, "expression", "bigint")],
+  [
     /Type (U?INT\d+) with value (\S+) can't be cast.*destination type (U?INT\d+)/s,
     (found, at) => narrowing(found[1]!, found[2]!, found[3]!, at),
   ],

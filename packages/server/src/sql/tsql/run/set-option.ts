@@ -15,11 +15,12 @@ const flags: Readonly<Record<string, Flag>> = {
   FMTONLY: "formatOnly",
   NOEXEC: "noExecute",
   PARSEONLY: "parseOnly",
+  IMPLICIT_TRANSACTIONS: "implicitTransactions",
 };
 
 /** Options whose other setting would change answers, which it does not here. */
 const onlyOn = new Set(["ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS", "CONCAT_NULL_YIELDS_NULL"]);
-const onlyOff = new Set(["SHOWPLAN_ALL", "SHOWPLAN_TEXT", "SHOWPLAN_XML", "IMPLICIT_TRANSACTIONS"]);
+const onlyOff = new Set(["SHOWPLAN_ALL", "SHOWPLAN_TEXT", "SHOWPLAN_XML"]);
 
 export function* setOption(
   session: Session,

@@ -3,6 +3,7 @@
 import type { SqlEvent } from "../../session.ts";
 import type { Position } from "../ast.ts";
 import { fail, refuseOption } from "../error.ts";
+import type { Statement } from "../statement.ts";
 import type { Session } from "./state.ts";
 
 const never = new AbortController().signal;
@@ -48,6 +49,22 @@ export async function* rollbackTransaction(
   if (!session.doomed) await session.connection.run([{ sql: "ROLLBACK" }], never);
   session.doomed = false;
   yield { kind: "transaction", change: "rollback", id: session.transactionId };
+}
+
+const opening =
+  /^(?:create|alter|drop|truncate|rename|permission|insert|update$|delete|merge|copy|insertBulk)/;
+
+/**
+ * Whether the statement starts a transaction of its own under SET IMPLICIT_TRANSACTIONS ON, as
+ * mssql-jdbc's setAutoCommit(false) sets it. Source: "SET IMPLICIT_TRANSACTIONS": a SELECT without
+ * FROM starts none, and BEGIN TRANSACTION then counts as two.
+ */
+export function opensTransaction(session: Session, node: Statement): boolean {
+  if (!session.options.implicitTransactions || session.transactions > 0) return false;
+  if (node.kind === "transaction") return node.action === "begin";
+  if (node.kind !== "query") return opening.test(node.kind);
+  const { body } = node.query;
+  return body.kind !== "select" || body.from.length > 0;
 }
 
 export async function* transactionRequest(
