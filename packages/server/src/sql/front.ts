@@ -213,6 +213,7 @@ function freshState() {
     identity: undefined,
     identityInsert: undefined,
     temporary: new Map(),
+    models: new Map(),
     prepared: new Map(),
     nextHandle: 1,
     nextTemporaryId: 1,

@@ -1,4 +1,5 @@
 // The server's half of the engine: the port of port.ts over one engine process.
+import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { type BlockHeader, decodeBlock } from "./block.ts";
 import { type Frame, readFrames, sendFrame } from "./frame.ts";
@@ -108,15 +109,30 @@ function tell(client: Client, header: object): void {
   if (!client.closed) sendFrame(client.process.stream, { id: 0, ...header });
 }
 
+/** What the connections of a pool have changed and are changing; only this process has its file open. */
+interface Changes {
+  count: number;
+  running: number;
+}
+
 function poolOf(client: Client, pool: number): EnginePool {
+  const changes: Changes = { count: 0, running: 0 };
+  /** The process keeps every model that it was sent, so a hash is enough to know one again. */
+  const models = new Map<string, EngineModel>();
   return {
     async connect() {
       const connection = client.nextId;
       await request(client, { op: "connect", pool });
-      return connectionOf(client, pool, connection);
+      return connectionOf(client, { pool, connection }, changes);
     },
+    version: () => (changes.running > 0 ? undefined : changes.count),
     async openModel(bytes) {
-      return (await request(client, { op: "model", pool }, [bytes])) as EngineModel;
+      const hash = createHash("sha256").update(bytes).digest("base64");
+      const known = models.get(hash);
+      if (known !== undefined) return known;
+      const model = (await request(client, { op: "model", pool }, [bytes])) as EngineModel;
+      models.set(hash, model);
+      return model;
     },
     async close() {
       await request(client, { op: "close", pool });
@@ -145,14 +161,20 @@ function onWire(statements: readonly EngineStatement[]): {
   return { statements: list, body };
 }
 
-function connectionOf(client: Client, pool: number, connection: number): EngineConnection {
-  const target = { pool, connection };
+interface Target {
+  pool: number;
+  connection: number;
+}
+
+function connectionOf(client: Client, target: Target, changes: Changes): EngineConnection {
   return {
     async run(statements, signal) {
       signal.throwIfAborted();
       const wire = onWire(statements);
       const interrupt = (): void => tell(client, { op: "interrupt", ...target });
       signal.addEventListener("abort", interrupt);
+      changes.count += 1;
+      changes.running += 1;
       try {
         return (await request(
           client,
@@ -160,6 +182,7 @@ function connectionOf(client: Client, pool: number, connection: number): EngineC
           wire.body,
         )) as number;
       } finally {
+        changes.running -= 1;
         signal.removeEventListener("abort", interrupt);
       }
     },
@@ -172,7 +195,7 @@ function connectionOf(client: Client, pool: number, connection: number): EngineC
 
 async function* streamBlocks(
   client: Client,
-  target: { pool: number; connection: number },
+  target: Target,
   statement: EngineStatement,
   signal: AbortSignal,
 ): AsyncGenerator<EngineBlock> {

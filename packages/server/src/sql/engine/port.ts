@@ -25,6 +25,8 @@ export interface EngineStatement {
   sql: string;
   /** Values of $1, $2 …: large strings and binaries that don't belong in the text. */
   parameters?: readonly EngineParameter[];
+  /** Reads the pool's data and nothing else that may change: no files. */
+  readsDataOnly?: boolean;
 }
 
 /** Message of the EngineError that every call gets once the engine is gone. */
@@ -39,7 +41,7 @@ export class EngineError extends Error {
 }
 
 export interface EngineConnection {
-  /** Runs statements in order and answers how many rows the last one changed. */
+  /** Whatever changes data comes this way. Runs statements in order and answers how many rows the last one changed. */
   run(statements: readonly EngineStatement[], signal: AbortSignal): Promise<number>;
   /** Rows of one statement; the engine waits while the reader does. */
   stream(statement: EngineStatement, signal: AbortSignal): AsyncIterable<EngineBlock>;
@@ -66,6 +68,11 @@ export interface EngineModel {
 
 export interface EnginePool {
   connect(): Promise<EngineConnection>;
+  /**
+   * Of its data: a connection finds what it found before as long as this stays the same. Undefined while something may
+   * be changing.
+   */
+  version(): number | undefined;
   /** Makes a model callable in SQL. Rejects with EngineError for bytes that are no such model. */
   openModel(bytes: Uint8Array): Promise<EngineModel>;
   /** Interrupts everything and closes the file. */

@@ -1,7 +1,7 @@
 // A session as emit/ sees it while it binds one statement.
 import type { EngineModel } from "../../engine/port.ts";
 import type { SqlType, SqlValue } from "../../session.ts";
-import type { Name } from "../ast.ts";
+import type { Expression, Name } from "../ast.ts";
 import { type CatalogueObject, objectKey } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import type { Environment, OpenedFiles } from "../emit/environment.ts";
@@ -14,7 +14,7 @@ import { frameOf, type Session } from "./state.ts";
 export interface StatementEnvironment extends Environment {
   /** Values that the SQL refers to as $1, $2 … */
   parameters: (string | Uint8Array | null)[];
-  /** Models by the text of their expression, as far as they have been opened. */
+  /** Models by the key of their expression, as far as they have been opened. */
   models: Map<string, EngineModel>;
   /** Files by the key of their OPENROWSET, as far as they have been opened. */
   opened: Map<string, OpenedFiles>;
@@ -86,12 +86,16 @@ export function createEnvironment(session: Session): StatementEnvironment {
       aliases += 1;
       return `${prefix}${aliases}`;
     },
-    model: (expression) => models.get(JSON.stringify(expression, bigintText)),
+    model: (expression) => models.get(modelKey(expression)),
   };
 }
 
-export function bigintText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? `${value}n` : value;
+/** The text of an expression: one in a view is parsed anew each time that the view is bound. */
+export function modelKey(expression: Expression): string {
+  return JSON.stringify(expression, (_key, value) => {
+    if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+    return typeof value === "bigint" ? `${value}n` : value;
+  });
 }
 
 /** Resolves a name against the session's temp tables and the database. Raises 40515 for others. */

@@ -1,5 +1,5 @@
 // Binding and running what yields rows or a value: SELECT, scalar expressions, conditions.
-import type { EngineBlock, EngineStatement } from "../../engine/port.ts";
+import type { EngineBlock, EngineModel, EngineStatement } from "../../engine/port.ts";
 import { EngineError } from "../../engine/port.ts";
 import type { SqlColumn, SqlType, SqlValue } from "../../session.ts";
 import type { Expression, Position, Query } from "../ast.ts";
@@ -11,10 +11,11 @@ import type { Value } from "../emit/value.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail, sqlError } from "../error.ts";
 import { isBinary, storage } from "../type.ts";
-import { bigintText, createEnvironment, type StatementEnvironment } from "./environment.ts";
+import { createEnvironment, modelKey, type StatementEnvironment } from "./environment.ts";
 import { toSqlError } from "./error-mapping.ts";
+import { dataVersion, knownModel, rememberModel } from "./known-model.ts";
 import { openFiles } from "./open-files.ts";
-import type { Events, Session } from "./state.ts";
+import { type Events, frameOf, type Session } from "./state.ts";
 
 /** Most models that one statement may name. */
 const modelsMax = 16;
@@ -36,7 +37,8 @@ export async function bind<T>(
     try {
       return { result: build(createBinder(env)), env };
     } catch (error) {
-      if (error instanceof ModelNeeded) await openModel(session, env, error, signal);
+      if (error instanceof ModelNeeded)
+        env.models.set(modelKey(error.expression), await openModel(session, error, signal));
       else if (error instanceof RowsetNeeded) await openFiles(session, env, error, signal);
       else throw error;
     }
@@ -47,27 +49,30 @@ export async function bind<T>(
 /** The MODEL expression must answer one value; its bytes must be an ONNX model. */
 async function openModel(
   session: Session,
-  env: StatementEnvironment,
-  needed: ModelNeeded,
+  { expression, at }: ModelNeeded,
   signal: AbortSignal,
-): Promise<void> {
-  const { value, type } = await evaluate(session, needed.expression, signal);
-  if (value === null) throw sqlError(39051, needed.at, "The model of PREDICT is NULL.");
-  if (!isBinary(type) || !(value instanceof Uint8Array))
-    throw sqlError(39051, needed.at, "The model of PREDICT must be of type varbinary(max).");
+): Promise<EngineModel> {
+  const scalar = await bindScalar(session, expression, signal);
+  const { statement } = scalar;
+  const known = statement && knownModel(session, statement);
+  if (known !== undefined) return known;
+  const version = statement && dataVersion(session, statement);
+  const value = await readScalar(session, scalar, expression.at, signal);
+  if (value === null) throw sqlError(39051, at, "The model of PREDICT is NULL.");
+  if (!isBinary(scalar.type) || !(value instanceof Uint8Array))
+    throw sqlError(39051, at, "The model of PREDICT must be of type varbinary(max).");
   try {
-    env.models.set(
-      JSON.stringify(needed.expression, bigintText),
-      await session.database.engine.openModel(value),
-    );
+    const model = await session.database.engine.openModel(value);
+    if (statement) rememberModel(session, statement, { version, model });
+    return model;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    throw sqlError(39051, needed.at, `The model of PREDICT cannot be used: ${error.message}`);
+    throw sqlError(39051, at, `The model of PREDICT cannot be used: ${error.message}`);
   }
 }
 
 export function statementOf(env: StatementEnvironment, sql: string): EngineStatement {
-  return { sql, parameters: env.parameters };
+  return { sql, parameters: env.parameters, readsDataOnly: env.opened.size === 0 };
 }
 
 export function wireColumns(relation: Relation): SqlColumn[] {
@@ -190,17 +195,47 @@ export async function evaluate(
   signal: AbortSignal,
   to?: SqlType,
 ): Promise<{ type: SqlType; value: SqlValue }> {
+  const scalar = await bindScalar(session, expression, signal, to);
+  return { type: scalar.type, value: await readScalar(session, scalar, expression.at, signal) };
+}
+
+/** A value that is known, or the statement that answers it. */
+type Scalar =
+  | { type: SqlType; value: SqlValue; statement?: undefined }
+  | { type: SqlType; statement: EngineStatement };
+
+async function bindScalar(
+  session: Session,
+  expression: Expression,
+  signal: AbortSignal,
+  to?: SqlType,
+): Promise<Scalar> {
+  // Large values are parameters of a statement otherwise.
+  if (expression.kind === "variable" && to === undefined) {
+    const variable = frameOf(session).variables.get(expression.name.toLowerCase());
+    if (variable !== undefined) return { type: variable.type, value: variable.value };
+  }
   const { result: value, env } = await bind(session, signal, (binder): Value => {
     const bound = binder.value(expression, { ...emptyScope(), clause: "select" });
     return to === undefined ? bound : convert(bound, to, expression.at);
   });
-  if (value.literal !== undefined) return { type: value.type, value: value.literal.value };
-  const sql = `SELECT ${wireSql(value.bareNull ? `CAST(NULL AS ${storage(value.type)})` : value.sql, value.type)} AS c1`;
-  for await (const block of rowsOf(session, statementOf(env, sql), expression.at, signal)) {
-    if (block.rowCount > 0)
-      return { type: value.type, value: wireVector(block.vectors[0]!, value.type)[0] ?? null };
+  const { type } = value;
+  if (value.literal !== undefined) return { type, value: value.literal.value };
+  const sql = `SELECT ${wireSql(value.bareNull ? `CAST(NULL AS ${storage(type)})` : value.sql, type)} AS c1`;
+  return { type, statement: statementOf(env, sql) };
+}
+
+async function readScalar(
+  session: Session,
+  scalar: Scalar,
+  at: Position,
+  signal: AbortSignal,
+): Promise<SqlValue> {
+  if (scalar.statement === undefined) return scalar.value;
+  for await (const block of rowsOf(session, scalar.statement, at, signal)) {
+    if (block.rowCount > 0) return wireVector(block.vectors[0]!, scalar.type)[0] ?? null;
   }
-  return { type: value.type, value: null };
+  return null;
 }
 
 /** A condition of IF or WHILE; unknown counts as false. */

@@ -1,5 +1,5 @@
 // What a session is while it runs: its database, its place in transactions, its variables.
-import type { EngineConnection, EnginePool } from "../../engine/port.ts";
+import type { EngineConnection, EngineModel, EnginePool } from "../../engine/port.ts";
 import type {
   LakePort,
   PoolPort,
@@ -78,6 +78,12 @@ export interface Frame {
   caught: SqlMessage | undefined;
 }
 
+export interface KnownModel {
+  /** Of the pool's data when the model was read. */
+  version: number;
+  model: EngineModel;
+}
+
 export interface SessionOptions {
   noCount: boolean;
   dateFirst: number;
@@ -117,6 +123,8 @@ export interface Session {
   identity: bigint | undefined;
   identityInsert: string | undefined;
   temporary: Map<string, TableObject>;
+  /** By the engine's SQL that reads them; see known-model.ts. */
+  models: Map<string, KnownModel>;
   /** The INSERT BULK that awaits its rows. */
   bulk: Extract<Statement, { kind: "insertBulk" }> | undefined;
   prepared: Map<number, Prepared>;

@@ -1,0 +1,41 @@
+// Models by the engine's SQL that reads them: a statement that finds its model here does not read it again.
+import type { EngineModel, EngineStatement } from "../../engine/port.ts";
+import type { Session } from "./state.ts";
+
+/** Models that a session keeps, those it came upon last. */
+const modelsMax = 16;
+
+/** Answer something else each time. */
+const isVolatile = /\b(?:random|uuid|nextval|currval)\(/;
+
+/**
+ * The version of all that the statement reads: while it stays, so does the answer, because a session's transactions
+ * begin and end with changes of it, too. Undefined where an answer depends on more.
+ */
+export function dataVersion(session: Session, statement: EngineStatement): number | undefined {
+  if (!statement.readsDataOnly || isVolatile.test(statement.sql)) return undefined;
+  if (statement.parameters?.length) return undefined;
+  return session.database.engine.version();
+}
+
+/** Names in the SQL are the session's own: its temporary tables are no other's. */
+export function knownModel(session: Session, statement: EngineStatement): EngineModel | undefined {
+  const known = session.models.get(statement.sql);
+  if (known === undefined || known.version !== dataVersion(session, statement)) return undefined;
+  return known.model;
+}
+
+/** `version` is that of before the model was read: what changed meanwhile has another one. */
+export function rememberModel(
+  session: Session,
+  statement: EngineStatement,
+  { version, model }: { version: number | undefined; model: EngineModel },
+): void {
+  if (version === undefined) return;
+  session.models.delete(statement.sql);
+  session.models.set(statement.sql, { version, model });
+  for (const [oldest] of session.models) {
+    if (session.models.size <= modelsMax) break;
+    session.models.delete(oldest);
+  }
+}
