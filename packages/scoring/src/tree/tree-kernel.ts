@@ -25,8 +25,8 @@ export interface TreeKernel {
 const RANKS_MAX = 255;
 const LEAVES_ON_PLANES_MAX = 256;
 
-/** Below this many thresholds a feature is compared with each; ranking costs about as much as twelve compares. */
-const RANKED_MIN = 12;
+/** Below this many thresholds a feature is compared with each; ranking costs about as much as twenty compares. */
+const RANKED_MIN = 20;
 
 /** A feature, where its NaN goes, and up to 255 of its thresholds: ranked, or compared one by one. */
 interface Ranking {

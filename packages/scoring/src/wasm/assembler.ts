@@ -17,6 +17,8 @@ export interface FunctionWriter {
   i32(): Local;
   f32(): Local;
   v128(): Local;
+  /** A vector that is made once, before the body: V8 would put together a constant in a loop on every turn. */
+  constant(value: Code): Code;
 }
 
 export interface ModuleWriter {
@@ -84,13 +86,19 @@ export function moduleWriter(): ModuleWriter {
         set: (value) => [...value, 0x21, ...unsigned(index)],
       });
       const local = (type: ValueType) => localAt(params.length + locals.push(type) - 1);
+      const constants: number[] = [];
       const code = body({
         param: localAt,
         i32: () => local("i32"),
         f32: () => local("f32"),
         v128: () => local("v128"),
+        constant(value) {
+          const { get, set } = local("v128");
+          constants.push(...set(value));
+          return get;
+        },
       });
-      const index = functions.push({ name, params, locals, body: code }) - 1;
+      const index = functions.push({ name, params, locals, body: [...constants, ...code] }) - 1;
       return { call: (...args) => [...args.flat(), 0x10, ...unsigned(index)] };
     },
     bytes: (memoryPagesMax) => assemble(functions, memoryPagesMax),

@@ -51,7 +51,6 @@ function addLeafBytes(module: ModuleWriter, name: string, places: readonly numbe
     const [at, end, part] = [writer.i32(), writer.i32(), writer.i32()];
     const sums = PARTS.map((offset) => ({ offset, bits: writer.v128() }));
     const vectors = Array.from({ length: 8 }, () => writer.v128());
-    const temporary = writer.v128();
     // Bit b of a Gray code flips at boundaries 2^b, 3·2^b, 5·2^b, …
     const bit = (b: number) => [
       ...at.set(i32.add(slots.get, i32.const(PLANE_BYTES << b))),
@@ -76,7 +75,7 @@ function addLeafBytes(module: ModuleWriter, name: string, places: readonly numbe
           if (b === -1) return vector.set(v128.zero);
           return vector.set(v128.load(i32.add(scratch.get, part.get), b * PLANE_BYTES));
         }),
-        ...transpose(vectors, temporary),
+        ...transpose(writer, vectors),
         ...vectors.flatMap((vector, g) =>
           v128.store(i32.add(out.get, i32.shl(part.get, i32.const(3))), vector.get, g * 16),
         ),
@@ -128,11 +127,14 @@ function addSwizzled(module: ModuleWriter, name: string, tableCount: 1 | 2 | 4):
     }));
     // Eight tables fit in registers, sixteen do not.
     const isHeld = tableCount <= 2;
+    const bytes = (value: number) => writer.constant(v128.bytes(value));
+    const [past, kept] = [bytes(0x70), bytes(0x8f)];
     const indexOf = (t: number): Code => {
       if (tableCount === 1) return leaf.get;
-      if (tableCount === 2) return t === 0 ? leaf.get : v128.xor(leaf.get, v128.bytes(0x80));
-      const from = i8x16.sub(leaf.get, v128.bytes(16 * t));
-      return v128.and(i8x16.addSaturatedU(from, v128.bytes(0x70)), v128.bytes(0x8f));
+      if (tableCount === 2) return t === 0 ? leaf.get : v128.xor(leaf.get, bytes(0x80));
+      const from = t === 0 ? leaf.get : i8x16.sub(leaf.get, bytes(16 * t));
+      // Before the last table a leaf is below 0, that is 128 or more.
+      return t === 3 ? from : v128.and(i8x16.addSaturatedU(from, past), kept);
     };
     const looked = bytePlanes.map((p) =>
       tables

@@ -2,6 +2,7 @@
 // 128 rows share one instruction here; the leaf of a row comes out as a byte again (kernel-leaf.ts adds its value).
 import {
   type Code,
+  type FunctionWriter,
   f32x4,
   i8x16,
   i16x8,
@@ -29,19 +30,21 @@ const PAIRS: readonly (readonly [step: number, mask: number])[] = [
  * Transposes 8 vectors as 16 matrices of 8 × 8 bits: bit b of byte j in vector g ↔ bit g of byte j in vector b.
  * It is its own inverse, so bytes → planes and planes → bytes are the same code and the order of rows is kept.
  */
-export function transpose(vectors: readonly Local[], temporary: Local): Code {
-  return PAIRS.flatMap(([step, mask]) =>
-    vectors.flatMap((low, i) => {
+export function transpose(writer: FunctionWriter, vectors: readonly Local[]): Code {
+  const temporary = writer.v128();
+  return PAIRS.flatMap(([step, bits]) => {
+    const mask = writer.constant(v128.bytes(bits));
+    return vectors.flatMap((low, i) => {
       const high = vectors[i + step];
       if ((i & step) !== 0 || !high) return [];
       const shifted = i64x2.shrU(low.get, i32.const(step));
       return [
-        ...temporary.set(v128.and(v128.xor(shifted, high.get), v128.bytes(mask))),
+        ...temporary.set(v128.and(v128.xor(shifted, high.get), mask)),
         ...high.set(v128.xor(high.get, temporary.get)),
         ...low.set(v128.xor(low.get, i64x2.shl(temporary.get, i32.const(step)))),
       ];
-    }),
-  );
+    });
+  });
 }
 
 /** Adds `planes`, `compareLow`, `compareHigh` and `derive`. */
@@ -91,7 +94,6 @@ function addThresholds(module: ModuleWriter): void {
     ];
     const [part, high] = [writer.i32(), writer.i32()];
     const vectors = Array.from({ length: 8 }, () => writer.v128());
-    const temporary = writer.v128();
     const parts = PARTS.map((offset) => ({ offset, above: writer.v128(), from: writer.v128() }));
     return [
       ...part.set(i32.const(0)),
@@ -99,7 +101,7 @@ function addThresholds(module: ModuleWriter): void {
         ...vectors.flatMap((vector, g) =>
           vector.set(v128.load(i32.add(ranks.get, i32.shl(part.get, i32.const(3))), g * 16)),
         ),
-        ...transpose(vectors, temporary),
+        ...transpose(writer, vectors),
         ...nibblePlanes(scratch, 0, part, vectors.slice(0, 4)),
         ...nibblePlanes(scratch, HIGH_NIBBLE, part, vectors.slice(4)),
       ]),
@@ -134,20 +136,19 @@ function addCompare(module: ModuleWriter, name: "compareLow" | "compareHigh"): v
     ];
     const [part, group] = [writer.i32(), writer.i32()];
     const [threshold, bits] = [writer.v128(), writer.v128()];
-    const isAbove = (at: number) => {
-      const value = v128.load(group.get, at);
-      if (name === "compareLow") return f32x4.gt(value, threshold.get);
-      return v128.not(f32x4.le(value, threshold.get));
-    };
+    const isLow = name === "compareLow";
+    const compare = isLow ? f32x4.gt : f32x4.le;
+    const four = (at: number) => compare(v128.load(group.get, at), threshold.get);
     const rows = (at: number) =>
       i8x16.narrowSigned(
-        i16x8.narrow(isAbove(at), isAbove(at + 16)),
-        i16x8.narrow(isAbove(at + 32), isAbove(at + 48)),
+        i16x8.narrow(four(at), four(at + 16)),
+        i16x8.narrow(four(at + 32), four(at + 48)),
       );
-    // 128 rows are 8 groups of 16: group g is bit g of the 16 bytes, as `transpose` would put it.
-    const groups = Array.from({ length: 8 }, (_, g) =>
-      bits.set(v128.or(bits.get, v128.and(rows(g * 64), v128.bytes(1 << g)))),
-    ).flat();
+    // 128 rows are 8 groups of 16: group g is bit g of the 16 bytes, as `transpose` would put it. A byte of `rows` is
+    // 0 or -1, so shifting the bits and taking it away appends a bit; the last group comes first.
+    const append = (g: number) => bits.set(i8x16.sub(i8x16.add(bits.get, bits.get), rows(g * 64)));
+    const groups = [7, 6, 5, 4, 3, 2, 1, 0].flatMap(append);
+    const isAbove = isLow ? bits.get : v128.not(bits.get);
     return whileLoop(i32.ltU(thresholds.get, end.get), [
       ...threshold.set(v128.load32Splat(thresholds.get)),
       ...part.set(i32.const(0)),
@@ -155,7 +156,7 @@ function addCompare(module: ModuleWriter, name: "compareLow" | "compareHigh"): v
       ...loop(part, i32.const(PLANE_BYTES), 16, [
         ...bits.set(v128.zero),
         ...groups,
-        ...v128.store(i32.add(planes.get, part.get), bits.get),
+        ...v128.store(i32.add(planes.get, part.get), isAbove),
         ...group.set(i32.add(group.get, i32.const(512))),
       ]),
       ...planes.set(i32.add(planes.get, i32.const(PLANE_BYTES))),
