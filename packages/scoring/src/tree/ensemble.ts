@@ -86,12 +86,14 @@ export function buildTree(
   return { root: start, splits, leafCount: leaves.length, leafValues };
 }
 
+const float = new Float32Array(1);
+const floatBits = new Int32Array(float.buffer);
+
 /** The largest float32 below `value`; null below -Infinity. */
 export function float32Below(value: number): number | null {
   if (value === Number.NEGATIVE_INFINITY) return null;
   if (value === 0) return -1.401298464324817e-45;
-  const float = new Float32Array([value]);
-  const bits = new Int32Array(float.buffer);
-  bits[0] = (bits[0] as number) + (value > 0 ? -1 : 1);
+  float[0] = value;
+  floatBits[0] = (floatBits[0] as number) + (value > 0 ? -1 : 1);
   return float[0] as number;
 }

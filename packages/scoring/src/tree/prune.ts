@@ -15,23 +15,28 @@ export function pruneEnsemble(
   return { ...ensemble, trees };
 }
 
-function pruneTree(tree: Tree, targetCount: number, ranges: ReadonlyMap<number, ValueRange>): Tree {
+/** `known` is as it was when the tree is done. */
+function pruneTree(tree: Tree, targetCount: number, known: Map<number, ValueRange>): Tree {
   const splits: Split[] = [];
   const leaves: number[] = [];
-  const visit = (child: Child, known: ReadonlyMap<number, ValueRange>): Child => {
+  const visit = (child: Child): Child => {
     if (child < 0) return ~(leaves.push(~child) - 1);
     const split = tree.splits[child] as Split;
-    const [left, right] = sidesOf(split, known.get(split.feature) ?? anything);
+    const range = known.get(split.feature) ?? anything;
+    const [left, right] = sidesOf(split, range);
     // Where nothing can go (a range that no row has), either side will do.
-    if (!right) return visit(split.left, known);
-    if (!left) return visit(split.right, known);
-    const at = splits.push({ ...split }) - 1;
-    const copy = splits[at] as Split;
-    copy.left = visit(split.left, new Map(known).set(split.feature, left));
-    copy.right = visit(split.right, new Map(known).set(split.feature, right));
+    if (!right) return visit(split.left);
+    if (!left) return visit(split.right);
+    const copy = { ...split };
+    const at = splits.push(copy) - 1;
+    known.set(split.feature, left);
+    copy.left = visit(split.left);
+    known.set(split.feature, right);
+    copy.right = visit(split.right);
+    known.set(split.feature, range);
     return at;
   };
-  const root = visit(tree.root, ranges);
+  const root = visit(tree.root);
   const leafValues = new Float32Array(leaves.length * targetCount);
   for (const [leaf, old] of leaves.entries()) {
     const from = old * targetCount;

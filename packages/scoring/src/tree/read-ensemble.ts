@@ -132,10 +132,8 @@ export function readEnsemble(
   if (count === 0 || lists.some((list) => list.length !== count)) {
     throw uncompilable("a tree ensemble whose lists differ in length");
   }
-  const positions = new Map<string, number>();
-  for (const [at, tree] of treeIds.entries()) positions.set(`${tree}:${nodeIds[at]}`, at);
-  if (positions.size !== count) throw uncompilable("a tree ensemble with repeated nodes");
-  const find = (at: number, id: number) => positions.get(`${treeIds[at]}:${id}`) ?? -1;
+  const positions = positionsOf(treeIds, nodeIds);
+  const find = (at: number, id: number) => positions.get(treeIds[at] as number)?.get(id) ?? -1;
 
   const weights = readWeights(node, prefix, positions);
   const hasParent = new Set<number>();
@@ -172,7 +170,21 @@ export function readEnsemble(
   };
 }
 
-function readWeights(node: Node, prefix: string, positions: Map<string, number>): Weights {
+/** Where each tree's nodes are in the lists, by tree and node id. */
+type Positions = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+function positionsOf(treeIds: readonly number[], nodeIds: readonly number[]): Positions {
+  const positions = new Map<number, Map<number, number>>();
+  for (const [at, tree] of treeIds.entries()) {
+    const nodes = positions.get(tree) ?? new Map<number, number>();
+    const node = nodeIds[at] as number;
+    if (nodes.has(node)) throw uncompilable("a tree ensemble with repeated nodes");
+    positions.set(tree, nodes.set(node, at));
+  }
+  return positions;
+}
+
+function readWeights(node: Node, prefix: string, positions: Positions): Weights {
   const get = (name: string) => node.attributes.get(`${prefix}_${name}`);
   const treeIds = integers(get("treeids"));
   const nodeIds = integers(get("nodeids"));
@@ -180,7 +192,7 @@ function readWeights(node: Node, prefix: string, positions: Map<string, number>)
   const weights = get("weights")?.floats ?? [];
   const at = new Map<number, { target: number; weight: number }[]>();
   treeIds.forEach((tree, i) => {
-    const position = positions.get(`${tree}:${nodeIds[i]}`);
+    const position = positions.get(tree)?.get(nodeIds[i] as number);
     const [target, weight] = [targets[i], weights[i]];
     if (position === undefined || target === undefined || weight === undefined) {
       throw uncompilable("leaf weights that belong to no node");
