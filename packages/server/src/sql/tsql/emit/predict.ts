@@ -2,12 +2,12 @@
 // typed before any row is read. run/predict.ts evaluated the model; engine/ scores.
 import type { SqlType } from "../../session.ts";
 import type { ColumnDefinition, TableSource } from "../ast.ts";
-import { refuseOption, sqlError } from "../error.ts";
+import { fail, refuseOption, sqlError } from "../error.ts";
 import { declared, isApproximate, storage } from "../type.ts";
 import { type BoundFrom, derived } from "./bound-from.ts";
 import { type BoundModel, ModelNeeded, type ModelPin } from "./environment.ts";
 import type { Binder, Relation, ScopeColumn, Source } from "./scope.ts";
-import { quoteName } from "./value.ts";
+import { collationOf, quoteName, quoteText, raise } from "./value.ts";
 
 type PredictNode = Extract<TableSource, { kind: "predict" }>;
 
@@ -122,6 +122,11 @@ function outputPin(
   return pin;
 }
 
+function outputCollation({ collation, at }: ColumnDefinition): Pick<ScopeColumn, "collation"> {
+  if (collation === undefined) return {};
+  return { collation: collationOf(collation) ?? fail(448, at, collation) };
+}
+
 /** The service reports errors of its prediction engine under one number. */
 function predictError(node: PredictNode, message: string): Error {
   return sqlError(39051, node.at, message);
@@ -131,10 +136,24 @@ function predictError(node: PredictNode, message: string): Error {
 export const writeInputs = (sql: string, sqlOf: (input: number) => string): string =>
   sql.replace(/⟦(\d+)⟧/g, (_, input) => sqlOf(Number(input)));
 
-/** T-SQL numbers have no NaN: a row that the model has no score for is NULL. */
-function outputSql(sql: string, type: SqlType): string {
-  const value = `CAST(${sql} AS ${storage(type)})`;
-  return isApproximate(type) ? `nullif(${value}, CAST('NaN' AS ${storage(type)}))` : value;
+/**
+ * T-SQL numbers have no NaN: a row that the model has no score for is NULL. What the declared column cannot hold is
+ * an error of the model, as nothing else would tell that it was lost.
+ */
+function outputSql(sql: string, column: ColumnDefinition): string {
+  const { type, name, nullable } = column;
+  const cast = `CAST(${sql} AS ${storage(type)})`;
+  const number = isApproximate(type) ? `nullif(${cast}, CAST('NaN' AS ${storage(type)}))` : cast;
+  const fails = (what: string): string =>
+    raise(39051, quoteText(`Output column '${name}' ${what} of the model.`));
+  const length = "length" in type && type.length !== "max" ? type.length : undefined;
+  const fitting =
+    length === undefined
+      ? number
+      : `CASE WHEN length(${cast}) > ${length} THEN ${fails(`is ${declared(type)}, too short for a value`)} ELSE ${type.name === "char" ? `rpad(${cast}, ${length}, ' ')` : cast} END`;
+  return nullable === false
+    ? `coalesce(${fitting}, ${fails("is NOT NULL and got a NULL")})`
+    : fitting;
 }
 
 /**
@@ -173,7 +192,7 @@ function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
   const shown = source.columns.map((_, index) => `q.c${index + 1}`);
   const scored = node.predict.outputs.map(
     (column, index) =>
-      `${outputSql(isInlined ? `q.p${index + 1}` : `(q.scored).${quoteName(outputs[index]!.name)}`, column.type)} AS c${count + index + 1}`,
+      `${outputSql(isInlined ? `q.p${index + 1}` : `(q.scored).${quoteName(outputs[index]!.name)}`, column)} AS c${count + index + 1}`,
   );
   const columns = [
     ...source.columns.map(({ sql: _sql, ...column }, index) => ({ ...column, name: `d${index}` })),
@@ -181,6 +200,7 @@ function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
       name: `p${index}`,
       type: column.type,
       nullable: column.nullable ?? true,
+      ...outputCollation(column),
     })),
   ];
   const relation: Relation = {

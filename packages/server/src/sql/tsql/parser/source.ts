@@ -253,8 +253,16 @@ function predictSource(cursor: Cursor): TableSource {
   }
   expectOp(cursor, ")");
   expectWord(cursor, "WITH");
-  const outputs: ColumnDefinition[] = parenthesized(cursor, columnDefinition);
+  const outputs = parenthesized(cursor, predictOutput);
   return { kind: "predict", at, predict: { model, data, runtime, outputs }, alias: alias(cursor) };
+}
+
+/** A name, a type, and at most a collation and whether it may be NULL. */
+function predictOutput(cursor: Cursor): ColumnDefinition {
+  const column = columnDefinition(cursor);
+  const { at, name, identity, default: initial, mask, keys } = column;
+  if (identity ?? initial ?? mask ?? keys[0]) fail(102, at, name);
+  return column;
 }
 
 /** features.md G-16: what has a name (table, view, CTE, temp table), or a table-valued function. */

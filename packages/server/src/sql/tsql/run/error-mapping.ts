@@ -31,8 +31,13 @@ const arithmeticNames: Readonly<Record<string, string>> = {
 
 type Mapper = (found: RegExpExecArray, at: Position | undefined) => SqlError;
 
+/** A model that fails while it runs: the scorer's own complaint, and ONNX Runtime's. */
+const modelFailure =
+  /(Output '.*' has (?:shape|kind) .*|Non-zero status code returned while running \w+ node.*)/s;
+
 const rules: readonly (readonly [RegExp, Mapper])[] = [
   [/^the (?:pool is not open|connection is closed)$/, (_found, at) => sqlError(42108, at)],
+  [modelFailure, (found, at) => sqlError(39051, at, `The model of PREDICT failed: ${found[1]}`)],
   [
     /§(\d+)(.*)/s,
     (found, at) => sqlError(Number(found[1]), at, ...found[2]!.split("\u0001").slice(1)),
