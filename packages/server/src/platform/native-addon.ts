@@ -1,8 +1,8 @@
 // Addons in C: compiled on this machine when they are first needed and kept in the user's cache, by what they are made
 // of. Without a compiler there is none, and who needs it does without.
-import { spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,14 +32,21 @@ export async function buildAddon(directory: URL): Promise<NativeAddon> {
     await mkdir(cache, { recursive: true, mode: 0o700 });
     const sources = files.filter((name) => name.endsWith(".c")).map((name) => join(folder, name));
     // Several processes may compile at once: each its own file, and the last one stays.
-    const own = `${path}.${process.pid}`;
-    const reason = await compile([...flags, ...link, "-I", headers, "-o", own, ...sources, "-lm"]);
-    if (reason !== null) {
-      await rm(own, { force: true });
-      return { path: null, reason };
-    }
-    await rename(own, path);
-    return { path, reason: null };
+    const own = await mkdtemp(join(cache, "build-"));
+    const built = join(own, "addon.node");
+    const reason = await compile([
+      ...flags,
+      ...link,
+      "-I",
+      headers,
+      "-o",
+      built,
+      ...sources,
+      "-lm",
+    ]);
+    if (reason === null) await rename(built, path);
+    await rm(own, { recursive: true });
+    return reason === null ? { path, reason } : { path: null, reason };
   } catch (error) {
     return { path: null, reason: (error as Error).message };
   }
@@ -54,17 +61,10 @@ const exists = (path: string): Promise<boolean> =>
 /** Answers why it failed. */
 function compile(parameters: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
-    const child = spawn("cc", parameters, {
-      stdio: ["ignore", "ignore", "pipe"],
-      timeout: compileTimeoutMs,
+    execFile("cc", parameters, { timeout: compileTimeoutMs }, (error, _output, complaints) => {
+      if (!error) resolve(null);
+      else if (error.code === "ENOENT") resolve("there is no C compiler (cc)");
+      else resolve(`the C compiler fails: ${complaints.trim().slice(0, 2_000)}`);
     });
-    let output = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-    child.once("error", () => resolve("there is no C compiler (cc)"));
-    child.once("close", (code) =>
-      resolve(code === 0 ? null : `the C compiler fails: ${output.trim().slice(0, 2_000)}`),
-    );
   });
 }

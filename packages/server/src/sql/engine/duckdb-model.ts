@@ -53,20 +53,26 @@ export function openModelRegistry(options: {
     entry.scorer = null;
   }
 
-  /** Answers the expression that calls it, input i written ⟦i⟧. */
-  function register(name: string, bytes: Uint8Array, scorer: Scorer): string {
+  function register(name: string, bytes: Uint8Array, scorer: Scorer) {
     const outputs = pinsOf(scorer.outputs).filter(isScalar);
     const used = argumentsOf(scorer);
     const call = { name, columns: scorer.columns, arguments: used, outputs };
-    const names = outputs.map((output) => output.name);
-    if (threads && isForDesk(scorer, names)) {
+    const written = `${name}(${used.map(mark).join(", ")})`;
+    if (
+      threads &&
+      isForDesk(
+        scorer,
+        outputs.map((output) => output.name),
+      )
+    ) {
       threads.register(connection, call, bytes);
       scorer.close();
-    } else {
-      const entry: Known = { bytes, scorer };
-      registerPlain(connection, call, () => scorerOf(entry));
+      return { call: written, expressions: {} };
     }
-    return `${name}(${used.map(mark).join(", ")})`;
+    const entry: Known = { bytes, scorer };
+    registerPlain(connection, call, () => scorerOf(entry));
+    // What waits for the main thread is slower than what the engine can read itself.
+    return { call: written, expressions: expressionsOf(scorer, outputs) };
   }
 
   return {
@@ -78,11 +84,10 @@ export function openModelRegistry(options: {
       const scorer = openScorer(bytes);
       const outputs = pinsOf(scorer.outputs);
       const inputs = pinsOf(scorer.inputs);
-      const expressions = expressionsOf(scorer, outputs);
-      let call: string | null = null;
-      if (isCallable(inputs, outputs)) call = register(name, bytes, scorer);
-      else scorer.close();
-      const model = { call, inputs, outputs, expressions };
+      const isUsable = isCallable(inputs, outputs);
+      const registered = isUsable ? register(name, bytes, scorer) : { call: null, expressions: {} };
+      if (!isUsable) scorer.close();
+      const model = { ...registered, inputs, outputs };
       known.set(name, model);
       return model;
     },
@@ -115,10 +120,10 @@ function isScalar(pin: EngineModelPin): boolean {
   );
 }
 
-/** The engine is fastest at what it can read itself: linear models and a few small trees. */
+/** Linear models and a few small trees, input i written ⟦i⟧. */
 function expressionsOf(scorer: Scorer, outputs: readonly EngineModelPin[]): Record<string, string> {
   const marks = scorer.columns.map((_, index) => mark(index));
-  const written = outputs.filter(isScalar).flatMap(({ name }) => {
+  const written = outputs.flatMap(({ name }) => {
     const sql = scorer.toSql(marks, name);
     return sql === null ? [] : [[name, sql] as const];
   });

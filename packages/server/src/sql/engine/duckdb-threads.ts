@@ -10,6 +10,8 @@ import { loadThreadsAddon, type ModelNotice, type ThreadStart } from "./threads-
 export interface EngineThreads {
   /** Makes a model callable. The threads open it when they first see it. */
   register(connection: DuckDBConnection, call: ModelCall, bytes: Uint8Array): void;
+  /** When the threads have JavaScript, if they need it. Before, one of them would score for all. */
+  ready(): Promise<void>;
   /** The database must not be executing anything. */
   close(): Promise<void>;
 }
@@ -36,11 +38,12 @@ export function openThreads(
   const addon = loadThreadsAddon(addonPath);
   const { db } = instance as unknown as { db: unknown };
   const pool = addon.open(db, threads - 1);
-  const scoring: { port: MessagePort; exited: Promise<unknown> }[] = [];
+  const scoring: { worker: Worker; port: MessagePort; exited: Promise<unknown> }[] = [];
   // Node waits for its threads when it exits.
   const finish = (): void => addon.finish(pool);
   process.once("exit", finish);
 
+  let ready = Promise.resolve();
   const start = (): void => {
     // Who waits for a result executes tasks, too, on a thread without JavaScript: one thread serves these.
     const workers = Array.from({ length: threads }, (_, index) => {
@@ -53,15 +56,19 @@ export function openThreads(
         // Tasks of the engine need more than JavaScript does.
         resourceLimits: { stackSizeMb: 16 },
       });
-      scoring.push({ port: port1, exited: new Promise((resolve) => worker.once("exit", resolve)) });
+      scoring.push({
+        worker,
+        port: port1,
+        exited: new Promise((resolve) => worker.once("exit", resolve)),
+      });
       worker.unref();
       port1.unref();
       return worker;
     });
-    const ready = workers.map(
+    const started = workers.map(
       (worker) => new Promise((resolve) => worker.once("message", resolve)),
     );
-    void Promise.all(ready).then(() => addon.retire(pool));
+    ready = Promise.all(started).then(() => addon.retire(pool));
   };
 
   return {
@@ -86,9 +93,11 @@ export function openThreads(
       };
       for (const { port } of scoring) port.postMessage(notice);
     },
+    ready: () => ready,
     async close() {
       process.off("exit", finish);
       addon.finish(pool);
+      for (const { worker } of scoring) worker.ref();
       await Promise.all(scoring.map(({ exited }) => exited));
       addon.close(pool);
     },

@@ -19,17 +19,17 @@ const known = new Map<ModelHandle, ModelNotice>();
 const desks = new Map<ModelHandle, Desk>();
 let last: { model: ModelHandle; desk: Desk } | null = null;
 
-function noticeOf(model: ModelHandle): ModelNotice {
-  while (!known.has(model)) {
+function readNotices(): void {
+  for (;;) {
     const received = receiveMessageOnPort(port) as { message: ModelNotice } | undefined;
-    if (!received) throw new Error("The model was never announced.");
+    if (!received) return;
     known.set(received.message.model, received.message);
   }
-  return known.get(model) as ModelNotice;
 }
 
-function open(model: ModelHandle): void {
-  const notice = noticeOf(model);
+function deskOf({ model, bytes, outputs }: ModelNotice): Desk {
+  const found = desks.get(model);
+  if (found) return found;
   for (const [oldest, desk] of desks) {
     if (desks.size < OPEN_MAX) break;
     addon.forget(oldest);
@@ -37,9 +37,17 @@ function open(model: ModelHandle): void {
     desks.delete(oldest);
   }
   // ONNX Runtime takes no shared memory.
-  const desk = openDesk(notice.bytes.slice(), notice.outputs);
+  const desk = openDesk(bytes.slice(), outputs);
   desks.set(model, desk);
   last = null;
+  return desk;
+}
+
+function open(model: ModelHandle): void {
+  if (!known.has(model)) readNotices();
+  const notice = known.get(model);
+  if (!notice) throw new Error("The model was never announced.");
+  const desk = deskOf(notice);
   const columns = notice.arguments.map((at) => desk.columns[at] ?? null);
   addon.place(model, columns, desk.outputs);
 }
@@ -54,5 +62,12 @@ function score(model: ModelHandle, rowCount: number): void {
   last.desk.score(rowCount);
 }
 
+// The model that the thread was started for, before anybody waits for it; one that cannot be opened says so then.
+readNotices();
+for (const notice of known.values()) {
+  try {
+    deskOf(notice);
+  } catch {}
+}
 parentPort?.postMessage("ready");
 addon[role](pool, open, score);

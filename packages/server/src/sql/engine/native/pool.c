@@ -1,7 +1,12 @@
 #include "pool.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+
+/** Falling asleep and waking takes longer than small models take for a chunk, and chunks come one after the other. */
+#define WATCH_NANOSECONDS 50000
 
 struct pool {
   /** Tasks are executed for a state until it is finished: one for the threads of our own, one for JavaScript's. */
@@ -13,7 +18,8 @@ struct pool {
   /** Guards what follows, and every chunk in the queue. */
   pthread_mutex_t lock;
   pthread_cond_t arrived;
-  struct chunk *first;
+  pthread_cond_t given_back;
+  struct chunk *_Atomic first;
   struct chunk *last;
   bool is_deserted;
 };
@@ -30,6 +36,7 @@ struct pool *pool_open(handle database, uint32_t thread_count) {
   pool->threads = calloc(thread_count + 1, sizeof *pool->threads);
   pthread_mutex_init(&pool->lock, NULL);
   pthread_cond_init(&pool->arrived, NULL);
+  pthread_cond_init(&pool->given_back, NULL);
   for (; pool->thread_count < thread_count; pool->thread_count++) {
     if (pthread_create(&pool->threads[pool->thread_count], NULL, execute_own, pool) != 0) {
       pool_finish(pool);
@@ -48,20 +55,33 @@ void pool_retire(struct pool *pool) { duckdb.finish_execution(pool->own); }
 
 void chunk_fail(struct chunk *chunk) { snprintf(chunk->error, ERROR_LENGTH, "The threads that score have ended."); }
 
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+/** Lets others run for a moment while `condition` does not hold. */
+#define WATCH(condition) \
+  for (int64_t until = nanoseconds() + WATCH_NANOSECONDS; !(condition) && nanoseconds() < until;) sched_yield()
+
 void pool_hand_over(struct pool *pool, struct chunk *chunk) {
-  pthread_cond_init(&chunk->done, NULL);
   pthread_mutex_lock(&pool->lock);
   if (pool->is_deserted) {
     chunk_fail(chunk);
-  } else {
-    if (pool->first) pool->last->next = chunk;
-    else pool->first = chunk;
-    pool->last = chunk;
-    pthread_cond_signal(&pool->arrived);
-    while (!chunk->is_done) pthread_cond_wait(&chunk->done, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+    return;
   }
+  if (pool->first) pool->last->next = chunk;
+  else pool->first = chunk;
+  pool->last = chunk;
+  pthread_cond_signal(&pool->arrived);
   pthread_mutex_unlock(&pool->lock);
-  pthread_cond_destroy(&chunk->done);
+  WATCH(chunk->is_done);
+  if (chunk->is_done) return;
+  pthread_mutex_lock(&pool->lock);
+  while (!chunk->is_done) pthread_cond_wait(&pool->given_back, &pool->lock);
+  pthread_mutex_unlock(&pool->lock);
 }
 
 static struct chunk *first_of(struct pool *pool) {
@@ -71,6 +91,7 @@ static struct chunk *first_of(struct pool *pool) {
 }
 
 struct chunk *pool_take(struct pool *pool) {
+  WATCH(pool->first);
   pthread_mutex_lock(&pool->lock);
   while (!pool->first && !pool->is_deserted) pthread_cond_wait(&pool->arrived, &pool->lock);
   struct chunk *chunk = first_of(pool);
@@ -78,15 +99,10 @@ struct chunk *pool_take(struct pool *pool) {
   return chunk;
 }
 
-/** The chunk is gone once its thread has the lock. */
-static void end_chunk(struct chunk *chunk) {
-  chunk->is_done = true;
-  pthread_cond_signal(&chunk->done);
-}
-
 void pool_give_back(struct pool *pool, struct chunk *chunk) {
   pthread_mutex_lock(&pool->lock);
-  end_chunk(chunk);
+  chunk->is_done = true;
+  pthread_cond_broadcast(&pool->given_back);
   pthread_mutex_unlock(&pool->lock);
 }
 
@@ -95,8 +111,9 @@ void pool_desert(struct pool *pool) {
   pool->is_deserted = true;
   for (struct chunk *chunk; (chunk = first_of(pool)) != NULL;) {
     chunk_fail(chunk);
-    end_chunk(chunk);
+    chunk->is_done = true;
   }
+  pthread_cond_broadcast(&pool->given_back);
   pthread_cond_broadcast(&pool->arrived);
   pthread_mutex_unlock(&pool->lock);
 }
@@ -111,6 +128,7 @@ void pool_close(struct pool *pool) {
   for (uint32_t i = 0; i < pool->thread_count; i++) pthread_join(pool->threads[i], NULL);
   duckdb.destroy_task_state(pool->own);
   duckdb.destroy_task_state(pool->script);
+  pthread_cond_destroy(&pool->given_back);
   pthread_cond_destroy(&pool->arrived);
   pthread_mutex_destroy(&pool->lock);
   free(pool->threads);

@@ -3,6 +3,7 @@
 #define CALLOSUM_POOL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,8 +20,7 @@ struct chunk {
   /** Empty when the chunk was scored. */
   char error[ERROR_LENGTH];
   struct chunk *next;
-  bool is_done;
-  pthread_cond_t done;
+  atomic_bool is_done;
 };
 
 struct pool;
@@ -46,7 +46,7 @@ void pool_hand_over(struct pool *pool, struct chunk *chunk);
 /** Waits for a chunk that was handed over. NULL when there will be no more. */
 struct chunk *pool_take(struct pool *pool);
 
-/** Gives a scored chunk back to the thread that waits for it. */
+/** Gives a scored chunk back to the thread that waits for it. The chunk is gone then. */
 void pool_give_back(struct pool *pool, struct chunk *chunk);
 
 /** Nobody serves any more: chunks that were handed over fail, and so do all later ones. */

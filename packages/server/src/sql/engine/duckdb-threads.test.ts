@@ -1,0 +1,165 @@
+// The engine's own threads with JavaScript: what the addon in native/ does with values, failures and ends.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type ModelSpec, writeModel } from "@callosum/scoring/onnx/write-model.ts";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { buildAddon } from "../../platform/native-addon.ts";
+import { writeInputs } from "../tsql/emit/predict.ts";
+import { openModelRegistry } from "./duckdb-model.ts";
+import { openThreads } from "./duckdb-threads.ts";
+
+const { path: addonPath, reason } = await buildAddon(new URL("./native/", import.meta.url));
+const skip = reason ?? false;
+
+interface Engine {
+  connection: DuckDBConnection;
+  /** The values of a model's output `y` for each row of `from`, given these columns. */
+  scores(model: ModelSpec, columns: readonly string[], from: string): Promise<unknown[]>;
+  close(): Promise<void>;
+}
+
+async function openEngine(threadCount = 4): Promise<Engine> {
+  const count = String(threadCount);
+  const instance = await DuckDBInstance.create(":memory:", {
+    threads: count,
+    external_threads: count,
+  });
+  const threads = openThreads(instance, { addonPath: addonPath as string, threads: threadCount });
+  const connection = await instance.connect();
+  const registry = openModelRegistry({ connection, threads });
+  return {
+    connection,
+    async scores(model, columns, from) {
+      const { call, expressions } = registry.open(writeModel(model));
+      assert.deepEqual(expressions, {}, "it runs on the threads");
+      await threads.ready();
+      const written = writeInputs(call!, (input) => columns[input]!);
+      const result = await connection.run(`SELECT (z.s).y FROM (SELECT ${written} AS s ${from}) z`);
+      return (await result.getColumns())[0] as unknown[];
+    },
+    async close() {
+      registry.close();
+      connection.closeSync();
+      await threads.close();
+      instance.closeSync();
+    },
+  };
+}
+
+const shape = [-1, 1];
+
+/** Adds `by` to one column of a type. */
+function adding(type: "float" | "double" | "int32" | "int64"): ModelSpec {
+  return {
+    inputs: [{ name: "x", type, shape }],
+    outputs: [{ name: "y", type, shape }],
+    nodes: [{ op: "Add", inputs: ["x", "x"], outputs: ["y"] }],
+  };
+}
+
+test("each kind of number goes through as it is, NULL as NaN or as no score", {
+  skip,
+}, async () => {
+  const engine = await openEngine();
+  const from = "FROM (VALUES (1), (NULL), (-7)) v(n)";
+  const cases = [
+    ["float", "FLOAT", [2, Number.NaN, -14]],
+    ["double", "DOUBLE", [2, Number.NaN, -14]],
+    ["int32", "INTEGER", [2, null, -14]],
+    ["int64", "BIGINT", [2n, null, -14n]],
+  ] as const;
+  for (const [type, name, expected] of cases)
+    assert.deepEqual(await engine.scores(adding(type), [`n::${name}`], from), expected, type);
+  await engine.close();
+});
+
+test("texts are known by all of their bytes, short ones and long ones", { skip }, async () => {
+  const engine = await openEngine();
+  // Lengths around the twelve bytes that fit in place, and many that begin alike.
+  const texts = Array.from(
+    { length: 300 },
+    (_, at) => `${"a place far away from".slice(0, at % 22)}${at}`,
+  );
+  const known = texts.filter((_, at) => at % 3 > 0);
+  const model: ModelSpec = {
+    inputs: [{ name: "x", type: "string", shape }],
+    outputs: [{ name: "y", type: "float", shape }],
+    nodes: [
+      {
+        op: "LabelEncoder",
+        domain: "ai.onnx.ml",
+        inputs: ["x"],
+        outputs: ["y"],
+        attributes: {
+          keys_strings: { strings: known },
+          values_floats: { floats: known.map((_, at) => at + 1) },
+          default_float: -5,
+        },
+      },
+    ],
+  };
+  await engine.connection.run("CREATE TABLE t (n INTEGER, x VARCHAR)");
+  const rows = [...texts, ...texts.map((text) => text.slice(0, -1)), "", "é", "…".repeat(9)];
+  const values = rows.map((text, at) => `(${at}, '${text}')`).join(", ");
+  await engine.connection.run(`INSERT INTO t VALUES ${values}, (${rows.length}, NULL)`);
+  const scores = await engine.scores(model, ["x"], "FROM (FROM t ORDER BY n)");
+  const expected = rows.map((text) => known.indexOf(text) + 1 || -5);
+  assert.deepEqual(scores, [...expected, null]);
+  await engine.close();
+});
+
+test("a chunk that cannot be scored fails its statement and no other", { skip }, async () => {
+  const engine = await openEngine();
+  const picking: ModelSpec = {
+    inputs: [{ name: "x", type: "int64", shape }],
+    outputs: [{ name: "y", type: "float", shape }],
+    nodes: [{ op: "Gather", inputs: ["list", "x"], outputs: ["y"] }],
+    initializers: { list: { dims: [3], floats: [10, 20, 30] } },
+  };
+  const rows = (last: number) => `FROM range(100000) r(n) WHERE n % ${last} < 3`;
+  await assert.rejects(
+    engine.scores(picking, ["n % 4"], "FROM range(100000) r(n)"),
+    /indices element out of data bounds/,
+  );
+  const scores = await engine.scores(picking, ["n % 3"], rows(1000));
+  assert.equal(scores.length, 300);
+  assert.deepEqual(new Set(scores), new Set([10, 20, 30]));
+  await engine.close();
+});
+
+test("a database of one thread scores, and one that never scored ends", { skip }, async () => {
+  const engine = await openEngine(1);
+  const scores = await engine.scores(adding("float"), ["n::FLOAT"], "FROM range(10000) r(n)");
+  assert.deepEqual([scores.length, scores[9999]], [10_000, 19_998]);
+  await engine.close();
+  await (await openEngine()).close();
+});
+
+test("a process whose threads score ends when it is told to", { skip }, async () => {
+  const directory = mkdtempSync(join(tmpdir(), "callosum-threads-"));
+  const script = join(directory, "exits.ts");
+  const at = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
+  writeFileSync(
+    script,
+    `import { createRequire } from "node:module";
+const { DuckDBInstance } = createRequire(${at("./duckdb-model.ts")})("@duckdb/node-api");
+const { openThreads } = await import(${at("./duckdb-threads.ts")});
+const { openModelRegistry } = await import(${at("./duckdb-model.ts")});
+const instance = await DuckDBInstance.create(":memory:", { threads: "4", external_threads: "4" });
+const threads = openThreads(instance, { addonPath: ${JSON.stringify(addonPath)}, threads: 4 });
+const connection = await instance.connect();
+const model = Buffer.from("${Buffer.from(writeModel(adding("float"))).toString("hex")}", "hex");
+const { call } = openModelRegistry({ connection, threads }).open(model);
+await threads.ready();
+await connection.run("SELECT sum((" + call.replace(/⟦0⟧/, "n::FLOAT") + ").y) FROM range(100000) r(n)");
+process.exit(7);
+`,
+  );
+  const { status, stderr } = spawnSync(process.execPath, [script], { timeout: 30_000 });
+  rmSync(directory, { recursive: true });
+  assert.equal(status, 7, String(stderr));
+});
