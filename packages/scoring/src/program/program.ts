@@ -1,5 +1,5 @@
 // Runs a compiled model: a list of steps over blocks of 512 rows, each writing a column of floats into linear memory.
-import type { Column } from "../column.ts";
+import type { Column, ColumnValues } from "../column.ts";
 import type { Engine } from "../engine.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
 import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.ts";
@@ -7,8 +7,9 @@ import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
 import { tiledWeights } from "../wasm/kernel-dense.ts";
+import type { VectorUnary } from "../wasm/kernel-element.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
-import { argMaxLoop, binaryLoops, selectLoop, unaryLoops } from "./element-wise.ts";
+import { argMaxLoop, unaryLoops } from "./element-wise.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
@@ -27,15 +28,20 @@ interface Builder {
   layers: Map<Layer, { firstSlot: number; step: Step }>;
   forests: Map<Forest, { kernel: TreeKernel; step: Step }>;
   inputs: Map<Value, InputSlot>;
-  /** Input columns that a step in JavaScript reads. */
-  viewed: Set<number>;
 }
 
-/** A float column of the caller's. `slot` points at it, block after block, or at `copy`. */
+/** A float column of the caller's. `slot` points at it, block after block, or at its copy, which is its view. */
 interface InputSlot {
   column: number;
   slot: Slot;
-  copy: Slot;
+  copyAddress: number;
+  /** Something in JavaScript reads the view. */
+  isViewed: boolean;
+  /** The vector of the last call and its address, null outside linear memory: mostly the next call brings it again. */
+  values: ColumnValues | null;
+  address: number | null;
+  /** Whether this call's vector is read where it lies. */
+  isInPlace: boolean;
 }
 
 /** What some outputs need. */
@@ -57,11 +63,10 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
     layers: new Map(),
     forests: new Map(),
     inputs: new Map(),
-    viewed: new Set(),
   };
   for (const value of [...outputs.values()].flatMap(valuesOf)) {
     build(builder, value);
-    if (value.op === "input") builder.viewed.add(value.column);
+    viewInput(builder, value);
   }
   const plans = new WeakMap<readonly string[], Plan>();
   const planFor = (names: readonly string[]): Plan => {
@@ -78,12 +83,12 @@ export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorVal
         const values = given ?? emptyOutput(tensor, rowCount * slots.length);
         return { name, width: slots.length, values, firstRow: given ? firstRow : 0 };
       });
-      const point = inputPointer(builder, plan.inputs, columns);
+      const rowsInPlace = findInputs(arena, plan.inputs, columns);
       const block = { columns, firstRow, rowCount: 0 };
       for (let at = 0; at < rowCount; at += KERNEL_ROWS) {
         block.firstRow = firstRow + at;
         block.rowCount = Math.min(KERNEL_ROWS, rowCount - at);
-        point(block);
+        pointInputs(plan.inputs, block, rowsInPlace);
         for (const step of plan.steps) step(block);
         for (let i = 0; i < results.length; i += 1) {
           const { tensor, slots } = plan.outputs[i] as Plan["outputs"][0];
@@ -149,15 +154,21 @@ function build(builder: Builder, value: Value): Slot {
   const known = builder.slots.get(value);
   if (known) return known;
   const operands = operandsOf(value).map((operand) => build(builder, operand));
-  if (value.op !== "dense" && value.op !== "trees") {
-    for (const operand of operandsOf(value)) {
-      if (operand.op === "input") builder.viewed.add(operand.column);
-    }
-  }
+  if (isScript(value)) for (const operand of operandsOf(value)) viewInput(builder, operand);
   const { slot, step } = stepOf(builder, value, operands);
   builder.slots.set(value, slot);
   if (step) builder.steps.set(value, step);
   return slot;
+}
+
+/** Steps that run in JavaScript. */
+function isScript(value: Value): boolean {
+  return value.op === "argMax" || (value.op === "unary" && value.fn in unaryLoops);
+}
+
+function viewInput({ inputs }: Builder, value: Value): void {
+  const input = inputs.get(value);
+  if (input) input.isViewed = true;
 }
 
 interface Built {
@@ -173,9 +184,11 @@ function stepOf(builder: Builder, value: Value, operands: readonly Slot[]): Buil
       return { slot, step: null };
     }
     case "input": {
-      const copy = newSlot(builder);
-      const slot = { ...copy };
-      builder.inputs.set(value, { column: value.column, slot, copy });
+      const slot = newSlot(builder);
+      builder.inputs.set(value, {
+        ...{ column: value.column, slot, copyAddress: slot.address, isViewed: false },
+        ...{ values: null, address: null, isInPlace: false },
+      });
       return { slot, step: null };
     }
     case "dense": {
@@ -190,16 +203,17 @@ function stepOf(builder: Builder, value: Value, operands: readonly Slot[]): Buil
     }
     default: {
       const slot = newSlot(builder);
-      return { slot, step: scriptStep(value, operands, slot) };
+      return { slot, step: columnStep(builder, value, [...operands, slot]) };
     }
   }
 }
 
-type ScriptValue = Exclude<Value, { op: "constant" | "input" | "dense" | "trees" }>;
+type ColumnValue = Exclude<Value, { op: "constant" | "input" | "dense" | "trees" }>;
 
-/** Steps that run in JavaScript. Views are read when the step runs: an input's changes from block to block. */
-function scriptStep(value: ScriptValue, operands: readonly Slot[], out: Slot): Step {
-  const [a, b, c] = operands as [Slot, Slot, Slot];
+/** Steps from some columns to one, the last of `slots`. */
+function columnStep({ kernel }: Builder, value: ColumnValue, slots: readonly Slot[]): Step {
+  const [a, b, c, d] = slots as [Slot, Slot, Slot, Slot];
+  const out = slots.at(-1) as Slot;
   switch (value.op) {
     case "convert":
     case "lookUp": {
@@ -208,62 +222,55 @@ function scriptStep(value: ScriptValue, operands: readonly Slot[], out: Slot): S
       return (block) => read(block.columns[column] as Column, block, out.view);
     }
     case "unary": {
-      const run = unaryLoops[value.fn];
-      return () => run(a.view, out.view);
+      const loop = unaryLoops[value.fn];
+      if (loop) return () => loop(a.view, out.view);
+      const run = kernel[value.fn as VectorUnary];
+      return () => run(a.address, out.address);
     }
     case "binary": {
-      const run = binaryLoops[value.fn];
-      return () => run(a.view, b.view, out.view);
+      const run = kernel[value.fn];
+      return () => run(a.address, b.address, out.address);
     }
     case "select":
-      return () => selectLoop(a.view, b.view, c.view, out.view);
-    case "argMax":
-      return () =>
-        argMaxLoop(
-          operands.map((operand) => operand.view),
-          out.view,
-        );
+      return () => kernel.select(a.address, b.address, c.address, d.address);
+    case "argMax": {
+      const views = slots.slice(0, -1).map(({ view }) => view);
+      return () => argMaxLoop(views, out.view);
+    }
   }
 }
 
-/**
- * Points the inputs at a block. Float columns that lie in linear memory are read in place; the rest is copied. Pointing
- * costs so little because addresses are found once per call, and views are made only for steps in JavaScript.
- */
-function inputPointer(
-  { arena, viewed }: Builder,
+/** Finds where the inputs' vectors lie; returns how many rows those in linear memory have. */
+function findInputs(
+  arena: Arena,
   inputs: readonly InputSlot[],
   columns: readonly (Column | null)[],
-): (block: Block) => void {
-  let length = Number.POSITIVE_INFINITY;
-  // Columns mostly lie in the same buffer, which is then looked up once.
-  let known: ArrayBufferLike | null = null;
-  const bases = inputs.map(({ column }) => {
-    const { values, validity } = columns[column] as Column;
-    const { buffer, byteOffset } = values as Float32Array;
-    if (validity || (buffer !== known && arena.addressOf({ buffer, byteOffset }) === null))
-      return -1;
-    known = buffer;
-    length = Math.min(length, values.length);
-    return byteOffset;
-  });
-  return (block) => {
-    const { firstRow } = block;
-    // Kernels read 512 rows, so a last, shorter block is copied unless the columns go on behind it.
-    const isInside = firstRow + KERNEL_ROWS <= length;
-    for (let i = 0; i < inputs.length; i += 1) {
-      const { column, slot, copy } = inputs[i] as InputSlot;
-      const base = bases[i] as number;
-      if (base < 0 || !isInside) {
-        slot.address = copy.address;
-        slot.view = copy.view;
-        copyFloats(columns[column] as Column, block, copy.view);
-      } else {
-        slot.address = base + firstRow * 4;
-        if (viewed.has(column)) slot.view = arena.float32(slot.address, KERNEL_ROWS);
-      }
+): number {
+  let rows = Number.POSITIVE_INFINITY;
+  for (const input of inputs) {
+    const { values, validity } = columns[input.column] as Column;
+    if (values !== input.values) {
+      input.values = values;
+      input.address = arena.addressOf(values as Float32Array);
     }
-  };
+    input.isInPlace = input.address !== null && !validity && !input.isViewed;
+    if (input.isInPlace) rows = Math.min(rows, values.length);
+  }
+  return rows;
+}
+
+/** Points the inputs at a block. Float columns that lie in linear memory are read in place; the rest is copied. */
+function pointInputs(inputs: readonly InputSlot[], block: Block, rowsInPlace: number): void {
+  const { columns, firstRow } = block;
+  // Kernels read 512 rows, so a last, shorter block is copied unless the columns go on behind it.
+  const isInside = firstRow + KERNEL_ROWS <= rowsInPlace;
+  for (const { column, slot, copyAddress, address, isInPlace } of inputs) {
+    if (isInPlace && isInside) slot.address = (address as number) + firstRow * 4;
+    else {
+      slot.address = copyAddress;
+      copyFloats(columns[column] as Column, block, slot.view);
+    }
+  }
 }
 
 function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
@@ -293,13 +300,13 @@ function forestStep(builder: Builder, forest: Forest) {
   const { arena } = builder;
   const trees = openTreeKernel(arena, builder.kernel, forest.ensemble, forest.inputs.length);
   // Features that no split asks for keep the address 0, which nothing reads.
-  const addresses = new Int32Array(forest.inputs.length);
-  const slots = forest.inputs.map((value) => builder.slots.get(value) ?? null);
+  const used = forest.inputs.flatMap((value, feature) => {
+    const slot = builder.slots.get(value);
+    return slot ? [{ slot, feature }] : [];
+  });
   const step = () => {
-    slots.forEach((slot, feature) => {
-      if (slot) addresses[feature] = slot.address;
-    });
-    trees.run(addresses);
+    for (const { slot, feature } of used) trees.addresses[feature] = slot.address;
+    trees.run();
   };
   const built = { kernel: trees, step };
   builder.forests.set(forest, built);

@@ -63,8 +63,9 @@ for (const [what, shape] of shapes) {
       const arena = openArena(newMemory());
       const kernel = openTreeKernel(arena, openKernel(arena.memory), ensemble, featureCount);
       const splits = ensemble.trees.flatMap((tree) => tree.splits);
-      const addresses = Int32Array.from({ length: featureCount }, () => arena.allocate(ROWS * 4));
-      const columns = [...addresses].map((address, feature) => {
+      const columns = Array.from({ length: featureCount }, (_, feature) => {
+        const address = arena.allocate(ROWS * 4);
+        kernel.addresses[feature] = address;
         const thresholds = splits
           .filter((split) => split.feature === feature)
           .map((split) => split.threshold);
@@ -72,7 +73,7 @@ for (const [what, shape] of shapes) {
         arena.float32(address, ROWS).set(values);
         return values;
       });
-      kernel.run(addresses);
+      kernel.run();
       const sums = arena.float32(kernel.sumsAddress, ROWS * ensemble.targetCount);
       for (let row = 0; row < ROWS; row += 1) {
         for (let target = 0; target < ensemble.targetCount; target += 1) {

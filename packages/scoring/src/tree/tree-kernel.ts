@@ -13,11 +13,13 @@ import { type Child, type Ensemble, float32Below, type Split, type Tree } from "
 import { bitsOf, type RankTable, writeRankTable } from "./rank-table.ts";
 
 export interface TreeKernel {
+  /** Where each feature's 512 floats are; set before `run`. */
+  addresses: Int32Array;
   /**
-   * Adds up the trees for 512 rows. `addresses[f]` is where feature f's 512 floats are; the sums are written to
-   * `sumsAddress`, 512 floats per target, in the order of the trees as ONNX Runtime adds them.
+   * Adds up the trees for 512 rows. The sums are written to `sumsAddress`, 512 floats per target, in the order of the
+   * trees as ONNX Runtime adds them.
    */
-  run(addresses: Int32Array): void;
+  run(): void;
   sumsAddress: number;
 }
 
@@ -277,9 +279,9 @@ export function openTreeKernel(
   const work = arena.allocate(WORK.bytes);
   const columns = arena.allocate(featureCount * 4);
   const sumsAddress = arena.allocate(ensemble.targetCount * KERNEL_ROWS * 4);
-  const sums = arena.float32(sumsAddress, ensemble.targetCount * KERNEL_ROWS);
-  const columnTable = new Int32Array(arena.memory.buffer, columns, featureCount);
-  const makePlanes = (ranking: Ranking, addresses: Int32Array): void => {
+  const sumsEnd = sumsAddress + ensemble.targetCount * KERNEL_ROWS * 4;
+  const addresses = new Int32Array(arena.memory.buffer, columns, featureCount);
+  const makePlanes = (ranking: Ranking): void => {
     const { feature, table, thresholds, count, firstPlane, isNanRight } = ranking;
     const x = addresses[feature] as number;
     const at = planesAddress + firstPlane * PLANE_BYTES;
@@ -293,12 +295,12 @@ export function openTreeKernel(
     kernel.planes(ranks, at, at + count * PLANE_BYTES, scratch);
   };
   return {
+    addresses,
     sumsAddress,
-    run(addresses) {
-      columnTable.set(addresses);
-      for (const ranking of planes.rankings) makePlanes(ranking, addresses);
+    run() {
+      for (const ranking of planes.rankings) makePlanes(ranking);
       if (derived.length > 0) kernel.derive(derivedAddress, derivedEnd, planesAddress);
-      sums.fill(0);
+      kernel.clear(sumsAddress, sumsEnd);
       kernel.trees(records, recordsEnd, planesAddress, columns, sumsAddress, work);
     },
   };

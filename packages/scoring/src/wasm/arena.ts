@@ -38,9 +38,12 @@ export function openArena(memory: WebAssembly.Memory, start = 0, end?: number): 
       return address;
     },
     float32: (address, length) => new Float32Array(memory.buffer, address, length),
-    addressOf(values) {
-      if (values.buffer === memory.buffer) buffers.add(values.buffer);
-      return buffers.has(values.buffer) ? values.byteOffset : null;
+    addressOf({ buffer, byteOffset }) {
+      if (!buffers.has(buffer)) {
+        if (buffer !== memory.buffer) return null;
+        buffers.add(buffer);
+      }
+      return byteOffset;
     },
     used: () => next,
   };

@@ -237,10 +237,17 @@ export const f32x4 = {
   /** b < a ? b : a and a < b ? b : a: a when either is NaN. */
   pmin: simd(234),
   pmax: simd(235),
+  abs: simd(224),
   neg: simd(225),
+  sqrt: simd(227),
+  ceil: simd(103),
+  floor: simd(104),
+  eq: simd(65),
+  ne: simd(66),
+  lt: simd(67),
   gt: simd(68),
   le: simd(69),
-  ne: simd(66),
+  ge: simd(70),
   convertI32: simd(250),
   /** a * b + c, fused where the machine can. */
   madd: simd(0x105),

@@ -44,6 +44,7 @@ export const WORK = { leaves: 0, bits: 512, slots: 1024, bytes: 1024 + 257 * 64 
 export function addTrees(module: ModuleWriter): void {
   addRank(module);
   addPlanes(module);
+  addClear(module);
   const leaf = addLeaf(module);
   const walk = addFloatWalk(module);
   module.add("trees", ["i32", "i32", "i32", "i32", "i32", "i32"], (writer) => {
@@ -101,6 +102,14 @@ export function addTrees(module: ModuleWriter): void {
         ...record.set(targetsEnd.get),
       ]),
     ];
+  });
+}
+
+/** `clear(from, end)`: sums start at 0. */
+function addClear(module: ModuleWriter): void {
+  module.add("clear", ["i32", "i32"], (writer) => {
+    const [at, end] = [writer.param(0), writer.param(1)];
+    return loop(at, end.get, 16, v128.store(at.get, v128.zero));
   });
 }
 

@@ -3,16 +3,18 @@ import { MEMORY_PAGES_MAX } from "./arena.ts";
 import { moduleWriter } from "./assembler.ts";
 import { addBounds } from "./kernel-bounds.ts";
 import { addDense } from "./kernel-dense.ts";
+import { addElements, type ElementKernel } from "./kernel-element.ts";
 import { addInterleave } from "./kernel-interleave.ts";
 import { addTrees } from "./kernel-tree.ts";
 
-export interface Kernel {
+export interface Kernel extends ElementKernel {
   rankLinear(x: number, out: number, table: number, scratch: number): void;
   rankKeyed(x: number, out: number, table: number, scratch: number): void;
   planes(ranks: number, planes: number, planesEnd: number, scratch: number): void;
   compareLow(x: number, thresholds: number, thresholdsEnd: number, planes: number): void;
   compareHigh(x: number, thresholds: number, thresholdsEnd: number, planes: number): void;
   derive(list: number, end: number, planes: number): void;
+  clear(from: number, end: number): void;
   trees(
     records: number,
     recordsEnd: number,
@@ -40,6 +42,7 @@ export function kernelModule(): WebAssembly.Module {
     const writer = moduleWriter();
     addTrees(writer);
     addDense(writer);
+    addElements(writer);
     addBounds(writer);
     addInterleave(writer);
     compiled = new WebAssembly.Module(writer.bytes(MEMORY_PAGES_MAX));
