@@ -27,6 +27,37 @@ export interface ThreadsOptions {
 
 const scoringThread = new URL("./scoring-thread.ts", import.meta.url);
 
+/** Node waits for its threads when it exits, and they for the engine. */
+const unfinished = new Set<() => void>();
+process.on("exit", () => {
+  for (const finish of unfinished) finish();
+});
+
+/** A thread with JavaScript. */
+interface ScoringThread {
+  worker: Worker;
+  /** Tells it of models. */
+  port: MessagePort;
+  ready: Promise<unknown>;
+  exited: Promise<unknown>;
+}
+
+function startThread(entry: URL, start: Omit<ThreadStart, "port">): ScoringThread {
+  const { port1, port2 } = new MessageChannel();
+  const workerData: ThreadStart = { ...start, port: port2 };
+  const worker = new Worker(entry, {
+    workerData,
+    transferList: [port2],
+    // Tasks of the engine need more than JavaScript does.
+    resourceLimits: { stackSizeMb: 16 },
+  });
+  // Idle threads do not keep the process alive. One that fails ends it, as an uncaught error should.
+  worker.unref();
+  port1.unref();
+  const once = (event: string) => new Promise((resolve) => worker.once(event, resolve));
+  return { worker, port: port1, ready: once("message"), exited: once("exit") };
+}
+
 /**
  * Gives a database its threads: `threads` of them are at work at most, the one that waits for a result included. The
  * database must have been opened with `external_threads` equal to `threads`.
@@ -38,39 +69,18 @@ export function openThreads(
   const addon = loadThreadsAddon(addonPath);
   const { db } = instance as unknown as { db: unknown };
   const pool = addon.open(db, threads - 1);
-  const scoring: { worker: Worker; port: MessagePort; exited: Promise<unknown> }[] = [];
-  // Node waits for its threads when it exits.
   const finish = (): void => addon.finish(pool);
-  process.once("exit", finish);
-
+  unfinished.add(finish);
+  const scoring: ScoringThread[] = [];
   let ready = Promise.resolve();
   const start = (): void => {
-    // Who waits for a result executes tasks, too, on a thread without JavaScript: one thread serves these.
-    const workers = Array.from({ length: threads }, (_, index) => {
-      const { port1, port2 } = new MessageChannel();
+    for (let index = 0; index < threads; index += 1) {
+      // Who waits for a result executes tasks, too, on a thread without JavaScript: one thread serves these.
       const role = index === 0 ? "serve" : "execute";
-      const workerData: ThreadStart = { addonPath, pool, role, port: port2 };
-      const worker = new Worker(entry, {
-        workerData,
-        transferList: [port2],
-        // Tasks of the engine need more than JavaScript does.
-        resourceLimits: { stackSizeMb: 16 },
-      });
-      scoring.push({
-        worker,
-        port: port1,
-        exited: new Promise((resolve) => worker.once("exit", resolve)),
-      });
-      worker.unref();
-      port1.unref();
-      return worker;
-    });
-    const started = workers.map(
-      (worker) => new Promise((resolve) => worker.once("message", resolve)),
-    );
-    ready = Promise.all(started).then(() => addon.retire(pool));
+      scoring.push(startThread(entry, { addonPath, pool, role }));
+    }
+    ready = Promise.all(scoring.map((thread) => thread.ready)).then(() => addon.retire(pool));
   };
-
   return {
     register(connection, call, bytes) {
       if (scoring.length === 0) start();
@@ -95,8 +105,8 @@ export function openThreads(
     },
     ready: () => ready,
     async close() {
-      process.off("exit", finish);
-      addon.finish(pool);
+      unfinished.delete(finish);
+      finish();
       for (const { worker } of scoring) worker.ref();
       await Promise.all(scoring.map(({ exited }) => exited));
       addon.close(pool);

@@ -179,13 +179,19 @@ static napi_value forget_model(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/** execute(pool, open, score) */
-static napi_value execute(napi_env env, napi_callback_info info) {
+/** Makes this thread one that scores for a pool: (pool, open, score). */
+static struct pool *enter(napi_env env, napi_callback_info info) {
   napi_value arguments[3];
   arguments_of(env, info, 3, arguments);
   struct pool *pool = pool_of(env, arguments[0]);
+  if (pool) script_enter(env, arguments[1], arguments[2]);
+  return pool;
+}
+
+/** execute(pool, open, score) */
+static napi_value execute(napi_env env, napi_callback_info info) {
+  struct pool *pool = enter(env, info);
   if (!pool) return NULL;
-  script_enter(env, arguments[1], arguments[2]);
   pool_execute(pool);
   script_leave();
   return NULL;
@@ -193,11 +199,8 @@ static napi_value execute(napi_env env, napi_callback_info info) {
 
 /** serve(pool, open, score) */
 static napi_value serve(napi_env env, napi_callback_info info) {
-  napi_value arguments[3];
-  arguments_of(env, info, 3, arguments);
-  struct pool *pool = pool_of(env, arguments[0]);
+  struct pool *pool = enter(env, info);
   if (!pool) return NULL;
-  script_enter(env, arguments[1], arguments[2]);
   for (struct chunk *chunk; (chunk = pool_take(pool)) != NULL;) {
     if (!script_score(chunk)) {
       chunk_fail(chunk);
@@ -218,7 +221,6 @@ static napi_value with_pool(napi_env env, napi_callback_info info, void (*act)(s
 }
 
 static napi_value retire(napi_env env, napi_callback_info info) { return with_pool(env, info, pool_retire); }
-static napi_value desert(napi_env env, napi_callback_info info) { return with_pool(env, info, pool_desert); }
 static napi_value finish(napi_env env, napi_callback_info info) { return with_pool(env, info, pool_finish); }
 
 /** close(pool) */
@@ -240,8 +242,8 @@ NAPI_MODULE_INIT() {
     napi_callback run;
   } functions[] = {
       {"open", open_pool},        {"register", register_model}, {"place", place_model}, {"forget", forget_model},
-      {"execute", execute},       {"serve", serve},             {"retire", retire},     {"desert", desert},
-      {"finish", finish},         {"close", close_pool},
+      {"execute", execute},       {"serve", serve},             {"retire", retire},     {"finish", finish},
+      {"close", close_pool},
   };
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     napi_value function;
