@@ -7,7 +7,7 @@ import { bindCommonTables } from "./query.ts";
 import { type Binder, childScope, emptyScope, type Scope, type Source } from "./scope.ts";
 import { bindSource } from "./source.ts";
 import { cell, missing, targetTable } from "./stored.ts";
-import { quoteName } from "./value.ts";
+import { quoteName, raise } from "./value.ts";
 
 type MergeNode = Extract<Statement, { kind: "merge" }>;
 
@@ -25,12 +25,16 @@ export function mergeSql(
   const scope = childScope(outer, [target.source, ...using.sources], "on");
   const onlySource = childScope(outer, using.sources, "on");
   const on = binder.condition(node.on, scope);
+  const alias = / (\S+)$/.exec(target.sql)![1]!;
+  const from = `${target.sql} JOIN ${using.sql} ON ${on}`;
+  const once = matchedOnce(binder, node, scope, { from, alias });
   const clauses = node.clauses.map((clause) =>
     mergeClause(binder, clause, {
       table,
       source: target.source,
       scope,
       onlySource,
+      once,
       shownName: shownName(table),
     }),
   );
@@ -40,11 +44,31 @@ export function mergeSql(
   };
 }
 
+/**
+ * The engine would change a row once for each source row that it matches; T-SQL says 8672. The condition is a
+ * subquery of its own, which the engine computes once, before it changes anything.
+ */
+function matchedOnce(
+  binder: Binder,
+  node: MergeNode,
+  scope: Scope,
+  { from, alias }: { from: string; alias: string },
+): string {
+  const matched = node.clauses.filter((clause) => clause.match === "matched");
+  const conditions = matched.map(({ condition }) =>
+    condition === undefined ? "true" : binder.condition(condition, scope),
+  );
+  const twice = `SELECT 1 FROM ${from} WHERE ${conditions.join(" OR ")} GROUP BY ${alias}.rowid HAVING count(*) > 1`;
+  return `(SELECT CASE WHEN EXISTS (${twice}) THEN ${raise(8672)} ELSE true END)`;
+}
+
 interface MergeContext {
   table: TableObject;
   source: Source;
   scope: Scope;
   onlySource: Scope;
+  /** Complains about a target row that several source rows match. */
+  once: string;
   shownName: string;
 }
 
@@ -56,8 +80,11 @@ function mergeClause(binder: Binder, clause: MergeClause, context: MergeContext)
     notMatchedBySource: "NOT MATCHED BY SOURCE",
   };
   const reach = clause.match === "notMatched" ? onlySource : scope;
-  const extra =
-    clause.condition === undefined ? "" : ` AND ${binder.condition(clause.condition, reach)}`;
+  const conditions = [
+    ...(clause.match === "matched" ? [context.once] : []),
+    ...(clause.condition === undefined ? [] : [binder.condition(clause.condition, reach)]),
+  ];
+  const extra = conditions.map((condition) => ` AND ${condition}`).join("");
   const { action } = clause;
   const head = `WHEN ${words[clause.match]}${extra} THEN`;
   if (action.kind === "delete") {

@@ -294,7 +294,11 @@ function bindJoin(
     const word = node.join === "crossApply" ? "JOIN" : "LEFT JOIN";
     return {
       sql: `${left.sql} ${word} ${lateral} ON true`,
-      sources: [...left.sources, ...right.sources],
+      sources: withNulls(
+        node.join === "outerApply" ? "left" : "cross",
+        left.sources,
+        right.sources,
+      ),
     };
   }
   const right = bindSource(binder, node.right, outer, before);
