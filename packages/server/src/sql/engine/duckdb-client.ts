@@ -22,8 +22,10 @@ export interface EngineProcess {
   kill(): void;
 }
 
-/** Blocks in flight per result: one being read, one coming. */
-const creditsMax = 3;
+/** Blocks in flight per result: two being read, two coming. */
+const creditsMax = 4;
+/** They are given back together: most results have one block, and nobody waits for its credit. */
+const creditsAtOnce = 2;
 const closeTimeoutMs = 5_000;
 
 interface Call {
@@ -115,6 +117,12 @@ interface Changes {
   running: number;
 }
 
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64");
+
+function versionOf({ count, running }: Changes): number | undefined {
+  return running > 0 ? undefined : count;
+}
+
 function poolOf(client: Client, pool: number): EnginePool {
   const changes: Changes = { count: 0, running: 0 };
   /** The process keeps every model that it was sent, so a hash is enough to know one again. */
@@ -125,9 +133,10 @@ function poolOf(client: Client, pool: number): EnginePool {
       await request(client, { op: "connect", pool });
       return connectionOf(client, { pool, connection }, changes);
     },
-    version: () => (changes.running > 0 ? undefined : changes.count),
+    version: () => versionOf(changes),
+    knownModel: (bytes) => models.get(hashOf(bytes)),
     async openModel(bytes) {
-      const hash = createHash("sha256").update(bytes).digest("base64");
+      const hash = hashOf(bytes);
       const known = models.get(hash);
       if (known !== undefined) return known;
       const model = (await request(client, { op: "model", pool }, [bytes])) as EngineModel;
@@ -186,7 +195,7 @@ function connectionOf(client: Client, target: Target, changes: Changes): EngineC
         signal.removeEventListener("abort", interrupt);
       }
     },
-    stream: (statement, signal) => streamBlocks(client, target, statement, signal),
+    stream: (statement, signal) => streamBlocks(client, { ...target, changes }, statement, signal),
     async close() {
       if (!client.closed) await request(client, { op: "disconnect", ...target });
     },
@@ -195,7 +204,7 @@ function connectionOf(client: Client, target: Target, changes: Changes): EngineC
 
 async function* streamBlocks(
   client: Client,
-  target: Target,
+  { changes, ...target }: Target & { changes: Changes },
   statement: EngineStatement,
   signal: AbortSignal,
 ): AsyncGenerator<EngineBlock> {
@@ -210,9 +219,11 @@ async function* streamBlocks(
     wake();
   };
   const wire = onWire([statement]);
+  // A plan that were kept would hold on to its parameters, which are large values.
+  const version = statement.parameters?.length ? undefined : versionOf(changes);
   const id = start(
     client,
-    { op: "stream", ...target, statement: wire.statements[0], credits: creditsMax },
+    { op: "stream", ...target, statement: wire.statements[0], version, credits: creditsMax },
     wire.body,
     {
       resolve: () => finish(),
@@ -231,13 +242,16 @@ async function* streamBlocks(
         wake = resolve;
       });
   };
+  let read = 0;
   try {
     for (;;) {
       await settled();
       const block = queue.shift();
       if (block === undefined) break;
       yield block;
-      tell(client, { op: "credit", stream: id });
+      read += 1;
+      if (read % creditsAtOnce === 0)
+        tell(client, { op: "credit", stream: id, credits: creditsAtOnce });
     }
     if (failure !== undefined) throw failure;
   } finally {

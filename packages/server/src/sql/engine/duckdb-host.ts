@@ -5,12 +5,14 @@ import {
   blobValue,
   type DuckDBConnection,
   DuckDBInstance,
+  type DuckDBPreparedStatement,
   type DuckDBResult,
   DuckDBTypeId,
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { type BlockColumn, encodeBlock, type PhysicalKind } from "./block.ts";
 import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
+import { keepPlans, type Plans } from "./duckdb-plan.ts";
 import { type EngineThreads, openThreads } from "./duckdb-threads.ts";
 import { readPointer } from "./duckdb-vector.ts";
 import { type Frame, readFrames, sendFrame } from "./frame.ts";
@@ -25,6 +27,7 @@ interface Pool {
   threads: EngineThreads | null;
   models: ModelRegistry;
   connections: Map<number, DuckDBConnection>;
+  plans: Plans;
   /** Statements that have not ended. */
   running: Map<Promise<unknown>, { id: number; connection: number }>;
 }
@@ -102,7 +105,7 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
     case "stream":
       return follow(host, request, stream(host, connectionOf(host, request), request, frame));
     case "credit":
-      return grant(host, Number(request.stream));
+      return grant(host, Number(request.stream), Number(request.credits));
     case "interrupt":
       return interrupt(host, request);
     case "model":
@@ -142,7 +145,8 @@ async function openPool(host: Host, file: string, limits: EngineLimits): Promise
   await connection.run("SET GLOBAL disabled_compression_methods = 'alprd'");
   await connection.run("SET GLOBAL enable_external_access = false");
   await connection.run("SET GLOBAL lock_configuration = true");
-  return { instance, threads, models, connections: new Map([[0, connection]]), running: new Map() };
+  const connections = new Map([[0, connection]]);
+  return { instance, threads, models, connections, plans: keepPlans(), running: new Map() };
 }
 
 function follow<T>(host: Host, request: Request, statement: Promise<T>): Promise<T> {
@@ -212,10 +216,10 @@ async function run(connection: DuckDBConnection, request: Request, frame: Frame)
   return changed;
 }
 
-function grant(host: Host, id: number): undefined {
+function grant(host: Host, id: number, credits: number): undefined {
   const stream = host.streams.get(id);
   if (stream !== undefined) {
-    stream.credits += 1;
+    stream.credits += credits;
     stream.wake?.();
   }
   return undefined;
@@ -259,28 +263,26 @@ async function stream(
   const state: Stream = { pool, credits, wake: undefined, cancelled: false };
   host.streams.set(request.id, state);
   try {
-    const result = await begin(connection, request.statement as WireStatement, frame);
-    await pump(host, request.id, state, result);
-    return result.rowsChanged;
+    const statement = request.statement as WireStatement;
+    const { version } = request as { version?: number };
+    return await pool.plans.run(connection, { sql: statement.sql, version }, async (plan) => {
+      const result = await begin(plan, statement, frame);
+      await pump(host, request.id, state, result);
+      return result.rowsChanged;
+    });
   } finally {
     host.streams.delete(request.id);
   }
 }
 
-/** The connection's own `stream` looks for several statements in the text first, which takes a turn of its own. */
-async function begin(
-  connection: DuckDBConnection,
+function begin(
+  plan: DuckDBPreparedStatement,
   statement: WireStatement,
   frame: Frame,
 ): Promise<DuckDBResult> {
-  const prepared = await connection.prepare(statement.sql);
-  try {
-    const values = valuesOf(statement, frame);
-    if (values) prepared.bind(values);
-    return await prepared.stream();
-  } finally {
-    prepared.destroySync();
-  }
+  const values = valuesOf(statement, frame);
+  if (values) plan.bind(values);
+  return plan.stream();
 }
 
 /** Fetches only while the reader has granted credit, so a slow reader holds the engine back. */

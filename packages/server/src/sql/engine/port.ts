@@ -25,8 +25,6 @@ export interface EngineStatement {
   sql: string;
   /** Values of $1, $2 …: large strings and binaries that don't belong in the text. */
   parameters?: readonly EngineParameter[];
-  /** Reads the pool's data and nothing else that may change: no files. */
-  readsDataOnly?: boolean;
 }
 
 /** Message of the EngineError that every call gets once the engine is gone. */
@@ -73,6 +71,8 @@ export interface EnginePool {
    * be changing.
    */
   version(): number | undefined;
+  /** A model that has been opened already. */
+  knownModel(bytes: Uint8Array): EngineModel | undefined;
   /** Makes a model callable in SQL. Rejects with EngineError for bytes that are no such model. */
   openModel(bytes: Uint8Array): Promise<EngineModel>;
   /** Interrupts everything and closes the file. */

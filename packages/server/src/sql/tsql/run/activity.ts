@@ -75,7 +75,7 @@ const heavy = new Set<Statement["kind"]>([
 
 /** Queries of system views run at once, or nobody could look at a full pool. */
 function namesTable(node: unknown): boolean {
-  if (typeof node !== "object" || node === null) return false;
+  if (typeof node !== "object" || node === null || node instanceof Uint8Array) return false;
   const { kind, name } = node as { kind?: string; name?: { parts?: readonly string[] } };
   const schema = name?.parts?.at(-2)?.toLowerCase();
   if (kind === "table" && schema !== "sys" && schema !== "information_schema") return true;

@@ -12,7 +12,7 @@ import type { Session } from "./state.ts";
 /** Columns of a view; none when its tables have changed so that it no longer binds. */
 export function describeView(session: Session, view: ViewObject): readonly RelationColumn[] {
   try {
-    return viewRelation(createBinder(createEnvironment(session)), view).columns;
+    return viewRelation(createBinder(createEnvironment(session, () => undefined)), view).columns;
   } catch (error) {
     if (error instanceof SqlError || error instanceof ModelNeeded) return [];
     throw error;

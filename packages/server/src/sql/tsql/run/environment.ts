@@ -21,7 +21,11 @@ export interface StatementEnvironment extends Environment {
   readonly isChained: boolean;
 }
 
-export function createEnvironment(session: Session): StatementEnvironment {
+/** `recall` answers models that have been opened for other statements. */
+export function createEnvironment(
+  session: Session,
+  recall: (session: Session, expression: Expression) => EngineModel | undefined,
+): StatementEnvironment {
   const frame = frameOf(session);
   let chained = frame.chained ? 1 : 0;
   let aliases = 0;
@@ -45,23 +49,7 @@ export function createEnvironment(session: Session): StatementEnvironment {
     systemView: (schema, name) => session.knot.systemView(session, schema, name),
     authorize(permission, object, columns, at) {
       if (chained > 0 || (object.kind === "table" && object.temporary)) return;
-      const decision = decide(session.database.catalogue, session.actor, {
-        permission,
-        object,
-        columns,
-      });
-      if (decision === "denied")
-        fail(229, at, permission, object.name, session.database.pool.name, object.schema);
-      if (decision === "deniedColumn")
-        fail(
-          230,
-          at,
-          permission,
-          columns[0] ?? "",
-          object.name,
-          session.database.pool.name,
-          object.schema,
-        );
+      requireObject(session, permission, object, columns, at);
     },
     authorizeDatabase(permission, at) {
       const { catalogue, pool } = session.database;
@@ -86,8 +74,22 @@ export function createEnvironment(session: Session): StatementEnvironment {
       aliases += 1;
       return `${prefix}${aliases}`;
     },
-    model: (expression) => models.get(modelKey(expression)),
+    model: (expression) =>
+      recall(session, expression) ??
+      (models.size > 0 ? models.get(modelKey(expression)) : undefined),
   };
+}
+
+function requireObject(
+  session: Session,
+  ...[permission, object, columns, at]: Parameters<Environment["authorize"]>
+): void {
+  const { catalogue, pool } = session.database;
+  const { name, schema } = object;
+  const decision = decide(catalogue, session.actor, { permission, object, columns });
+  if (decision === "denied") fail(229, at, permission, name, pool.name, schema);
+  if (decision === "deniedColumn")
+    fail(230, at, permission, columns[0] ?? "", name, pool.name, schema);
 }
 
 /** The text of an expression: one in a view is parsed anew each time that the view is bound. */

@@ -1,6 +1,13 @@
-// Models by the engine's SQL that reads them: a statement that finds its model here does not read it again.
+// Models that a session has come upon, by the engine's SQL that read them: a statement that finds its model here does
+// not read it again.
 import type { EngineModel, EngineStatement } from "../../engine/port.ts";
+import type { SqlType, SqlValue } from "../../session.ts";
 import type { Session } from "./state.ts";
+
+/** What an expression is: a value that is known, or what a statement answers. */
+export type Scalar =
+  | { type: SqlType; value: SqlValue; statement?: undefined }
+  | { type: SqlType; statement: EngineStatement };
 
 /** Models that a session keeps, those it came upon last. */
 const modelsMax = 16;
@@ -13,13 +20,17 @@ const isVolatile = /\b(?:random|uuid|nextval|currval)\(/;
  * begin and end with changes of it, too. Undefined where an answer depends on more.
  */
 export function dataVersion(session: Session, statement: EngineStatement): number | undefined {
-  if (!statement.readsDataOnly || isVolatile.test(statement.sql)) return undefined;
-  if (statement.parameters?.length) return undefined;
+  if (statement.parameters?.length || isVolatile.test(statement.sql)) return undefined;
   return session.database.engine.version();
 }
 
 /** Names in the SQL are the session's own: its temporary tables are no other's. */
-export function knownModel(session: Session, statement: EngineStatement): EngineModel | undefined {
+export function knownModel(session: Session, scalar: Scalar): EngineModel | undefined {
+  const { statement } = scalar;
+  if (statement === undefined)
+    return scalar.value instanceof Uint8Array
+      ? session.database.engine.knownModel(scalar.value)
+      : undefined;
   const known = session.models.get(statement.sql);
   if (known === undefined || known.version !== dataVersion(session, statement)) return undefined;
   return known.model;

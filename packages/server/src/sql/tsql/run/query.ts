@@ -1,5 +1,5 @@
 // Binding and running what yields rows or a value: SELECT, scalar expressions, conditions.
-import type { EngineBlock, EngineModel, EngineStatement } from "../../engine/port.ts";
+import type { EngineBlock, EngineModel, EngineStatement, EngineVector } from "../../engine/port.ts";
 import { EngineError } from "../../engine/port.ts";
 import type { SqlColumn, SqlType, SqlValue } from "../../session.ts";
 import type { Expression, Position, Query } from "../ast.ts";
@@ -7,13 +7,12 @@ import { createBinder } from "../emit/binder.ts";
 import { convert } from "../emit/conversion.ts";
 import { ModelNeeded, RowsetNeeded } from "../emit/environment.ts";
 import { type Binder, emptyScope, type Relation } from "../emit/scope.ts";
-import type { Value } from "../emit/value.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail, sqlError } from "../error.ts";
 import { isBinary, storage } from "../type.ts";
 import { createEnvironment, modelKey, type StatementEnvironment } from "./environment.ts";
 import { toSqlError } from "./error-mapping.ts";
-import { dataVersion, knownModel, rememberModel } from "./known-model.ts";
+import { dataVersion, knownModel, rememberModel, type Scalar } from "./known-model.ts";
 import { openFiles } from "./open-files.ts";
 import { type Events, frameOf, type Session } from "./state.ts";
 
@@ -29,13 +28,13 @@ export interface Bound<T> {
 export async function bind<T>(
   session: Session,
   signal: AbortSignal,
-  build: (binder: Binder) => T,
+  build: (binder: Binder, env: StatementEnvironment) => T,
 ): Promise<Bound<T>> {
-  const env = createEnvironment(session);
+  const env = createEnvironment(session, recall);
   for (let round = 0; round <= modelsMax; round += 1) {
     env.parameters.length = 0;
     try {
-      return { result: build(createBinder(env)), env };
+      return { result: build(createBinder(env), env), env };
     } catch (error) {
       if (error instanceof ModelNeeded)
         env.models.set(modelKey(error.expression), await openModel(session, error, signal));
@@ -46,16 +45,27 @@ export async function bind<T>(
   return fail(39051, undefined, "The statement uses too many models.");
 }
 
+/** The model of a MODEL expression, if it is known without asking the engine. */
+function recall(session: Session, expression: Expression): EngineModel | undefined {
+  const env = createEnvironment(session, recall);
+  try {
+    return knownModel(session, scalarOf(session, expression, createBinder(env), env));
+  } catch (error) {
+    if (error instanceof ModelNeeded || error instanceof RowsetNeeded) return undefined;
+    throw error;
+  }
+}
+
 /** The MODEL expression must answer one value; its bytes must be an ONNX model. */
 async function openModel(
   session: Session,
   { expression, at }: ModelNeeded,
   signal: AbortSignal,
 ): Promise<EngineModel> {
-  const scalar = await bindScalar(session, expression, signal);
+  const { result: scalar } = await bind(session, signal, (binder, env) =>
+    scalarOf(session, expression, binder, env),
+  );
   const { statement } = scalar;
-  const known = statement && knownModel(session, statement);
-  if (known !== undefined) return known;
   const version = statement && dataVersion(session, statement);
   const value = await readScalar(session, scalar, expression.at, signal);
   if (value === null) throw sqlError(39051, at, "The model of PREDICT is NULL.");
@@ -72,7 +82,7 @@ async function openModel(
 }
 
 export function statementOf(env: StatementEnvironment, sql: string): EngineStatement {
-  return { sql, parameters: env.parameters, readsDataOnly: env.opened.size === 0 };
+  return { sql, parameters: env.parameters };
 }
 
 export function wireColumns(relation: Relation): SqlColumn[] {
@@ -195,30 +205,26 @@ export async function evaluate(
   signal: AbortSignal,
   to?: SqlType,
 ): Promise<{ type: SqlType; value: SqlValue }> {
-  const scalar = await bindScalar(session, expression, signal, to);
+  const { result: scalar } = await bind(session, signal, (binder, env) =>
+    scalarOf(session, expression, binder, env, to),
+  );
   return { type: scalar.type, value: await readScalar(session, scalar, expression.at, signal) };
 }
 
-/** A value that is known, or the statement that answers it. */
-type Scalar =
-  | { type: SqlType; value: SqlValue; statement?: undefined }
-  | { type: SqlType; statement: EngineStatement };
-
-async function bindScalar(
+function scalarOf(
   session: Session,
   expression: Expression,
-  signal: AbortSignal,
+  binder: Binder,
+  env: StatementEnvironment,
   to?: SqlType,
-): Promise<Scalar> {
+): Scalar {
   // Large values are parameters of a statement otherwise.
   if (expression.kind === "variable" && to === undefined) {
     const variable = frameOf(session).variables.get(expression.name.toLowerCase());
     if (variable !== undefined) return { type: variable.type, value: variable.value };
   }
-  const { result: value, env } = await bind(session, signal, (binder): Value => {
-    const bound = binder.value(expression, { ...emptyScope(), clause: "select" });
-    return to === undefined ? bound : convert(bound, to, expression.at);
-  });
+  const bound = binder.value(expression, { ...emptyScope(), clause: "select" });
+  const value = to === undefined ? bound : convert(bound, to, expression.at);
   const { type } = value;
   if (value.literal !== undefined) return { type, value: value.literal.value };
   const sql = `SELECT ${wireSql(value.bareNull ? `CAST(NULL AS ${storage(type)})` : value.sql, type)} AS c1`;
@@ -232,10 +238,20 @@ async function readScalar(
   signal: AbortSignal,
 ): Promise<SqlValue> {
   if (scalar.statement === undefined) return scalar.value;
-  for await (const block of rowsOf(session, scalar.statement, at, signal)) {
-    if (block.rowCount > 0) return wireVector(block.vectors[0]!, scalar.type)[0] ?? null;
-  }
-  return null;
+  const vector = await onlyVector(session, scalar.statement, at, signal);
+  return vector === undefined ? null : (wireVector(vector, scalar.type)[0] ?? null);
+}
+
+/** Of a statement that answers one value. Leaving it before its end would interrupt it. */
+async function onlyVector(
+  session: Session,
+  statement: EngineStatement,
+  at: Position,
+  signal: AbortSignal,
+): Promise<EngineVector | undefined> {
+  let vector: EngineVector | undefined;
+  for await (const block of rowsOf(session, statement, at, signal)) vector ??= block.vectors[0];
+  return vector;
 }
 
 /** A condition of IF or WHILE; unknown counts as false. */
@@ -248,13 +264,7 @@ export async function holds(
     binder.condition(expression, { ...emptyScope(), clause: "other" }),
   );
   if (sql === "true" || sql === "false") return sql === "true";
-  for await (const block of rowsOf(
-    session,
-    statementOf(env, `SELECT ${sql} AS c1`),
-    expression.at,
-    signal,
-  )) {
-    if (block.rowCount > 0) return block.vectors[0]![0] === true;
-  }
-  return false;
+  const statement = statementOf(env, `SELECT ${sql} AS c1`);
+  const vector = await onlyVector(session, statement, expression.at, signal);
+  return vector?.[0] === true;
 }
