@@ -7,9 +7,8 @@ import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
 import { tiledWeights } from "../wasm/kernel-dense.ts";
-import type { VectorUnary } from "../wasm/kernel-element.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
-import { argMaxLoop, unaryLoops } from "./element-wise.ts";
+import { argMaxLoop, logLoop } from "./element-wise.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
@@ -163,7 +162,7 @@ function build(builder: Builder, value: Value): Slot {
 
 /** Steps that run in JavaScript. */
 function isScript(value: Value): boolean {
-  return value.op === "argMax" || (value.op === "unary" && value.fn in unaryLoops);
+  return value.op === "argMax" || (value.op === "unary" && value.fn === "log");
 }
 
 function viewInput({ inputs }: Builder, value: Value): void {
@@ -222,9 +221,8 @@ function columnStep({ kernel }: Builder, value: ColumnValue, slots: readonly Slo
       return (block) => read(block.columns[column] as Column, block, out.view);
     }
     case "unary": {
-      const loop = unaryLoops[value.fn];
-      if (loop) return () => loop(a.view, out.view);
-      const run = kernel[value.fn as VectorUnary];
+      if (value.fn === "log") return () => logLoop(a.view, out.view);
+      const run = kernel[value.fn];
       return () => run(a.address, out.address);
     }
     case "binary": {

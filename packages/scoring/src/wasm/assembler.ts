@@ -176,6 +176,7 @@ export const v128 = {
   store: storing([0xfd, 11], 0),
   load32Splat: access([0xfd, 9], 2),
   load32Zero: access([0xfd, 92], 2),
+  load64Zero: access([0xfd, 93], 3),
   /** Replaces lane `lane` of `value` with 1 or 4 bytes from memory. */
   load8Lane: (address: Code, value: Code, lane: number, offset = 0): Code => [
     ...[...address, ...value, 0xfd, 84, 0, ...unsigned(offset), lane],
@@ -183,9 +184,18 @@ export const v128 = {
   load32Lane: (address: Code, value: Code, lane: number, offset = 0): Code => [
     ...[...address, ...value, 0xfd, 86, 2, ...unsigned(offset), lane],
   ],
+  /** Stores 8 bytes of `value`. */
+  store64Lane: (address: Code, value: Code, lane: number, offset = 0): Code => [
+    ...[...address, ...value, 0xfd, 91, 3, ...unsigned(offset), lane],
+  ],
   zero: [0xfd, 12, ...Array<number>(16).fill(0)] as Code,
   /** Sixteen times the same byte. */
   bytes: (value: number): Code => [0xfd, 12, ...Array<number>(16).fill(value & 255)],
+  /** Twice the same double. */
+  doubles(value: number): Code {
+    const bytes = new Uint8Array(Float64Array.of(value, value).buffer);
+    return [0xfd, 12, ...bytes];
+  },
   and: simd(78),
   not: simd(77),
   /** a & ~b */
@@ -224,7 +234,24 @@ export const i32x4 = {
   truncF32: simd(0x101),
 };
 
-export const i64x2 = { shl: simd(203), shrU: simd(205) };
+export const i64x2 = { shl: simd(203), shrU: simd(205), add: simd(206) };
+
+export const f64x2 = {
+  promoteLow: simd(95),
+  /** Two floats, then zeros. */
+  demoteZero: simd(94),
+  lt: simd(73),
+  abs: simd(236),
+  neg: simd(237),
+  add: simd(240),
+  sub: simd(241),
+  mul: simd(242),
+  div: simd(243),
+  pmin: simd(246),
+  pmax: simd(247),
+  /** a * b + c, fused where the machine can. */
+  madd: simd(0x107),
+};
 
 export const f32x4 = {
   splat: simd(19),

@@ -1,5 +1,5 @@
 // Kernel: arithmetic, comparison and choice over columns of 512 floats, four values at a time. Truth values are 0 and 1.
-// exp, log and what is made of them run in program/element-wise.ts.
+// kernel-exponential.ts has exp and what is made of it.
 import type { Binary } from "../graph/value.ts";
 import { type Code, f32x4, i32, i32x4, loop, type ModuleWriter, v128 } from "./assembler.ts";
 import { KERNEL_ROWS } from "./kernel-rank.ts";
@@ -41,10 +41,10 @@ const choice = {
   select: (condition: Code, a: Code, b: Code) => v128.select(a, b, isTrue(condition)),
 };
 
-export type VectorUnary = keyof typeof unaryNumbers | keyof typeof unaryTruths;
+export type ElementUnary = keyof typeof unaryNumbers | keyof typeof unaryTruths;
 
 /** Arguments are addresses, the result's last. `select` gives `a` where `condition` is not 0, else `b`. */
-export type ElementKernel = Record<VectorUnary, (a: number, out: number) => void> &
+export type ElementKernel = Record<ElementUnary, (a: number, out: number) => void> &
   Record<Binary, (a: number, b: number, out: number) => void> &
   Record<keyof typeof choice, (condition: number, a: number, b: number, out: number) => void>;
 

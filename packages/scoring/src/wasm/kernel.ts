@@ -4,10 +4,11 @@ import { moduleWriter } from "./assembler.ts";
 import { addBounds } from "./kernel-bounds.ts";
 import { addDense } from "./kernel-dense.ts";
 import { addElements, type ElementKernel } from "./kernel-element.ts";
+import { addExponentials, type ExponentialKernel } from "./kernel-exponential.ts";
 import { addInterleave } from "./kernel-interleave.ts";
 import { addTrees } from "./kernel-tree.ts";
 
-export interface Kernel extends ElementKernel {
+export interface Kernel extends ElementKernel, ExponentialKernel {
   rankLinear(x: number, out: number, table: number, scratch: number): void;
   rankKeyed(x: number, out: number, table: number, scratch: number): void;
   planes(ranks: number, planes: number, planesEnd: number, scratch: number): void;
@@ -43,6 +44,7 @@ export function kernelModule(): WebAssembly.Module {
     addTrees(writer);
     addDense(writer);
     addElements(writer);
+    addExponentials(writer);
     addBounds(writer);
     addInterleave(writer);
     compiled = new WebAssembly.Module(writer.bytes(MEMORY_PAGES_MAX));
