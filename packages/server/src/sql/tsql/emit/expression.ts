@@ -68,13 +68,14 @@ export function bindValue(binder: Binder, expression: Expression, scope: Scope):
 
 /** Above a grouping only group keys, aggregates and outer columns remain; else undefined. */
 function groupedValue(binder: Binder, expression: Expression, scope: Scope): Value | undefined {
-  const { keys, inner } = scope.grouping!;
+  const { keys, rolled, inner } = scope.grouping!;
   if (isAggregate(expression) || expression.kind === "literal" || expression.kind === "variable")
     return undefined;
   if (!hasAggregate(expression) && !hasWindow(expression)) {
     const value = tryBind(() => binder.value(expression, inner));
     const key = value === undefined ? undefined : keys.get(value.sql);
-    if (value !== undefined && key !== undefined) return withoutLiteral(value, key);
+    if (value !== undefined && key !== undefined)
+      return withoutLiteral({ ...value, nullable: value.nullable || rolled }, key);
   }
   if (expression.kind !== "column") return undefined;
   const found = resolveColumn(expression, inner);

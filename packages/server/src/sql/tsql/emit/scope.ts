@@ -26,6 +26,8 @@ export type Clause = "select" | "where" | "having" | "order" | "group" | "on" | 
 export interface Grouping {
   /** SQL of each GROUP BY expression to what stands for it above the grouping. */
   keys: ReadonlyMap<string, string>;
+  /** ROLLUP, CUBE or GROUPING SETS: every key is NULL in some rows. */
+  rolled: boolean;
   /** The rows that are grouped: what aggregates look at. */
   inner: Scope;
 }

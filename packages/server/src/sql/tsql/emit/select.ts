@@ -267,7 +267,7 @@ function bindGrouping(
     return key;
   };
   const parts = body.groupBy.map((item) => groupSql(item, bindKey));
-  const scope: Scope = { ...rows, grouping: { keys, inner: rows } };
+  const scope: Scope = { ...rows, grouping: { keys, rolled, inner: rows } };
   return { scope, sql: parts.length === 0 ? "" : ` GROUP BY ${parts.join(", ")}` };
 }
 

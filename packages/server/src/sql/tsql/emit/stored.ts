@@ -5,7 +5,7 @@ import type { Expression, Position } from "../ast.ts";
 import type { CatalogueColumn, TableObject } from "../catalogue/model.ts";
 import { fail, refuseOption } from "../error.ts";
 import { parseExpression } from "../parser/script.ts";
-import { isBinary, isString, storage } from "../type.ts";
+import { isBinary, isString, isUnicode, storage } from "../type.ts";
 import { convert } from "./conversion.ts";
 import { type Binder, emptyScope, type Scope } from "./scope.ts";
 import { quoteName, raise, type Value } from "./value.ts";
@@ -76,8 +76,16 @@ export function stored(
     quoteLiteral(column.name),
     `left(${text}, ${Math.min(type.length, 100)})`,
   );
-  const cut = `CASE WHEN length(rtrim(${text}, ' ')) > ${type.length} THEN ${complaint} ELSE left(${text}, ${type.length}) END`;
+  const isTooLong = longerThan(`rtrim(${text}, ' ')`, type.length, isUnicode(type));
+  const cut = `CASE WHEN ${isTooLong} THEN ${complaint} ELSE left(${text}, ${type.length}) END`;
   return type.name === "char" || type.name === "nchar" ? `rpad(${cut}, ${type.length}, ' ')` : cut;
+}
+
+/** nvarchar counts UTF-16 units, two beyond the basic plane: no client could read more of them. */
+function longerThan(text: string, length: number, inUnits: boolean): string {
+  if (!inUnits) return `length(${text}) > ${length}`;
+  const beyond = `regexp_replace(${text}, '[^\\x{10000}-\\x{10FFFF}]', '', 'g')`;
+  return `strlen(${text}) > ${length} AND length(${text}) + length(${beyond}) > ${length}`;
 }
 
 function quoteLiteral(text: string): string {
