@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 export type NativeAddon = { path: string; reason: null } | { path: null; reason: string };
 
 const compileTimeoutMs = 60_000;
-const flags = ["-std=gnu11", "-O2", "-fPIC", "-Wall", "-Wextra"];
+const flags = ["-std=gnu11", "-O3", "-fPIC", "-Wall", "-Wextra"];
 const link =
   process.platform === "darwin" ? ["-bundle", "-undefined", "dynamic_lookup"] : ["-shared"];
 

@@ -88,9 +88,15 @@ function scorePlain(
   wanted.forEach((name, index) => {
     const scored = result.outputs.find((candidate) => candidate.name === name)!;
     const target = struct.entryVectorAt(index);
-    if (Array.isArray(scored.values))
-      for (let row = 0; row < rowCount; row += 1) target.setItem(row, scored.values[row]!);
-    else (target.items as Float32Array).set((scored.values as Float32Array).subarray(0, rowCount));
+    const { values } = scored;
+    if (Array.isArray(values)) {
+      for (let row = 0; row < rowCount; row += 1) target.setItem(row, values[row]!);
+      return;
+    }
+    (target.items as Float32Array).set((values as Float32Array).subarray(0, rowCount));
+    if (!(values instanceof Float32Array || values instanceof Float64Array)) return;
+    for (let row = 0; row < rowCount; row += 1)
+      if (Number.isNaN(values[row])) target.validity.setItemValid(row, false);
   });
   if (result.validity) {
     forEachMissing(result.validity, rowCount, (row) => {

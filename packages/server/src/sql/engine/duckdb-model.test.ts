@@ -117,7 +117,8 @@ for (const { name, bytes, outputs, columns } of cases()) {
       const scores = expected.outputs[0]!.values;
       const wanted = Array.from({ length: rowCount }, (_, row) => {
         const bits = expected.validity;
-        return bits && ((bits[row >> 3]! >> (row & 7)) & 1) === 0 ? null : scores[row]!;
+        const isMissing = bits && ((bits[row >> 3]! >> (row & 7)) & 1) === 0;
+        return isMissing || Number.isNaN(scores[row]) ? null : scores[row]!;
       });
       for (const engine of [alone, together]) {
         const actual = await scoresOf(engine, { bytes, columns, output });

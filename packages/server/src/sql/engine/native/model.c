@@ -109,14 +109,35 @@ void take_columns(const struct model *model, const struct desk *desk, handle inp
   }
 }
 
+#define COUNT_NAN(values, rows, count) \
+  for (idx_t row = 0; row < (rows); row++) count += (values)[row] != (values)[row]
+
+static bool any_nan(const void *values, enum duckdb_type type, idx_t rows) {
+  uint32_t count = 0;
+  if (type == TYPE_FLOAT) COUNT_NAN((const float *)values, rows, count);
+  else if (type == TYPE_DOUBLE) COUNT_NAN((const double *)values, rows, count);
+  return count > 0;
+}
+
+static bool is_nan(const void *values, enum duckdb_type type, idx_t row) {
+  return isnan(type == TYPE_FLOAT ? ((const float *)values)[row] : ((const double *)values)[row]);
+}
+
 void give_scores(const struct model *model, const struct desk *desk, handle output, idx_t rows,
                  const struct missing *missing) {
   for (uint32_t i = 0; i < model->output_count; i++) {
+    enum duckdb_type type = model->outputs[i].type;
+    const void *scores = desk->outputs[i];
     handle vector = duckdb.struct_vector_get_child(output, i);
-    memcpy(duckdb.vector_get_data(vector), desk->outputs[i], rows * width_of(model->outputs[i].type));
-    if (!missing->any) continue;
+    memcpy(duckdb.vector_get_data(vector), scores, rows * width_of(type));
+    bool has_nans = any_nan(scores, type, rows);
+    if (!missing->any && !has_nans) continue;
     duckdb.vector_ensure_validity_writable(vector);
     uint64_t *validity = duckdb.vector_get_validity(vector);
     for (idx_t word = 0; word * 64 < rows; word++) validity[word] &= ~missing->rows[word];
+    if (!has_nans) continue;
+    for (idx_t row = 0; row < rows; row++) {
+      if (is_nan(scores, type, row)) validity[row / 64] &= ~(UINT64_C(1) << (row % 64));
+    }
   }
 }

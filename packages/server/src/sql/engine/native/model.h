@@ -56,7 +56,7 @@ bool model_register(struct model *model, handle connection, const char *name, sc
 /** Copies a chunk's columns to a desk: NaN for NULL where the type has it. */
 void take_columns(const struct model *model, const struct desk *desk, handle input, struct missing *missing);
 
-/** Copies scores from a desk to a function's output. */
+/** Copies scores from a desk to a function's output: NULL for NaN. */
 void give_scores(const struct model *model, const struct desk *desk, handle output, idx_t rows,
                  const struct missing *missing);
 
