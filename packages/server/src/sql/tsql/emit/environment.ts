@@ -82,6 +82,8 @@ export interface Environment {
 
 export interface SessionFacts {
   user: string;
+  /** The schema of names that give none. */
+  defaultSchema: string;
   login: string;
   originalLogin: string;
   spid: number;

@@ -177,7 +177,7 @@ const objectFunctions: readonly FunctionDefinition[] = [
     "SCHEMA_NAME",
     [0, 1],
     types.sysname,
-    (facts, args) => (args.length === 0 ? "dbo" : facts.schemaName(Number(args[0]))),
+    (facts, args) => (args.length === 0 ? facts.defaultSchema : facts.schemaName(Number(args[0]))),
     domains.schemaIds,
   ),
   metadata(

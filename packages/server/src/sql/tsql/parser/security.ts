@@ -103,6 +103,8 @@ export function permission(cursor: Cursor, action: "grant" | "deny" | "revoke"):
   let grantOption = action === "revoke" && acceptWord(cursor, "GRANT", "OPTION", "FOR");
   const permissions = list(cursor, permissionName);
   const on = acceptWord(cursor, "ON") ? securable(cursor) : undefined;
+  // Columns stand behind the permission, or behind the object for all permissions.
+  const columns = on && isOp(cursor, "(") ? parenthesized(cursor, identifier) : [];
   if (acceptOneOf(cursor, action === "revoke" ? ["TO", "FROM"] : ["TO"]) === undefined)
     unexpected(cursor);
   const principals = list(cursor, (inner) =>
@@ -110,7 +112,17 @@ export function permission(cursor: Cursor, action: "grant" | "deny" | "revoke"):
   );
   if (acceptWord(cursor, "WITH", "GRANT", "OPTION")) grantOption = true;
   const cascade = acceptWord(cursor, "CASCADE");
-  return { kind: "permission", at, action, permissions, on, principals, grantOption, cascade };
+  const named = permissions.map((each) => ({ ...each, columns: [...each.columns, ...columns] }));
+  return {
+    kind: "permission",
+    at,
+    action,
+    permissions: named,
+    on,
+    principals,
+    grantOption,
+    cascade,
+  };
 }
 
 /** Words up to ON, TO, FROM, a comma or a column list: `VIEW DATABASE STATE`, `SELECT (a, b)`. */

@@ -7,7 +7,7 @@ import { decide } from "../catalogue/permission.ts";
 import { dropObjectDocument, putObject } from "../catalogue/store.ts";
 import { fail } from "../error.ts";
 import { runAtomically } from "./query.ts";
-import { frameOf, type Session } from "./state.ts";
+import { defaultSchema, frameOf, type Session } from "./state.ts";
 
 export interface Change {
   statements: readonly EngineStatement[];
@@ -50,7 +50,7 @@ export function placeOf(session: Session, name: Name): Placed {
   const database = name.parts.at(-3);
   if (database && database.toLowerCase() !== session.database.pool.name.toLowerCase())
     fail(40515, name.at, name.parts.join("."));
-  const wanted = name.parts.at(-2) || "dbo";
+  const wanted = name.parts.at(-2) || defaultSchema(session);
   const schema = session.database.catalogue.schemas.get(wanted.toLowerCase());
   if (schema === undefined || schema.name === "sys" || schema.name === "INFORMATION_SCHEMA")
     fail(2760, name.at, wanted);

@@ -9,7 +9,7 @@ import { literalValue, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { nvarchar, storage, types } from "../type.ts";
 import { sessionFacts, versionText } from "./facts.ts";
-import { frameOf, type Session } from "./state.ts";
+import { defaultSchema, frameOf, type Session } from "./state.ts";
 
 export interface StatementEnvironment extends Environment {
   /** Values that the SQL refers to as $1, $2 … */
@@ -45,7 +45,7 @@ export function createEnvironment(
     database: session.database.pool.name,
     dateFirst: session.options.dateFirst,
     facts: sessionFacts(session),
-    find: (name) => findObject(session, name),
+    find: (name) => findObject(session, name, chained > 0 ? "dbo" : undefined),
     systemView: (schema, name) => session.knot.systemView(session, schema, name),
     authorize(permission, object, columns, at) {
       if (chained > 0 || (object.kind === "table" && object.temporary)) return;
@@ -100,8 +100,15 @@ export function modelKey(expression: Expression): string {
   });
 }
 
-/** Resolves a name against the session's temp tables and the database. Raises 40515 for others. */
-export function findObject(session: Session, name: Name): CatalogueObject | undefined {
+/**
+ * Resolves a name against the session's temp tables and the database; one without a schema in the user's own (or
+ * `home`) and then in dbo. Raises 40515 for other databases.
+ */
+export function findObject(
+  session: Session,
+  name: Name,
+  home: string = defaultSchema(session),
+): CatalogueObject | undefined {
   const own = name.parts.at(-1)!;
   if (own.startsWith("#")) return session.temporary.get(own.toLowerCase());
   const database = name.parts.at(-3);
@@ -114,7 +121,10 @@ export function findObject(session: Session, name: Name): CatalogueObject | unde
   ) {
     fail(40515, name.at, name.parts.join("."));
   }
-  return session.database.catalogue.objects.get(objectKey(name.parts.at(-2) || "dbo", own));
+  const { objects } = session.database.catalogue;
+  const schema = name.parts.at(-2);
+  if (schema) return objects.get(objectKey(schema, own));
+  return objects.get(objectKey(home, own)) ?? objects.get(objectKey("dbo", own));
 }
 
 type Read = (session: Session) => readonly [SqlValue, SqlType];

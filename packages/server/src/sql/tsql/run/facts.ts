@@ -5,7 +5,7 @@ import { objectKey } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import type { SessionFacts } from "../emit/environment.ts";
 import { nameParts } from "../name-text.ts";
-import type { Session } from "./state.ts";
+import { defaultSchema, type Session } from "./state.ts";
 
 export const productVersion = "10.0.18124.0";
 
@@ -24,6 +24,7 @@ export function sessionFacts(session: Session): SessionFacts {
     principals: () => [...catalogue.principals.values()],
     objects,
     user: session.actor.user,
+    defaultSchema: defaultSchema(session),
     login: session.principal.name,
     originalLogin: session.principal.name,
     spid: session.id,
@@ -69,10 +70,11 @@ export function findByText(
 ): CatalogueObject | undefined {
   const parts = nameParts(text);
   const name = parts.at(-1) ?? "";
-  const schema = parts.at(-2) || "dbo";
+  const { objects } = session.database.catalogue;
+  const schemas = parts.at(-2) ? [parts.at(-2)!] : [defaultSchema(session), "dbo"];
   const object = name.startsWith("#")
     ? session.temporary.get(name.toLowerCase())
-    : session.database.catalogue.objects.get(objectKey(schema, name));
+    : schemas.map((schema) => objects.get(objectKey(schema, name))).find(Boolean);
   if (
     object === undefined ||
     (type !== undefined && !objectTypes[object.kind].includes(type.trim().toUpperCase()))

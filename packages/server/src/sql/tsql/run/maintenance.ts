@@ -5,7 +5,7 @@ import type { TableObject } from "../catalogue/model.ts";
 import { tableSql } from "../emit/source.ts";
 import { fail } from "../error.ts";
 import type { ControlStatement } from "../statement.ts";
-import { tablesOf } from "../system/visible-object.ts";
+import { tablesOf, visibleObjects } from "../system/visible-object.ts";
 import { types } from "../type.ts";
 import { killSession } from "./activity.ts";
 import { findObject } from "./environment.ts";
@@ -74,7 +74,7 @@ export async function* spaceUsed(
 
 function tableOf(session: Session, node: Node<"spaceUsed">): TableObject {
   const object = findObject(session, node.table!);
-  if (object?.kind === "table") return object;
+  if (object?.kind === "table" && visibleObjects(session).includes(object)) return object;
   return fail(2501, node.at, node.table!.parts.join("."));
 }
 

@@ -2,7 +2,7 @@
 // ../system/procedure.ts.
 import type { SqlEvent, SqlParameter, SqlType, SqlValue } from "../../session.ts";
 import type { Name, Position } from "../ast.ts";
-import type { ProcedureObject } from "../catalogue/model.ts";
+import { objectKey, type ProcedureObject } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import { convertLiteral } from "../emit/literal-conversion.ts";
 import { fail, sqlError } from "../error.ts";
@@ -12,7 +12,14 @@ import { grammar, parseBatch } from "../parser/script.ts";
 import type { ParameterDefinition, Statement } from "../statement.ts";
 import { spoken } from "../type.ts";
 import { evaluate } from "./query.ts";
-import { type Completion, frameOf, newFrame, type Session, type Variable } from "./state.ts";
+import {
+  type Completion,
+  defaultSchema,
+  frameOf,
+  newFrame,
+  type Session,
+  type Variable,
+} from "./state.ts";
 
 /** An argument whose value is known. `name` is empty for positional ones. */
 export interface ActualArgument {
@@ -219,10 +226,10 @@ export async function* executeText(
 
 export function procedureOf(session: Session, name: Name): ProcedureObject | undefined {
   const own = name.parts.at(-1)!;
-  const schema = name.parts.at(-2) || "dbo";
-  const object = session.database.catalogue.objects.get(
-    `${schema.toLowerCase()}.${own.toLowerCase()}`,
-  );
+  const { objects } = session.database.catalogue;
+  const inSchema = (schema: string) => objects.get(objectKey(schema, own));
+  const schema = name.parts.at(-2);
+  const object = schema ? inSchema(schema) : (inSchema(defaultSchema(session)) ?? inSchema("dbo"));
   return object?.kind === "procedure" ? object : undefined;
 }
 

@@ -178,3 +178,9 @@ export function frameOf(session: Session): Frame {
 export function newFrame(procedure: string | undefined, chained: boolean, text = ""): Frame {
   return { procedure, text, variables: new Map(), temporary: [], chained, caught: undefined };
 }
+
+/** The schema of a name that gives none: the user's own (CREATE USER … WITH DEFAULT_SCHEMA); dbo in modules. */
+export function defaultSchema(session: Session): string {
+  const user = session.database.catalogue.principals.get(session.actor.user.toLowerCase());
+  return (!frameOf(session).chained && user?.defaultSchema) || "dbo";
+}
