@@ -61,23 +61,42 @@ export function lookUpReader(
   }
   const { otherwise } = table;
   const coded = codedReader(map, otherwise);
+  const integer = integerLookUp(map, otherwise);
   return (column, { firstRow, rowCount }, out) => {
     const { values, texts } = column;
     if (texts) coded(values as Int32Array, texts, { firstRow, rowCount }, out);
-    else if (values instanceof BigInt64Array) {
+    else if (Array.isArray(values)) {
+      for (let i = 0; i < rowCount; i += 1) {
+        out[i] = map.get(values[firstRow + i] as string) ?? otherwise;
+      }
+    } else if (values instanceof BigInt64Array) {
       const words = wordsOf(values);
       for (let i = 0; i < rowCount; i += 1) {
         const at = (firstRow + i) * 2;
-        const key = (words[at + 1] as number) * 4294967296 + ((words[at] as number) >>> 0);
-        out[i] = map.get(key) ?? otherwise;
+        out[i] = integer((words[at + 1] as number) * 4294967296 + ((words[at] as number) >>> 0));
       }
     } else {
-      const list = values as string[] | Int32Array;
-      for (let i = 0; i < rowCount; i += 1) {
-        out[i] = map.get(list[firstRow + i] as string | number) ?? otherwise;
-      }
+      const list = values as Int32Array;
+      for (let i = 0; i < rowCount; i += 1) out[i] = integer(list[firstRow + i] as number);
     }
   };
+}
+
+/** Keys that lie this close together become a table: a map takes ten times as long. */
+const KEY_RANGE_MAX = 4096;
+
+function integerLookUp(
+  map: ReadonlyMap<number | string, number>,
+  otherwise: number,
+): (key: number) => number {
+  const keys = [...map.keys()].filter((key) => typeof key === "number");
+  // Both ends of the range are no keys: they stand for all that lies beyond.
+  const low = keys.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) - 1;
+  const high = keys.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) + 1;
+  const length = high - low + 1;
+  if (keys.length === 0 || length > KEY_RANGE_MAX) return (key) => map.get(key) ?? otherwise;
+  const floats = Float32Array.from({ length }, (_, at) => map.get(low + at) ?? otherwise);
+  return (key) => floats[Math.min(Math.max(key, low), high) - low] as number;
 }
 
 /** Texts that come as places in a list, which is the same call after call: looked up once. */
@@ -90,10 +109,13 @@ function codedReader(map: ReadonlyMap<number | string, number>, otherwise: numbe
     out: Float32Array,
   ): void => {
     if (known?.texts !== texts) {
-      known = { texts, floats: Float32Array.from(texts, (text) => map.get(text) ?? otherwise) };
+      const floats = texts.map((text) => map.get(text) ?? otherwise);
+      known = { texts, floats: Float32Array.from([otherwise, ...floats]) };
     }
     const { floats } = known;
-    for (let i = 0; i < rowCount; i += 1)
-      out[i] = floats[codes[firstRow + i] as number] ?? otherwise;
+    // Place -1, a text outside the list, is the first.
+    for (let i = 0; i < rowCount; i += 1) {
+      out[i] = floats[(codes[firstRow + i] as number) + 1] as number;
+    }
   };
 }
