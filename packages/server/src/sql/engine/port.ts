@@ -54,8 +54,8 @@ export interface EngineModelPin {
 
 export interface EngineModel {
   /**
-   * SQL that scores a row: a struct of the outputs. Input i is written ⟦i⟧; inputs that no output depends on are not
-   * there. Null for a model that cannot be called.
+   * SQL that scores a row: a struct of the outputs, NULL for NaN. Input i is written ⟦i⟧; inputs that no output depends
+   * on are not there. Null for a model that cannot be called.
    */
   call: string | null;
   inputs: readonly EngineModelPin[];

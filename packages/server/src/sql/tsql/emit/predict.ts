@@ -22,7 +22,12 @@ const matching: Readonly<Record<string, readonly SqlType["name"][]>> = {
 
 const supported = new Set(["int", "bigint", "real", "float", "char", "varchar", "nvarchar"]);
 
-export function bindPredict(binder: Binder, node: PredictNode, data: BoundFrom): BoundFrom {
+/** `isFiltered`: a scan may leave only some rows of the data. */
+export function bindPredict(
+  binder: Binder,
+  node: PredictNode,
+  { data, isFiltered }: { data: BoundFrom; isFiltered: boolean },
+): BoundFrom {
   const { predict } = node;
   if (predict.runtime?.toUpperCase() !== "ONNX") {
     refuseOption(
@@ -40,7 +45,7 @@ export function bindPredict(binder: Binder, node: PredictNode, data: BoundFrom):
   const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));
   const outputs = predict.outputs.map((column) => outputPin(column, model.outputs, node));
   authorizeAll(binder, source, inputs, node);
-  return emit(binder, node, { data, source, inputs, outputs, model });
+  return emit(binder, node, { data, isFiltered, source, inputs, outputs, model });
 }
 
 function authorizeAll(
@@ -136,20 +141,23 @@ function predictError(node: PredictNode, message: string): Error {
 export const writeInputs = (sql: string, sqlOf: (input: number) => string): string =>
   sql.replace(/⟦(\d+)⟧/g, (_, input) => sqlOf(Number(input)));
 
-/**
- * T-SQL numbers have no NaN: a row that the model has no score for is NULL. What the declared column cannot hold is
- * an error of the model, as nothing else would tell that it was lost.
- */
+/** T-SQL numbers have no NaN: a row that an expression has no score for is NULL, as it is where a model is called. */
+function withoutNaN(sql: string, type: SqlType): string {
+  return isApproximate(type)
+    ? `nullif(CAST(${sql} AS ${storage(type)}), CAST('NaN' AS ${storage(type)}))`
+    : sql;
+}
+
+/** What the declared column cannot hold is an error of the model, as nothing else would tell that it was lost. */
 function outputSql(sql: string, column: ColumnDefinition): string {
   const { type, name, nullable } = column;
   const cast = `CAST(${sql} AS ${storage(type)})`;
-  const number = isApproximate(type) ? `nullif(${cast}, CAST('NaN' AS ${storage(type)}))` : cast;
   const fails = (what: string): string =>
     raise(39051, quoteText(`Output column '${name}' ${what} of the model.`));
   const length = "length" in type && type.length !== "max" ? type.length : undefined;
   const fitting =
     length === undefined
-      ? number
+      ? cast
       : `CASE WHEN length(${cast}) > ${length} THEN ${fails(`is ${declared(type)}, too short for a value`)} ELSE ${type.name === "char" ? `rpad(${cast}, ${length}, ' ')` : cast} END`;
   return nullable === false
     ? `coalesce(${fitting}, ${fails("is NOT NULL and got a NULL")})`
@@ -167,6 +175,7 @@ export function gathering(columns: readonly string[]): string {
 
 interface Parts {
   data: BoundFrom;
+  isFiltered: boolean;
   source: Source;
   inputs: readonly ScopeColumn[];
   outputs: readonly ModelPin[];
@@ -179,20 +188,21 @@ interface Parts {
  * at once in a struct, or each as a column.
  */
 function emit(binder: Binder, node: PredictNode, parts: Parts): BoundFrom {
-  const { data, source, inputs, outputs, model } = parts;
+  const { data, isFiltered, source, inputs, outputs, model } = parts;
   const isInlined = outputs.every((pin) => model.expressions[pin.name] !== undefined);
   const passed = source.columns.map((column, index) => `${column.sql} AS c${index + 1}`);
   const over = (sql: string): string => writeInputs(sql, (input) => inputs[input]!.sql);
   const computed = isInlined
     ? outputs.map((pin, index) => `${over(model.expressions[pin.name]!)} AS p${index + 1}`)
     : [`${over(model.call!)} AS scored`];
-  const filter = isInlined ? "" : gathering(inputs.map((column) => column.sql));
+  const isGathered = isFiltered && !isInlined;
+  const filter = isGathered ? gathering(inputs.map((column) => column.sql)) : "";
   const inner = `SELECT ${[...passed, ...computed].join(", ")} FROM ${data.sql}${filter}`;
   const count = source.columns.length;
   const shown = source.columns.map((_, index) => `q.c${index + 1}`);
   const scored = node.predict.outputs.map(
     (column, index) =>
-      `${outputSql(isInlined ? `q.p${index + 1}` : `(q.scored).${quoteName(outputs[index]!.name)}`, column)} AS c${count + index + 1}`,
+      `${outputSql(isInlined ? withoutNaN(`q.p${index + 1}`, column.type) : `(q.scored).${quoteName(outputs[index]!.name)}`, column)} AS c${count + index + 1}`,
   );
   const columns = [
     ...source.columns.map(({ sql: _sql, ...column }, index) => ({ ...column, name: `d${index}` })),

@@ -40,6 +40,8 @@ export interface Scope {
   grouping: Grouping | undefined;
   /** Parameters of an inlined function. */
   variables: ReadonlyMap<string, Value> | undefined;
+  /** False where every row of what is bound here is asked for: no WHERE and no join keeps only some. */
+  isFiltered?: boolean;
 }
 
 export interface CteBinding {

@@ -32,7 +32,8 @@ export function bindSelect(
   outer: Scope,
   use: QueryUse,
 ): Relation {
-  const from = bindFrom(binder, body.from, outer);
+  const isFiltered = filtersRows(body) || (use.place === "nested" && outer.isFiltered !== false);
+  const from = bindFrom(binder, body.from, { ...outer, isFiltered });
   const rows = childScope(outer, from.sources, "where");
   const where = body.where === undefined ? "" : ` WHERE ${binder.condition(body.where, rows)}`;
   const grouping = bindGrouping(binder, body, query, rows);
@@ -50,6 +51,9 @@ export function bindSelect(
   const sql = withoutOver(assemble(binder, { body, query, outputs, order, tail, scope, use }));
   return { sql, columns: outputs.map(({ value: _value, alias: _alias, ...column }) => column) };
 }
+
+const filtersRows = ({ where, from }: SelectBody): boolean =>
+  where !== undefined || from.length > 1 || from[0]?.kind === "join";
 
 interface Draft {
   body: SelectBody;

@@ -78,7 +78,10 @@ export function bindSource(
       return bindOpenRowset(binder, source);
     case "predict":
       if (binder.env.isServerless) refuseOption(source.at, "PREDICT in a serverless SQL pool");
-      return bindPredict(binder, source, bindSource(binder, source.predict.data, outer, before));
+      return bindPredict(binder, source, {
+        data: bindSource(binder, source.predict.data, outer, before),
+        isFiltered: outer.isFiltered !== false,
+      });
     case "pivot":
       return bindPivot(binder, source, bindSource(binder, source.source, outer, before), outer);
     case "unpivot":
