@@ -2,7 +2,6 @@
 // layer-session.ts runs what it can of layers faster.
 import type { Tensor as OrtTensor } from "onnxruntime-node";
 import {
-  type Column,
   type ColumnValues,
   isValid,
   newVector,
@@ -15,7 +14,7 @@ import { ModelError } from "../model-error.ts";
 import type { ElementType } from "../onnx/tensor.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { loadOrt, openNative } from "./native.ts";
-import { matrixWriter } from "./row-major.ts";
+import { type MatrixBlock, matrixWriter } from "./row-major.ts";
 
 export interface OrtOptions {
   bytes: Uint8Array;
@@ -30,7 +29,8 @@ export interface OrtOptions {
 /** Rows per run: keeps intermediate tensors in the cache. */
 const BLOCK_ROWS = 2048;
 
-type MatrixWriter = ReturnType<typeof matrixWriter>;
+/** Makes rows of one input's columns; what it returns is valid until the next block. */
+type RowReader = (block: MatrixBlock) => ColumnValues;
 
 const tensorTypes: Partial<Record<ElementType, string>> = {
   float: "float32",
@@ -46,11 +46,12 @@ export function openOrtSession(options: OrtOptions): Engine {
   const session = openNative(options.bytes, options.threads ?? 1);
   const isRowByRow = options.inputs.some((input) => input.shape?.[0] === 1);
   const blockRows = isRowByRow ? 1 : BLOCK_ROWS;
-  const matrices = options.inputs.map(({ type, width }) =>
-    type === "float" && width > 1
-      ? matrixWriter(options.arena, { width, rowsMax: blockRows })
-      : null,
-  );
+  const readers = options.inputs.map(({ type, width }) => {
+    const size = { width, rowsMax: blockRows };
+    return type === "float" && width > 1
+      ? matrixWriter(options.arena, size)
+      : rowReader(type, size);
+  });
   const proven = new Set<string>();
   const score = (request: ScoreRequest) => {
     const targets = request.outputs.map((name, i) => {
@@ -67,7 +68,7 @@ export function openOrtSession(options: OrtOptions): Engine {
         request.outputs.map((name, i) => [name, targets[i]?.fetch(at, rowCount) ?? null]),
       );
       const block = { ...request, firstRow: request.firstRow + at, rowCount };
-      const feeds = columnFeeds({ inputs: options.inputs, matrices }, block);
+      const feeds = columnFeeds({ inputs: options.inputs, readers }, block);
       const results = session.run(feeds, fetches, {}) as Record<string, unknown>;
       targets.forEach((target, i) => {
         target.add(results[request.outputs[i] as string] as OrtTensor, at, rowCount);
@@ -81,7 +82,7 @@ export function openOrtSession(options: OrtOptions): Engine {
 type Feeds = Record<string, OrtTensor>;
 
 function columnFeeds(
-  { inputs, matrices }: Pick<OrtOptions, "inputs"> & { matrices: readonly (MatrixWriter | null)[] },
+  { inputs, readers }: Pick<OrtOptions, "inputs"> & { readers: readonly RowReader[] },
   request: ScoreRequest,
 ): Feeds {
   const { firstRow, rowCount } = request;
@@ -89,8 +90,7 @@ function columnFeeds(
   const feeds = inputs.map((input, i): [string, OrtTensor] => {
     const columns = request.columns.slice(at, at + input.width);
     at += input.width;
-    const values =
-      matrices[i]?.({ columns, firstRow, rowCount }) ?? rowMajor(input.type, columns, request);
+    const values = (readers[i] as RowReader)({ columns, firstRow, rowCount });
     return [input.name, tensorOf(input, values, rowCount)];
   });
   return Object.fromEntries(feeds);
@@ -106,18 +106,32 @@ function tensorOf(
   return new Tensor(tensorTypes[type] as "float32", values as Float32Array, dims);
 }
 
-/** One input's columns as a [rows, N] tensor; a column that no output depends on is zero. */
-function rowMajor(
+/** Columns of any type. Numbers go to the same memory block after block: new memory has to be cleared and collected. */
+function rowReader(
   type: ElementType,
-  columns: readonly (Column | null)[],
-  { firstRow, rowCount }: ScoreRequest,
-): ColumnValues {
-  const [only] = columns;
-  if (columns.length === 1 && only && !only.validity && !Array.isArray(only.values)) {
-    return only.values.subarray(firstRow, firstRow + rowCount);
-  }
+  { width, rowsMax }: { width: number; rowsMax: number },
+): RowReader {
+  let room: Float32Array | null = null;
+  return (block) => {
+    const { columns, firstRow, rowCount } = block;
+    const [only] = columns;
+    if (width === 1 && only && !only.validity && !Array.isArray(only.values)) {
+      return only.values.subarray(firstRow, firstRow + rowCount);
+    }
+    const length = rowCount * width;
+    if (type === "string") return rowMajor(type, block, newVector(type, length) as string[]);
+    room ??= newVector(type, rowsMax * width) as Float32Array;
+    return rowMajor(type, block, room.subarray(0, length));
+  };
+}
+
+/** Fills [rows, N] values; a column that no output depends on stays zero. */
+function rowMajor<Values extends Float32Array | string[]>(
+  type: ElementType,
+  { columns, firstRow, rowCount }: MatrixBlock,
+  target: Values,
+): Values {
   const width = columns.length;
-  const target = newVector(type, rowCount * width) as Float32Array;
   const missing = type === "float" || type === "double" ? Number.NaN : null;
   columns.forEach((column, j) => {
     if (!column) return;
