@@ -60,10 +60,10 @@ function applyOption(options: CopyOptions, option: NamedOption): void {
       options.fieldQuote = terminator(text);
       break;
     case "FIRSTROW":
-      options.firstRow = Number(text);
+      options.firstRow = wholeNumber(option, text, 1);
       break;
     case "MAXERRORS":
-      options.maxErrors = Number(text);
+      options.maxErrors = wholeNumber(option, text, 0);
       break;
     case "ENCODING":
       if (!/^UTF-?8$/i.test(text)) refuseOption(option.at, `ENCODING ${text}`);
@@ -76,6 +76,7 @@ function applyOption(options: CopyOptions, option: NamedOption): void {
       if (!/^mdy$/i.test(text)) refuseOption(option.at, `DATEFORMAT ${text}`);
       break;
     case "IDENTITY_INSERT":
+      if (!/^(on|off)$/i.test(text)) fail(102, option.at, text);
       options.identityInsert = /^on$/i.test(text);
       break;
     case "CREDENTIAL":
@@ -91,6 +92,11 @@ function applyOption(options: CopyOptions, option: NamedOption): void {
     default:
       refuseOption(option.at, option.name);
   }
+}
+
+function wholeNumber(option: NamedOption, text: string, least: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : -1;
+  return value < least ? fail(102, option.at, text) : value;
 }
 
 /** Terminators may be written in hexadecimal: '0x0A'; `\t` and `\n` as escapes. */

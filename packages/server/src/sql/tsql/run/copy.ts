@@ -1,6 +1,8 @@
 // COPY INTO from the lake. Files are staged by the LakePort; the engine reads them as text (CSV) or
 // as they are (Parquet), and values meet their columns' types as in an INSERT.
 // Source: "COPY INTO (Transact-SQL)", features.md G-02 and G-21.
+
+import { SqlError } from "../../session.ts";
 import { type CatalogueColumn, findColumn, type TableObject } from "../catalogue/model.ts";
 import { convert } from "../emit/conversion.ts";
 import { type Binder, emptyScope } from "../emit/scope.ts";
@@ -24,7 +26,7 @@ export async function* copyInto(session: Session, node: Copy, signal: AbortSigna
     binder.env.authorize("INSERT", found, [], node.target.at);
     return found;
   });
-  const targets = targetColumns(table, node);
+  const targets = targetColumns(table, node, options.identityInsert);
   let copied = 0;
   for (const url of node.locations) {
     try {
@@ -33,11 +35,10 @@ export async function* copyInto(session: Session, node: Copy, signal: AbortSigna
         options.credential,
         session.principal,
       )) {
-        copied += await loadFile(
-          session,
-          { node, options, table, targets, path: file.path, url: file.url },
-          signal,
-        );
+        const load = { node, options, table, targets, path: file.path, url: file.url };
+        copied += await loadFile(session, load, signal).catch((error: unknown) => {
+          throw inFile(error, file.url);
+        });
       }
     } catch (error) {
       if (!(error instanceof Error) || "detail" in error || signal.aborted) throw error;
@@ -51,6 +52,13 @@ export async function* copyInto(session: Session, node: Copy, signal: AbortSigna
     ...(session.options.noCount ? {} : { rowCount: copied }),
   };
   return "normal";
+}
+
+/** The engine names the copy that it reads, or nothing. */
+function inFile(error: unknown, url: string): unknown {
+  if (!(error instanceof SqlError) || error.detail.number !== 4861) return error;
+  const message = error.detail.message.replace('file ""', `file "${url}"`);
+  return new SqlError({ ...error.detail, message });
 }
 
 interface Load {
@@ -69,11 +77,12 @@ interface CopyTarget {
   index: number;
 }
 
-function targetColumns(table: TableObject, node: Copy): CopyTarget[] {
+/** Identity values come from the file with IDENTITY_INSERT = 'ON' only, and then they must. */
+function targetColumns(table: TableObject, node: Copy, identityInsert: boolean): CopyTarget[] {
   const listed =
     node.columns ??
     table.columns
-      .filter((column) => !column.identity)
+      .filter((column) => !column.identity || identityInsert)
       .map((column) => ({
         at: node.at,
         name: column.name,
@@ -81,13 +90,17 @@ function targetColumns(table: TableObject, node: Copy): CopyTarget[] {
         ordinal: undefined,
       }));
   const seen = new Set<number>();
-  return listed.map((item, index) => {
+  const targets = listed.map((item, index) => {
     const column = findColumn(table, item.name) ?? fail(207, item.at, item.name);
+    if (column.identity && !identityInsert) fail(544, item.at, table.name);
     const ordinal = item.ordinal ?? index + 1;
     if (seen.has(ordinal)) fail(104309, item.at);
     seen.add(ordinal);
     return { column, ordinal, index };
   });
+  const hasIdentity = targets.some(({ column }) => column.identity);
+  if (identityInsert && !hasIdentity) fail(545, node.at, table.name);
+  return targets;
 }
 
 async function loadFile(session: Session, load: Load, signal: AbortSignal): Promise<number> {

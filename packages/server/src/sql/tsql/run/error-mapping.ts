@@ -37,6 +37,15 @@ const modelFailure =
 
 const rules: readonly (readonly [RegExp, Mapper])[] = [
   [/^the (?:pool is not open|connection is closed)$/, (_found, at) => sqlError(42108, at)],
+  // copy.ts puts in which file.
+  [
+    /CSV Error on Line: (\d+)\n(?:Original Line:[^\n]*\n)?([^\n]*)/,
+    (found, at) => sqlError(4861, at, "", `Line ${found[1]}: ${found[2]}`),
+  ],
+  [
+    /too small to be a Parquet file|No magic bytes found at/,
+    (_found, at) => sqlError(4861, at, "", "It is not a Parquet file."),
+  ],
   [modelFailure, (found, at) => sqlError(39051, at, `The model of PREDICT failed: ${found[1]}`)],
   [
     /§(\d+)(.*)/s,
