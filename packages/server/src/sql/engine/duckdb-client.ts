@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { type BlockHeader, decodeBlock } from "./block.ts";
+import { countVersions, type SeenData } from "./data-version.ts";
 import { type Frame, readFrames, sendFrame } from "./frame.ts";
 import {
   type Engine,
@@ -111,29 +112,18 @@ function tell(client: Client, header: object): void {
   if (!client.closed) sendFrame(client.process.stream, { id: 0, ...header });
 }
 
-/** What the connections of a pool have changed and are changing; only this process has its file open. */
-interface Changes {
-  count: number;
-  running: number;
-}
-
 const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64");
 
-function versionOf({ count, running }: Changes): number | undefined {
-  return running > 0 ? undefined : count;
-}
-
 function poolOf(client: Client, pool: number): EnginePool {
-  const changes: Changes = { count: 0, running: 0 };
+  const seeData = countVersions();
   /** The process keeps every model that it was sent, so a hash is enough to know one again. */
   const models = new Map<string, EngineModel>();
   return {
     async connect() {
       const connection = client.nextId;
       await request(client, { op: "connect", pool });
-      return connectionOf(client, { pool, connection }, changes);
+      return connectionOf(client, { pool, connection }, seeData());
     },
-    version: () => versionOf(changes),
     knownModel: (bytes) => models.get(hashOf(bytes)),
     async openModel(bytes) {
       const hash = hashOf(bytes);
@@ -175,27 +165,23 @@ interface Target {
   connection: number;
 }
 
-function connectionOf(client: Client, target: Target, changes: Changes): EngineConnection {
+function connectionOf(client: Client, target: Target, data: SeenData): EngineConnection {
   return {
+    version: data.version,
     async run(statements, signal) {
       signal.throwIfAborted();
       const wire = onWire(statements);
       const interrupt = (): void => tell(client, { op: "interrupt", ...target });
       signal.addEventListener("abort", interrupt);
-      changes.count += 1;
-      changes.running += 1;
+      const header = { op: "run", ...target, statements: wire.statements };
       try {
-        return (await request(
-          client,
-          { op: "run", ...target, statements: wire.statements },
-          wire.body,
-        )) as number;
+        const changed = await data.run(statements, () => request(client, header, wire.body));
+        return changed as number;
       } finally {
-        changes.running -= 1;
         signal.removeEventListener("abort", interrupt);
       }
     },
-    stream: (statement, signal) => streamBlocks(client, { ...target, changes }, statement, signal),
+    stream: (statement, signal) => streamBlocks(client, { ...target, data }, statement, signal),
     async close() {
       if (!client.closed) await request(client, { op: "disconnect", ...target });
     },
@@ -204,7 +190,7 @@ function connectionOf(client: Client, target: Target, changes: Changes): EngineC
 
 async function* streamBlocks(
   client: Client,
-  { changes, ...target }: Target & { changes: Changes },
+  { data, ...target }: Target & { data: SeenData },
   statement: EngineStatement,
   signal: AbortSignal,
 ): AsyncGenerator<EngineBlock> {
@@ -220,7 +206,7 @@ async function* streamBlocks(
   };
   const wire = onWire([statement]);
   // A plan that were kept would hold on to its parameters, which are large values.
-  const version = statement.parameters?.length ? undefined : versionOf(changes);
+  const version = statement.parameters?.length ? undefined : data.version();
   const id = start(
     client,
     { op: "stream", ...target, statement: wire.statements[0], version, credits: creditsMax },

@@ -93,6 +93,18 @@ test("a plan from within a transaction does not outlive it", async () => {
   await countIs(0);
 });
 
+test("a plan of a transaction that sees older data does not outlive it", async () => {
+  const all = "SELECT count(*) FROM t";
+  await reader.run([{ sql: "BEGIN TRANSACTION" }], signal);
+  assert.equal(await numberOf(all), 10);
+  await write("INSERT INTO t VALUES (100)");
+  for (let round = 0; round < 2; round += 1) assert.equal(await numberOf(all), 10);
+  await countIs(0);
+  await reader.run([{ sql: "COMMIT" }], signal);
+  for (let round = 0; round < 2; round += 1) assert.equal(await numberOf(all), 11);
+  await countIs(1);
+});
+
 test("a plan that is made while rows are written is not kept", async () => {
   let isEnded = false;
   const slow = "(SELECT count(DISTINCT r % 999983) FROM range(2000000) s(r)) > 0";

@@ -39,6 +39,8 @@ export class EngineError extends Error {
 }
 
 export interface EngineConnection {
+  /** Of the data that it sees: while this stays the same, so does all that is read. Undefined where nobody can say. */
+  version(): number | undefined;
   /** Whatever changes data comes this way. Runs statements in order and answers how many rows the last one changed. */
   run(statements: readonly EngineStatement[], signal: AbortSignal): Promise<number>;
   /** Rows of one statement; the engine waits while the reader does. */
@@ -66,11 +68,6 @@ export interface EngineModel {
 
 export interface EnginePool {
   connect(): Promise<EngineConnection>;
-  /**
-   * Of its data: a connection finds what it found before as long as this stays the same. Undefined while something may
-   * be changing.
-   */
-  version(): number | undefined;
   /** A model that has been opened already. */
   knownModel(bytes: Uint8Array): EngineModel | undefined;
   /** Makes a model callable in SQL. Rejects with EngineError for bytes that are no such model. */

@@ -15,13 +15,10 @@ const modelsMax = 16;
 /** Answer something else each time. */
 const isVolatile = /\b(?:random|uuid|nextval|currval)\(/;
 
-/**
- * The version of all that the statement reads: while it stays, so does the answer, because a session's transactions
- * begin and end with changes of it, too. Undefined where an answer depends on more.
- */
+/** The version of all that the statement reads: while it stays, so does the answer. Undefined where it may not. */
 export function dataVersion(session: Session, statement: EngineStatement): number | undefined {
   if (statement.parameters?.length || isVolatile.test(statement.sql)) return undefined;
-  return session.database.engine.version();
+  return session.connection.version();
 }
 
 /** Names in the SQL are the session's own: its temporary tables are no other's. */
