@@ -2,6 +2,7 @@
 // Leaves carry Gray codes: neighbours differ in one bit, so each boundary belongs to exactly one bit of the leaf.
 import {
   type Code,
+  type FunctionWriter,
   f32,
   f32x4,
   i8x16,
@@ -91,19 +92,23 @@ const HIGH_WORDS = LOW_WORDS.map((lane) => lane + 8);
 
 /** Byte planes of 16 floats, interleaved back into floats and added to 16 sums. */
 function addPlanesTo(
+  writer: FunctionWriter,
   sums: Code,
   planes: readonly [Code, Code, Code, Code],
-  q: readonly Local[],
 ): Code {
-  const [q0, q1, q2, q3] = q as [Local, Local, Local, Local];
-  const [p0, p1, p2, p3] = planes;
+  const locals = Array.from({ length: 6 }, writer.v128);
+  const [even, odd, q0, q1, q2, q3] = locals as [Local, Local, Local, Local, Local, Local];
+  const pair = (a: Code, b: Code, low: Local, high: Local) => [
+    ...even.set(a),
+    ...odd.set(b),
+    ...low.set(v128.shuffle(even.get, odd.get, LOW_BYTES)),
+    ...high.set(v128.shuffle(even.get, odd.get, HIGH_BYTES)),
+  ];
   const add = (offset: number, a: Local, b: Local, lanes: readonly number[]) =>
     v128.store(sums, f32x4.add(v128.load(sums, offset), v128.shuffle(a.get, b.get, lanes)), offset);
   return [
-    ...q0.set(v128.shuffle(p0, p1, LOW_BYTES)),
-    ...q1.set(v128.shuffle(p0, p1, HIGH_BYTES)),
-    ...q2.set(v128.shuffle(p2, p3, LOW_BYTES)),
-    ...q3.set(v128.shuffle(p2, p3, HIGH_BYTES)),
+    ...pair(planes[0], planes[1], q0, q1),
+    ...pair(planes[2], planes[3], q2, q3),
     ...add(0, q0, q2, LOW_WORDS),
     ...add(16, q0, q2, HIGH_WORDS),
     ...add(32, q1, q3, LOW_WORDS),
@@ -144,7 +149,6 @@ function addSwizzled(module: ModuleWriter, name: string, tableCount: 1 | 2 | 4):
         })
         .reduce((a, b) => v128.or(a, b)),
     ) as unknown as [Code, Code, Code, Code];
-    const q = bytePlanes.map(() => writer.v128());
     return [
       ...(isHeld
         ? tables.flatMap(({ values }) =>
@@ -156,7 +160,7 @@ function addSwizzled(module: ModuleWriter, name: string, tableCount: 1 | 2 | 4):
       ...loop(row, i32.const(KERNEL_ROWS), 16, [
         ...leaf.set(v128.load(i32.add(leaves.get, row.get))),
         ...tables.flatMap(({ index }, t) => index.set(indexOf(t))),
-        ...addPlanesTo(sumsAt.get, looked, q),
+        ...addPlanesTo(writer, sumsAt.get, looked),
         ...sumsAt.set(i32.add(sumsAt.get, i32.const(64))),
       ]),
     ];
