@@ -92,12 +92,18 @@ function generateSeries(binder: Binder, node: FunctionNode, scope: Scope): Relat
   const [from, to] = [argument(binder, node, scope, 0), argument(binder, node, scope, 1)];
   if (!isInteger(from.type) || !isInteger(to.type))
     refuseOption(node.at, "GENERATE_SERIES of decimals");
-  const step =
-    node.call.args[2] === undefined
-      ? `CASE WHEN ${from.sql} <= ${to.sql} THEN 1 ELSE -1 END`
-      : binder.value(node.call.args[2], scope).sql;
+  const given = node.call.args[2] && binder.value(node.call.args[2], scope);
+  const step = given?.sql ?? `CASE WHEN ${from.sql} <= ${to.sql} THEN 1 ELSE -1 END`;
+  const series = `generate_series(${from.sql}::BIGINT, ${to.sql}::BIGINT, (${step})::BIGINT)`;
+  const target = from.type.name === "bigint" ? "BIGINT" : "INTEGER";
+  // Rows of a function stream; a list, which is what other rows' values can make, is built whole first.
+  const streams = [from, to, given ?? to].every(
+    (value) => typeof value.literal?.value === "number",
+  );
   return {
-    sql: `SELECT CAST(unnest(generate_series(${from.sql}::BIGINT, ${to.sql}::BIGINT, (${step})::BIGINT)) AS ${from.type.name === "bigint" ? "BIGINT" : "INTEGER"}) AS c1`,
+    sql: streams
+      ? `SELECT CAST(g.generate_series AS ${target}) AS c1 FROM ${series} g`
+      : `SELECT CAST(unnest(${series}) AS ${target}) AS c1`,
     columns: [
       {
         name: "value",

@@ -7,7 +7,7 @@ const on = "SET IMPLICIT_TRANSACTIONS ON";
 testSqlCases(
   "implicit transactions",
   [
-    { sql: `${on}; SELECT @@TRANCOUNT`, rows: "0" },
+    { sql: `${on}; SELECT @@TRANCOUNT, @@OPTIONS & 2`, rows: [["0", "2"]] },
     { sql: `${on}; SELECT a FROM dbo.i; SELECT @@TRANCOUNT`, rows: "1" },
     { sql: `${on}; INSERT dbo.i VALUES (2); DELETE dbo.i; SELECT @@TRANCOUNT`, rows: "1" },
     {
