@@ -43,6 +43,14 @@ testSqlCases(
   ],
 );
 
+testSqlCases("a column is assigned once", [
+  { sql: "CREATE TABLE #t (a int); UPDATE #t SET a = 1, A = 2", error: 264 },
+  {
+    sql: "CREATE TABLE #t (a int); MERGE #t AS t USING (SELECT 1 AS x) s ON t.a = s.x WHEN MATCHED THEN UPDATE SET a = 1, a = 2;",
+    error: 264,
+  },
+]);
+
 testSqlCases(
   "OUTER APPLY leaves columns empty that are NOT NULL",
   [

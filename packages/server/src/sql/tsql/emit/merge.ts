@@ -2,7 +2,7 @@
 import { findColumn, type TableObject } from "../catalogue/model.ts";
 import { fail } from "../error.ts";
 import type { MergeClause, Statement } from "../statement.ts";
-import { change, ownSource } from "./modify.ts";
+import { change, ownSource, requireOnce } from "./modify.ts";
 import { bindCommonTables } from "./query.ts";
 import { type Binder, childScope, emptyScope, type Scope, type Source } from "./scope.ts";
 import { bindSource } from "./source.ts";
@@ -98,6 +98,7 @@ function mergeClause(binder: Binder, clause: MergeClause, context: MergeContext)
       action.set.map((item) => item.column ?? ""),
       clause.at,
     );
+    requireOnce(action.set);
     const set = action.set.map((item) => {
       const changed = change(binder, item, table, context.source, reach, context.shownName);
       return `${quoteName(changed.column.name)} = ${changed.store(changed.value)}`;

@@ -93,6 +93,7 @@ export function updateSql(
     node.target.at,
   );
   const scope = childScope(outer, from.sources, "where");
+  requireOnce(node.set);
   const changes = node.set.map((item) =>
     change(binder, item, table, source, scope, shownName(table)),
   );
@@ -107,6 +108,16 @@ export function updateSql(
     sql: `${prefix}UPDATE ${tableSql(table)} AS t SET ${set.join(", ")} FROM (${unique}) u WHERE t.rowid = u.r`,
     table,
   };
+}
+
+/** No column is assigned twice in one SET. Raises 264. */
+export function requireOnce(set: readonly Assignment[]): void {
+  const seen = new Set<string>();
+  for (const { at, column } of set) {
+    if (column === undefined) continue;
+    if (seen.has(column.toLowerCase())) fail(264, at, column);
+    seen.add(column.toLowerCase());
+  }
 }
 
 interface Change {

@@ -21,6 +21,8 @@ export interface Cursor {
   batchStart: number;
   /** Index after the last statement that no semicolon ended: WITH may not stand there. */
   unterminatedAt: number;
+  /** WHILE loops around the statement: BREAK and CONTINUE need one. */
+  loops: number;
 }
 
 export function openCursor(text: string, options: LexerOptions, grammar: Grammar): Cursor {
@@ -31,6 +33,7 @@ export function openCursor(text: string, options: LexerOptions, grammar: Grammar
     grammar,
     batchStart: 0,
     unterminatedAt: -1,
+    loops: 0,
   };
 }
 

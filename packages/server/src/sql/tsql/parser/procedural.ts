@@ -139,7 +139,17 @@ export function ifElse(cursor: Cursor): Statement {
 export function whileLoop(cursor: Cursor): Statement {
   const at = next(cursor).at;
   const condition = expression(cursor);
-  return { kind: "while", at, condition, body: cursor.grammar.statement(cursor) };
+  cursor.loops += 1;
+  const body = cursor.grammar.statement(cursor);
+  cursor.loops -= 1;
+  return { kind: "while", at, condition, body };
+}
+
+/** Raises 135 and 136 outside of a WHILE, before anything of the batch runs. */
+export function loopEnd(cursor: Cursor, kind: "break" | "continue"): Statement {
+  const { at } = next(cursor);
+  if (cursor.loops === 0) fail(kind === "break" ? 135 : 136, at);
+  return { kind, at };
 }
 
 export function begin(cursor: Cursor): Statement {

@@ -36,6 +36,25 @@ test("a script is cut at its GO lines, each batch with its first line", () => {
   ]);
 });
 
+test("BREAK and CONTINUE stand in a WHILE only", () => {
+  for (const text of [
+    "WHILE 1=1 BREAK",
+    "WHILE 1=1 BEGIN IF 1=1 CONTINUE; BREAK END",
+    "WHILE 1=1 WHILE 1=1 BREAK",
+  ])
+    parseBatch(text);
+  for (const [text, number] of [
+    ["BREAK", 135],
+    ["WHILE 1=1 SELECT 1; CONTINUE", 136],
+    ["CREATE PROCEDURE p AS BREAK", 135],
+  ] as const)
+    assert.throws(
+      () => parseBatch(text),
+      (error) => error instanceof SqlError && error.detail.number === number,
+      text,
+    );
+});
+
 test("a batch may begin with a procedure's name, and only begin with it", () => {
   assert.deepEqual(
     parseBatch("dbo.p 1, @x = 2").map((statement) => statement.kind),
