@@ -92,7 +92,7 @@ test("rows that never take most branches are scored by what is left of the model
     assert.deepEqual([...scores], [...(expected.values as Float32Array)]);
   };
   const few = { from: 0.4, to: 0.6, nanShare: 0 };
-  for (let chunk = 0; chunk < 80; chunk += 1) scoreLike(few);
+  for (let chunk = 0; chunk < 300; chunk += 1) scoreLike(few);
   const narrow = desk.splits();
   assert.ok(narrow < 0.7 * scorer.splits, `${narrow} of ${scorer.splits} splits`);
   for (const others of [
@@ -104,9 +104,9 @@ test("rows that never take most branches are scored by what is left of the model
   }
   scoreLike(few);
   assert.equal(desk.splits(), narrow);
-  for (let chunk = 0; chunk < 150; chunk += 1) scoreLike({ from: -3, to: 3, nanShare: 0.1 });
+  for (let chunk = 0; chunk < 320; chunk += 1) scoreLike({ from: -3, to: 3, nanShare: 0.1 });
   assert.equal(desk.splits(), scorer.splits);
-  for (let chunk = 0; chunk < 100; chunk += 1) scoreLike({ from: 1, to: 1.1, nanShare: 0 });
+  for (let chunk = 0; chunk < 320; chunk += 1) scoreLike({ from: 1, to: 1.1, nanShare: 0 });
   assert.ok(desk.splits() < 0.7 * scorer.splits);
   desk.close();
 });

@@ -19,10 +19,10 @@ type Ranges = (ValueRange | null)[];
 /** A smaller model is not worth the look at its columns. */
 const SPLITS_MIN = 500;
 /** Chunks before the first look, chunks of a look, and chunks between looks. */
-const LOOK_AFTER = 48;
+const LOOK_AFTER = 256;
 const LOOK_CHUNKS = 16;
-const LOOK_EVERY = 64;
-/** Opening a form takes as long as scoring a few dozen chunks: it must leave out this share of the splits. */
+const LOOK_EVERY = 256;
+/** Opening a form takes as long as scoring two to four hundred chunks: it must leave out this share of the splits. */
 const KEPT_MAX = 0.7;
 /** Other rows are being scored when so many chunks in a row are outside. */
 const MISSES_MAX = 8;
