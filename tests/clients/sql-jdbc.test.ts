@@ -83,6 +83,7 @@ describe("mssql-jdbc on a dedicated SQL pool", { skip }, () => {
         "timed out: The query has timed out.",
         "after: [1]",
         "streamed: 20001188895",
+        "columns: [id int, name nvarchar, price decimal, at datetime2, zoned datetimeoffset, ratio float, flag bit, raw varbinary, guid uniqueidentifier]",
         "tables: [copied, jdbc]",
         "parameters: [@RETURN_VALUE, @n, @text, @guid]",
         "product: Microsoft SQL Server pool1 dbo",

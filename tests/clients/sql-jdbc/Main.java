@@ -183,6 +183,10 @@ public class Main {
     List<String> tables = new ArrayList<>();
     for (ResultSet found = about.getTables(null, "dbo", "%", new String[] {"TABLE"}); found.next(); )
       tables.add(found.getString("TABLE_NAME"));
+    List<String> columns = new ArrayList<>();
+    for (ResultSet found = about.getColumns(null, "dbo", "jdbc", "%"); found.next(); )
+      columns.add(found.getString("COLUMN_NAME") + " " + found.getString("TYPE_NAME"));
+    say("columns", columns);
     List<String> parameters = new ArrayList<>();
     for (ResultSet found = about.getProcedureColumns(null, "dbo", "told", "%"); found.next(); )
       parameters.add(found.getString("COLUMN_NAME"));

@@ -55,8 +55,7 @@ async function byUserName(
   services: PlaneServices,
   name: string,
 ): Promise<DirectoryPrincipal | undefined> {
-  const local = name.split("@")[0] ?? "";
-  const candidates = name.includes("@") ? await services.directory.search(local) : [];
+  const candidates = name.includes("@") ? await services.directory.search("") : [];
   return candidates.find(
     ({ userPrincipalName }) => userPrincipalName?.toLowerCase() === name.toLowerCase(),
   );

@@ -103,7 +103,6 @@ export function remember(session: Session, object: CatalogueObject): void {
   if (object.kind === "table" && object.temporary) {
     const key = object.name.toLowerCase();
     session.temporary.set(key, object);
-    frameOf(session).temporary.push(key);
     return;
   }
   session.database.catalogue.objects.set(objectKey(object.schema, object.name), object);

@@ -104,7 +104,6 @@ export async function* executeTextStatement(
     return typeof completion === "object" ? "normal" : completion;
   } finally {
     session.nesting -= 1;
-    const frame = session.frames.pop()!;
-    frameOf(session).temporary.push(...frame.temporary);
+    session.frames.pop();
   }
 }

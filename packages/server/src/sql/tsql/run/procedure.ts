@@ -68,7 +68,7 @@ export async function* callProcedure(
   return { returned, outputs: outputsOf(definition.parameters, args, variables) };
 }
 
-/** Runs statements with their own variables; temp tables made there go when they end. */
+/** Runs statements with their own variables; temp tables made there stay ("can be used anywhere inside the session"). */
 async function* inFrame(
   session: Session,
   frame: ReturnType<typeof newFrame>,
@@ -86,19 +86,7 @@ async function* inFrame(
     session.nesting -= 1;
     session.frames.pop();
     session.options = options;
-    for (const key of frame.temporary) await dropTemporary(session, key);
   }
-}
-
-async function dropTemporary(session: Session, key: string): Promise<void> {
-  const table = session.temporary.get(key);
-  if (table === undefined) return;
-  session.temporary.delete(key);
-  if (!session.doomed)
-    await session.connection.run(
-      [{ sql: `DROP TABLE IF EXISTS temp.main."${table.name.replaceAll('"', '""')}"` }],
-      new AbortController().signal,
-    );
 }
 
 async function bindArguments(

@@ -9,6 +9,7 @@ import type {
   SqlPrincipal,
 } from "../../ports.ts";
 import type { SqlEvent, SqlLogin, SqlMessage, SqlType, SqlValue } from "../../session.ts";
+import type { Name } from "../ast.ts";
 import type { Catalogue, TableObject, ViewObject } from "../catalogue/model.ts";
 import type { Actor } from "../catalogue/permission.ts";
 import type { SystemTable } from "../emit/environment.ts";
@@ -64,14 +65,12 @@ export interface Variable {
   value: SqlValue;
 }
 
-/** Variables and temp tables of one batch or procedure call. */
+/** Variables of one batch or procedure call. */
 export interface Frame {
   procedure: string | undefined;
   /** The source of its statements. */
   text: string;
   variables: Map<string, Variable>;
-  /** Keys of temp tables made here; a procedure drops its own at its end. */
-  temporary: string[];
   /** Static statements of a module use objects of its owner without further permission. */
   chained: boolean;
   /** Error being handled by the innermost CATCH. */
@@ -101,6 +100,8 @@ export interface SessionOptions {
 export interface Prepared {
   text: string;
   parameters: string;
+  /** sp_prepexecrpc prepares a call of it instead of a text. */
+  procedure?: Name;
 }
 
 export interface Session {
@@ -176,7 +177,7 @@ export function frameOf(session: Session): Frame {
 }
 
 export function newFrame(procedure: string | undefined, chained: boolean, text = ""): Frame {
-  return { procedure, text, variables: new Map(), temporary: [], chained, caught: undefined };
+  return { procedure, text, variables: new Map(), chained, caught: undefined };
 }
 
 /** The schema of a name that gives none: the user's own (CREATE USER … WITH DEFAULT_SCHEMA); dbo in modules. */

@@ -10,6 +10,7 @@ import { isString } from "../type.ts";
 import { type Run, table, tableOf, text } from "./procedure-call.ts";
 import { indexesOf } from "./shown-index.ts";
 import { shownParameters } from "./shown-parameter.ts";
+import { byPlace, enumerated } from "./table-listing.ts";
 import { odbcTypes, systemTypes, typeFacts } from "./type-facts.ts";
 import { shownColumns, visibleObjects } from "./visible-object.ts";
 
@@ -86,19 +87,33 @@ const tables = listing(
     const ofTable = await ask(0, "table_name");
     const ofSchema = await ask(1, "table_owner");
     const kinds = (await raw(3, "table_type"))?.toUpperCase();
+    const asked = [await raw(0, "table_name"), await raw(1, "table_owner")];
+    const listed = enumerated(session, asked, await raw(2, "table_qualifier"), kinds);
+    if (listed !== undefined) return listed;
     return matching(session, ofTable, ofSchema)
       .map((object) => ({
         ...place(session, object),
         TABLE_TYPE: object.kind === "view" ? "VIEW" : "TABLE",
         REMARKS: null,
       }))
-      .filter(({ TABLE_TYPE }) => kinds === undefined || kinds.includes(`'${TABLE_TYPE}'`));
+      .filter(({ TABLE_TYPE }) => kinds === undefined || kinds.includes(`'${TABLE_TYPE}'`))
+      .toSorted(byPlace);
   },
 );
 
-const columns = listing(
-  `${placeColumns} COLUMN_NAME:name DATA_TYPE:smallint TYPE_NAME:name PRECISION:int LENGTH:int SCALE:smallint RADIX:smallint NULLABLE:smallint REMARKS:varchar COLUMN_DEF:text SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE:varchar SS_DATA_TYPE:tinyint`,
-  async (session, ask) => {
+const columnColumns = `${placeColumns} COLUMN_NAME:name DATA_TYPE:smallint TYPE_NAME:name PRECISION:int LENGTH:int SCALE:smallint RADIX:smallint NULLABLE:smallint REMARKS:varchar COLUMN_DEF:text SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE:varchar`;
+const ofUserTypes =
+  "SS_UDT_CATALOG_NAME:name SS_UDT_SCHEMA_NAME:name SS_UDT_ASSEMBLY_TYPE_NAME:text SS_XML_SCHEMACOLLECTION_CATALOG_NAME:name SS_XML_SCHEMACOLLECTION_SCHEMA_NAME:name SS_XML_SCHEMACOLLECTION_NAME:name";
+
+/** Newer drivers read more columns, by their places: mssql-jdbc the 29th of sp_columns_100. */
+const columns = columnListing("");
+const columns90 = columnListing(ofUserTypes);
+const columns100 = columnListing(
+  `SS_IS_SPARSE:smallint SS_IS_COLUMN_SET:smallint SS_IS_COMPUTED:smallint SS_IS_IDENTITY:smallint ${ofUserTypes}`,
+);
+
+function columnListing(more: string): Run {
+  return listing(`${columnColumns} ${more} SS_DATA_TYPE:tinyint`, async (session, ask) => {
     const ofTable = await ask(0, "table_name");
     const ofSchema = await ask(1, "table_owner");
     const ofColumn = await ask(3, "column_name");
@@ -115,10 +130,14 @@ const columns = listing(
           COLUMN_DEF: column.default === undefined ? null : `(${column.default.text})`,
           ORDINAL_POSITION: column.id,
           IS_NULLABLE: column.nullable ? "YES" : "NO",
+          SS_IS_SPARSE: 0,
+          SS_IS_COLUMN_SET: 0,
+          SS_IS_COMPUTED: 0,
+          SS_IS_IDENTITY: column.identity === undefined ? 0 : 1,
         })),
     );
-  },
-);
+  });
+}
 
 const primaryKeys = listing(
   `${placeColumns} COLUMN_NAME:name KEY_SEQ:smallint PK_NAME:name`,
@@ -338,8 +357,8 @@ const tableCollations = listing(
 export const catalogueProcedures: Readonly<Record<string, Run>> = {
   sp_tables: tables,
   sp_columns: columns,
-  sp_columns_90: columns,
-  sp_columns_100: columns,
+  sp_columns_90: columns90,
+  sp_columns_100: columns100,
   sp_pkeys: primaryKeys,
   sp_fkeys: foreignKeys,
   sp_statistics: statistics,

@@ -1,7 +1,7 @@
 // System procedures that drivers and tools call. Each is a value: its name and what it answers.
 // Sources: "System stored procedures", "sp_describe_first_result_set", "Catalog stored procedures".
 import type { SqlEvent, SqlType, SqlValue } from "../../session.ts";
-import type { Position } from "../ast.ts";
+import type { Name, Position } from "../ast.ts";
 import { emptyScope } from "../emit/scope.ts";
 import { fail, refuseStatement } from "../error.ts";
 import { nameParts } from "../name-text.ts";
@@ -10,9 +10,11 @@ import { renameObject } from "../run/alter-table.ts";
 import {
   type ActualArgument,
   type CallResult,
+  callProcedure,
   converted,
   executeText,
   parseParameters,
+  procedureOf,
 } from "../run/procedure.ts";
 import { bind } from "../run/query.ts";
 import { changeMember } from "../run/security.ts";
@@ -87,6 +89,8 @@ const executePrepared: Run = async function* (session, args, at, signal) {
   const handle = Number(args[0]?.value ?? 0);
   const found = session.prepared.get(handle);
   if (found === undefined) return fail(8179, at, handle);
+  if (found.procedure !== undefined)
+    return yield* shifted(callNamed(session, found.procedure, args.slice(1), at, signal), 1);
   return yield* shifted(
     executeText(session, found.text, parseParameters(found.parameters), args.slice(1), at, signal),
     1,
@@ -102,6 +106,29 @@ const prepareAndExecute: Run = async function* (session, args, at, signal) {
   );
   return { ...result, outputs: [...handleOutput(args, handle), ...result.outputs] };
 };
+
+/** What ODBC sends for `{call p (?)}`: a procedure's name in the place of a text (MS-TDS 2.2.6.6). */
+const prepareAndCall: Run = async function* (session, args, at, signal) {
+  const procedure = { at, parts: nameParts((await positional(session, args, 1, signal)) ?? "") };
+  const handle = session.nextHandle;
+  session.nextHandle += 1;
+  session.prepared.set(handle, { text: "", parameters: "", procedure });
+  const result = yield* shifted(callNamed(session, procedure, args.slice(2), at, signal), 2);
+  return { ...result, outputs: [...handleOutput(args, handle), ...result.outputs] };
+};
+
+function callNamed(session: Session, name: Name, ...rest: CallRest) {
+  const [args, at, signal] = rest;
+  const procedure = procedureOf(session, name);
+  if (procedure !== undefined) return callProcedure(session, procedure, args, at, signal);
+  const own = name.parts.at(-1)!.toLowerCase();
+  const run = Object.hasOwn(systemProcedures, own) ? systemProcedures[own] : undefined;
+  return run === undefined
+    ? refuseProcedure(name.parts.join("."), at)
+    : run(session, args, at, signal);
+}
+
+type CallRest = [args: readonly ActualArgument[], at: Position, signal: AbortSignal];
 
 const unprepare: Run = async function* (session, args, at) {
   yield* [];
@@ -233,6 +260,7 @@ export const systemProcedures: Readonly<Record<string, Run>> = {
   sp_prepare: prepare,
   sp_execute: executePrepared,
   sp_prepexec: prepareAndExecute,
+  sp_prepexecrpc: prepareAndCall,
   sp_unprepare: unprepare,
   sp_describe_first_result_set: describe,
   ...catalogueProcedures,

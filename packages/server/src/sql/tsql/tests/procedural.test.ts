@@ -84,7 +84,9 @@ const cases: SqlCase[] = [
   { sql: "DECLARE @o int; EXEC dbo.add_one 1, @q = 2", error: 8145 },
   { sql: "EXEC dbo.nosuch", error: 2812, message: "Could not find stored procedure 'dbo.nosuch'." },
   { sql: "DECLARE @r int; EXEC @r = dbo.fact 5; SELECT @r", rows: "120" },
-  { sql: "EXEC dbo.temp_user; SELECT OBJECT_ID('tempdb..#p')", rows: null },
+  // "It's possible to use the temporary table outside of the procedure that created it" (Synapse's page on them).
+  { sql: "EXEC dbo.temp_user; SELECT a FROM #p", rows: "4" },
+  { sql: "EXEC dbo.temp_user; EXEC dbo.temp_user", error: 2714 },
   { sql: "EXEC ('SELECT 1 + 2 AS x')", rows: "3" },
   {
     sql: "EXEC sp_executesql N'SELECT @a * 2, @b', N'@a int, @b nvarchar(5)', @a = 21, @b = N'x'",

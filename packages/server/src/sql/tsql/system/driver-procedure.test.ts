@@ -1,0 +1,77 @@
+// What drivers read by place or expect in order: Microsoft's JDBC and ODBC drivers.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { SqlParameter } from "../../session.ts";
+import { collect, runBatch, startSqlServer, type TestServer } from "../../testing/sql-server.ts";
+
+let server: TestServer;
+before(async () => {
+  server = await startSqlServer();
+  const session = await server.open();
+  for (const text of [
+    "CREATE TABLE dbo.zebra (id int IDENTITY NOT NULL, name nvarchar(10) NULL)",
+    "CREATE TABLE dbo.ant (id int)",
+    "CREATE VIEW dbo.bee AS SELECT id FROM dbo.ant",
+    "CREATE PROCEDURE dbo.plus @a int, @b int OUTPUT AS BEGIN SET @b = @a + 1; SELECT @a AS a; RETURN 5 END",
+  ])
+    assert.deepEqual((await runBatch(session, text)).errors, [], text);
+  await session.close();
+});
+after(() => server.close());
+
+async function answer(text: string) {
+  const session = await server.open();
+  const { results, errors } = await runBatch(session, text);
+  assert.deepEqual(errors, []);
+  await session.close();
+  return results[0]!;
+}
+
+test("sp_columns has as many columns as drivers of its age read", async () => {
+  for (const [name, width, identity] of [
+    ["sp_columns", 19, undefined],
+    ["sp_columns_90", 25, undefined],
+    ["sp_columns_100", 29, "1"],
+  ] as const) {
+    const { columns, rows } = await answer(`EXEC ${name} @table_name = 'zebra'`);
+    assert.equal(columns.length, width, name);
+    assert.equal(columns.at(-1)?.name, "SS_DATA_TYPE");
+    const at = columns.findIndex((column) => column.name === "SS_IS_IDENTITY");
+    assert.equal(rows[0]?.[at], identity);
+  }
+});
+
+test("sp_tables is in order, and lists databases, schemas and types", async () => {
+  const names = async (words: string, column: number) =>
+    (await answer(`EXEC sp_tables ${words}`)).rows.map((row) => row[column]);
+  assert.deepEqual(await names("@table_owner = 'dbo'", 2), ["ant", "zebra", "bee"]);
+  assert.deepEqual(await names("'', '', '%'", 0), ["master", "pool1"]);
+  assert.ok((await names("'', '%', ''", 1)).includes("dbo"));
+  assert.deepEqual(await names("'', '', '', '%'", 3), ["SYSTEM TABLE", "TABLE", "VIEW"]);
+});
+
+test("sp_prepexecrpc calls a procedure and gives a handle for the next call", async () => {
+  const session = await server.open();
+  const int = (value: number | null, output: boolean): SqlParameter => ({
+    name: "",
+    type: { name: "int" },
+    value,
+    output,
+  });
+  const name: SqlParameter = {
+    name: "",
+    type: { name: "nvarchar", length: 4000 },
+    value: "dbo.plus",
+    output: false,
+  };
+  const call = (procedure: string, ...parameters: SqlParameter[]) =>
+    collect(session.call({ procedure, parameters }, new AbortController().signal));
+  const first = await call("sp_prepexecrpc", int(null, true), name, int(1, false), int(null, true));
+  assert.deepEqual([first.results[0]?.rows, first.status], [[["1"]], 5]);
+  assert.deepEqual(first.returned, { "": "1", "@b": "2" });
+  const again = await call("sp_execute", int(1, false), int(7, false), int(null, true));
+  assert.deepEqual([again.results[0]?.rows, again.returned], [[["7"]], { "@b": "8" }]);
+  const absent = await call("sp_prepexecrpc", int(null, true), { ...name, value: "dbo.absent" });
+  assert.equal(absent.errors[0]?.number, 2812);
+  await session.close();
+});
