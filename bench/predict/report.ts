@@ -3,13 +3,14 @@ import type { EndToEndRow } from "./end-to-end.ts";
 import { roundsMin, slowSeconds } from "./median.ts";
 import { Unmeasured } from "./peer.ts";
 import type { ScorerRow } from "./scorer-alone.ts";
-import { boundOf, type verdicts } from "./target.ts";
+import { afterAnother, boundOf, type verdicts } from "./target.ts";
 
 const modelWidth = 18;
 const none = "–";
 const medians = `rows/s, medians of ${roundsMin} or more in turns (one run where it takes more than ${slowSeconds} s)`;
 
 const millions = (rate: number) => `${(rate / 1e6).toFixed(rate < 1e6 ? 3 : rate < 1e7 ? 2 : 1)} M`;
+const shareOf = (rate: number, bound: number) => `${Math.round((100 * rate) / bound)} %`;
 const times = (ratio: number) => ratio.toFixed(ratio < 100 ? 1 : 0);
 
 function printTable(title: string, heads: readonly string[], lines: readonly string[][]): void {
@@ -70,7 +71,7 @@ export function printEndToEnd(
 ): void {
   printTable(
     `PREDICT end to end, ${threads} threads; ${medians}`,
-    ["model", "rows", "PREDICT", "hand-out", "scorer", "of less", "sums", "few rows"],
+    ["model", "rows", "PREDICT", "hand-out", "scorer", "of less", "of both", "sums", "few rows"],
     rows.map((row) => {
       const { model, rowCount, rates } = row;
       const scorer = scorers.find((candidate) => candidate.model === model);
@@ -80,7 +81,8 @@ export function printEndToEnd(
         millions(rates.PREDICT as number),
         millions(rates["hand-out"] as number),
         scorer ? millions(scorer.rate) : "",
-        `${Math.round((100 * (rates.PREDICT as number)) / boundOf(row, scorer))} %`,
+        shareOf(rates.PREDICT as number, boundOf(row, scorer)),
+        scorer ? shareOf(rates.PREDICT as number, afterAnother(row, scorer)) : "",
         millions(rates.sums as number),
         `${Math.round((1000 * rowCount) / (rates["PREDICT of few"] as number))} ms`,
       ];

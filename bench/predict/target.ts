@@ -24,6 +24,11 @@ export function boundOf({ rates }: EndToEndRow, scorer: ScorerRow | undefined): 
   return Math.min(rates["hand-out"] ?? Number.NaN, scorer?.rate ?? Number.POSITIVE_INFINITY);
 }
 
+/** Where both use all threads: rows a second of the one after the other. What they have in common counts twice. */
+export function afterAnother({ rates }: EndToEndRow, scorer: ScorerRow | undefined): number {
+  return 1 / (1 / (rates["hand-out"] ?? Number.NaN) + 1 / (scorer?.rate ?? Number.NaN));
+}
+
 export function verdicts(
   rows: readonly EndToEndRow[],
   scorers: readonly ScorerRow[],
