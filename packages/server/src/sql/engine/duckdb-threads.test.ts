@@ -139,6 +139,15 @@ test("a database of one thread scores, and one that never scored ends", { skip }
   await (await openEngine()).close();
 });
 
+test("databases of many threads end, one after the other", { skip, timeout: 60_000 }, async () => {
+  // Threads that wait for the same thing must not wake each other in vain.
+  for (let round = 0; round < 12; round += 1) {
+    const engine = await openEngine(16);
+    await engine.scores(adding("float"), ["n::FLOAT"], "FROM range(5000) r(n)");
+    await engine.close();
+  }
+});
+
 test("a process whose threads score ends when it is told to", { skip }, async () => {
   const directory = mkdtempSync(join(tmpdir(), "callosum-threads-"));
   const script = join(directory, "exits.ts");

@@ -119,8 +119,12 @@ void pool_desert(struct pool *pool) {
 }
 
 void pool_finish(struct pool *pool) {
-  duckdb.finish_execution(pool->own);
-  duckdb.finish_execution(pool->script);
+  // Both kinds of threads wait at one semaphore, so one kind may be woken in place of the other and wait again. Once
+  // neither has anything to wait for, each is woken.
+  for (int round = 0; round < 2; round++) {
+    duckdb.finish_execution(pool->own);
+    duckdb.finish_execution(pool->script);
+  }
   pool_desert(pool);
 }
 
