@@ -121,6 +121,16 @@ describe("a dedicated SQL pool of a whole instance", () => {
     assert.deepEqual(await query(admin, "SELECT COUNT(*) FROM dbo.trips"), [[0]]);
   });
 
+  it("knows a person of the directory by the name to sign in with", async () => {
+    const { upn } = server.contract.user;
+    await query(admin, `CREATE USER [${upn}] FROM EXTERNAL PROVIDER`);
+    const found = `SELECT COUNT(*) FROM sys.database_principals WHERE name = '${upn}'`;
+    assert.deepEqual(await query(admin, found), [[1]]);
+    const nobody = `CREATE USER [nobody-${upn}] FROM EXTERNAL PROVIDER`;
+    await assert.rejects(query(admin, nobody), { number: 33134 });
+    await query(admin, `DROP USER [${upn}]`);
+  });
+
   it("lets a db_datareader from the external provider read, not write", async () => {
     const analyst = await principal("analyst");
     await assert.rejects(connectSql(server, workspace, analyst), /Login failed|Cannot open/);

@@ -58,13 +58,8 @@ export function openModelRegistry(options: {
     const used = argumentsOf(scorer);
     const call = { name, columns: scorer.columns, arguments: used, outputs };
     const written = `${name}(${used.map(mark).join(", ")})`;
-    if (
-      threads &&
-      isForDesk(
-        scorer,
-        outputs.map((output) => output.name),
-      )
-    ) {
+    const names = outputs.map((output) => output.name);
+    if (threads && isForDesk(scorer, names)) {
       threads.register(connection, call, bytes);
       scorer.close();
       return { call: written, expressions: {} };

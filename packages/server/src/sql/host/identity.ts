@@ -2,7 +2,7 @@
 // SQL. Administrators are the SQL administrator, the workspace's Entra administrator, and holders of
 // Synapse Administrator or Synapse SQL Administrator (features.md B-10).
 
-import type { ArmResource, DirectoryPrincipal } from "@callosum/contract/ports.ts";
+import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { SqlIdentityPort, SqlPrincipal } from "../ports.ts";
@@ -33,11 +33,11 @@ export function createSqlIdentity(services: PlaneServices, verify: VerifyToken):
     },
     async findExternal({ name }) {
       const wanted = name.toLowerCase();
-      const found = (await services.directory.search(name)).find(
-        ({ displayName, userPrincipalName }) =>
-          displayName.toLowerCase() === wanted || userPrincipalName?.toLowerCase() === wanted,
-      );
-      const external = found ?? (await byUserName(services, name));
+      // Users have a name to sign in with, too, which a search by display name misses.
+      const known = await services.directory.search(name.includes("@") ? "" : name);
+      const external =
+        known.find(({ displayName }) => displayName.toLowerCase() === wanted) ??
+        known.find(({ userPrincipalName }) => userPrincipalName?.toLowerCase() === wanted);
       return external && { name, objectId: external.objectId, kind: externalKind[external.kind] };
     },
   };
@@ -49,17 +49,6 @@ const externalKind = {
   ServicePrincipal: "application",
   ManagedIdentity: "application",
 } as const;
-
-/** Users are found by their sign-in name too, which a search by display name misses. */
-async function byUserName(
-  services: PlaneServices,
-  name: string,
-): Promise<DirectoryPrincipal | undefined> {
-  const candidates = name.includes("@") ? await services.directory.search("") : [];
-  return candidates.find(
-    ({ userPrincipalName }) => userPrincipalName?.toLowerCase() === name.toLowerCase(),
-  );
-}
 
 async function describe(
   services: PlaneServices,
