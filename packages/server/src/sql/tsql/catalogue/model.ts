@@ -79,7 +79,7 @@ export interface CatalogueSchema {
 export interface CataloguePrincipal {
   id: number;
   name: string;
-  kind: "sqlUser" | "externalUser" | "role";
+  kind: "sqlUser" | "externalUser" | "externalGroup" | "role";
   /** Login name of a SQL user, object id of an external one. */
   login?: string;
   externalId?: string;

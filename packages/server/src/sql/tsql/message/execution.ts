@@ -106,6 +106,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "The number of columns for each row in a table value constructor must be the same.",
   },
+  10713: {
+    severity: 15,
+    text: "A MERGE statement must be terminated by a semi-colon (;).",
+  },
   10738: {
     severity: 15,
     text: "The number of row value expressions in the INSERT statement exceeds the maximum allowed number of 1000 row values.",
@@ -198,6 +202,14 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
   40517: {
     severity: 16,
     text: "Keyword or statement option '{0}' is not supported in this version of SQL Server. (line {1}, column {2})",
+  },
+  40631: {
+    severity: 16,
+    text: "The password that you specified is too long. The password should have no more than 128 characters.",
+  },
+  40632: {
+    severity: 16,
+    text: "Password validation failed. The password does not meet policy requirements because it is not complex enough.",
   },
   42108: {
     severity: 20,

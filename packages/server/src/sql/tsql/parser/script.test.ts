@@ -78,3 +78,26 @@ test("a deeply nested expression is parsed, or refused, but never ends the proce
     assert.ok(error instanceof SqlError, String(error));
   }
 });
+
+test("MERGE ends with a semicolon, whatever follows it", () => {
+  const merge = "MERGE t USING s ON t.a = s.a WHEN MATCHED THEN DELETE";
+  const texts: [text: string, isTaken: boolean][] = [
+    [`${merge};`, true],
+    [`${merge} OPTION (LABEL = 'x');`, true],
+    [`IF 1 = 1 ${merge}; SELECT 1`, true],
+    [merge, false],
+    [`${merge}\nSELECT 1`, false],
+    [`BEGIN ${merge} END`, false],
+    [`CREATE PROCEDURE p AS ${merge}`, false],
+    [`WITH s AS (SELECT 1 AS a) ${merge}`, false],
+  ];
+  for (const [text, isTaken] of texts) {
+    if (isTaken) assert.doesNotThrow(() => parseBatch(text), text);
+    else
+      assert.throws(
+        () => parseBatch(text),
+        (error) => error instanceof SqlError && error.detail.number === 10713,
+        text,
+      );
+  }
+});

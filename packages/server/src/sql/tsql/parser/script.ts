@@ -202,7 +202,10 @@ export function statement(cursor: Cursor): Statement {
     if (token.keyword === "WITH" && cursor.unterminatedAt === cursor.index) fail(319, token.at);
     const parsed = reader(cursor);
     parsed.end = here(cursor).offset;
-    if (!acceptOp(cursor, ";")) cursor.unterminatedAt = cursor.index;
+    if (!acceptOp(cursor, ";")) {
+      if (parsed.kind === "merge") fail(10713, here(cursor));
+      cursor.unterminatedAt = cursor.index;
+    }
     return parsed;
   }
   if (isOp(cursor, "(")) {

@@ -9,6 +9,7 @@ import { fail, refuseOption } from "../error.ts";
 import type { SecurityStatement } from "../statement.ts";
 import { changeCatalogue, takeId, timestamp } from "./define.ts";
 import { changePermissions, permissionOf } from "./grant.ts";
+import { requirePassword } from "./password.ts";
 import type { Events, Session } from "./state.ts";
 
 type Node<K extends SecurityStatement["kind"]> = Extract<SecurityStatement, { kind: K }>;
@@ -88,9 +89,11 @@ async function changeLogin(
   if (node.kind === "createLogin") {
     if (node.password === undefined)
       return refuseOption(node.at, "CREATE LOGIN FROM EXTERNAL PROVIDER");
+    requirePassword({ name, password: node.password }, node.at);
     if (!(await logins.create({ workspace, name, password: node.password })))
       fail(15025, node.at, name);
   } else if (node.kind === "alterLogin") {
+    requirePassword({ name, password: node.password }, node.at);
     if (!(await logins.setPassword({ workspace, name, password: node.password })))
       fail(15151, node.at, "alter", "login", name);
   } else if (!(await logins.drop({ workspace, name }))) fail(15151, node.at, "drop", "login", name);
@@ -150,7 +153,8 @@ async function identityOf(
     case "external": {
       const found = await identity.findExternal({ workspace, name: node.name });
       if (found === undefined) return fail(33134, node.at, node.name);
-      return { kind: "externalUser", externalId: found.objectId };
+      const kind = found.kind === "group" ? "externalGroup" : "externalUser";
+      return { kind, externalId: found.objectId };
     }
     case "login": {
       const wanted = node.source.login;
@@ -162,6 +166,7 @@ async function identityOf(
     }
     case "password": {
       if (!session.principal.isAdministrator) fail(15247, node.at);
+      requirePassword({ name: node.name, password: node.source.password }, node.at);
       const created = await identity.logins.create({
         workspace,
         name: node.name,

@@ -1,18 +1,28 @@
 // Principals, role members, permissions and logins.
 // Source: "Security catalog views (Transact-SQL)".
+import type { CataloguePrincipal } from "../catalogue/model.ts";
 import type { Session } from "../run/state.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
 
-const principalTypes: Readonly<Record<string, readonly [string, string]>> = {
+const principalTypes: Readonly<Record<CataloguePrincipal["kind"], readonly [string, string]>> = {
   sqlUser: ["S ", "SQL_USER"],
   externalUser: ["E ", "EXTERNAL_USER"],
+  externalGroup: ["X ", "EXTERNAL_GROUP"],
   role: ["R ", "DATABASE_ROLE"],
+};
+
+const authentications: Readonly<Record<CataloguePrincipal["kind"], readonly [number, string]>> = {
+  sqlUser: [1, "INSTANCE"],
+  externalUser: [4, "EXTERNAL"],
+  externalGroup: [4, "EXTERNAL"],
+  role: [0, "NONE"],
 };
 
 function principalRows(session: Session): SystemRow[] {
   const { principals } = session.database.catalogue;
   return [...principals.values()].map((principal) => {
-    const [type, description] = principalTypes[principal.kind]!;
+    const [type, description] = principalTypes[principal.kind];
+    const [authentication, authenticationName] = authentications[principal.kind];
     const isRole = principal.kind === "role";
     return {
       name: principal.name,
@@ -25,12 +35,8 @@ function principalRows(session: Session): SystemRow[] {
       owning_principal_id: isRole ? 1 : null,
       sid: new TextEncoder().encode(principal.externalId ?? principal.name).slice(0, 85),
       is_fixed_role: isRole && principal.id >= 16384 && principal.id < 16400,
-      authentication_type: isRole ? 0 : principal.kind === "externalUser" ? 4 : 1,
-      authentication_type_desc: isRole
-        ? "NONE"
-        : principal.kind === "externalUser"
-          ? "EXTERNAL"
-          : "INSTANCE",
+      authentication_type: authentication,
+      authentication_type_desc: authenticationName,
       default_language_name: null,
       default_language_lcid: null,
       allow_encrypted_value_modifications: false,

@@ -200,3 +200,17 @@ test("principals and permissions are shown in the catalogue", async () => {
   assert.deepEqual(outcome.results[0]?.rows, [["analysts", "SELECT", "GRANT"]]);
   await session.close();
 });
+
+test("users and groups of the directory have types of their own", async () => {
+  const session = await server.open();
+  const outcome = await runBatch(
+    session,
+    "SELECT name, type, type_desc, authentication_type_desc FROM sys.database_principals WHERE name IN ('ann@contoso.com', 'readers', 'analysts') ORDER BY name",
+  );
+  assert.deepEqual(outcome.results[0]?.rows, [
+    ["analysts", "R ", "DATABASE_ROLE", "NONE"],
+    ["ann@contoso.com", "E ", "EXTERNAL_USER", "EXTERNAL"],
+    ["readers", "X ", "EXTERNAL_GROUP", "EXTERNAL"],
+  ]);
+  await session.close();
+});
