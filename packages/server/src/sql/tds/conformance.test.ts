@@ -162,6 +162,13 @@ const types: [name: string, parameter: Omit<Parameter, "name">, expected?: unkno
     { type: TYPES.UniqueIdentifier, value: "0E984725-C51C-4BF4-9960-E1C80E27ABA0" },
   ],
   ["char", { type: TYPES.Char, value: "abc", options: { length: 3 } }],
+  ["char without its padding", { type: TYPES.Char, value: "a", options: { length: 3 } }, "a  "],
+  ["nchar without its padding", { type: TYPES.NChar, value: "é", options: { length: 3 } }, "é  "],
+  [
+    "binary without its padding",
+    { type: TYPES.Binary, value: Buffer.from([1]), options: { length: 3 } },
+    Buffer.from([1, 0, 0]),
+  ],
   ["varchar in code page 1252", { type: TYPES.VarChar, value: "5 € – œuvre" }],
   ["varchar without a mapping", { type: TYPES.VarChar, value: "日本" }, "??"],
   ["nvarchar", { type: TYPES.NVarChar, value: "日本 🚕" }],

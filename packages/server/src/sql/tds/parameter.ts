@@ -188,7 +188,19 @@ function textType(cursor: Cursor, name: TextName): WireType {
     return { type: { name, length: "max" }, read: (value) => readChunked(value, decode) };
   }
   const length = Math.max(1, name.startsWith("n") ? bytesMax >> 1 : bytesMax);
-  return { type: { name, length }, read: (value) => readShort(value, bytesMax, decode) };
+  const type: SqlType = { name, length };
+  return { type, read: (value) => padded(readShort(value, bytesMax, decode), type) };
+}
+
+/** Clients may leave out the padding of a fixed type (FreeTDS does); a value of it always has it. */
+function padded(value: SqlValue, type: SqlType & { length: number | "max" }): SqlValue {
+  const { name, length } = type;
+  if (name.startsWith("var") || name === "nvarchar" || length === "max") return value;
+  if (typeof value === "string") return value.padEnd(length);
+  if (!(value instanceof Uint8Array) || value.length >= length) return value;
+  const whole = new Uint8Array(length);
+  whole.set(value);
+  return whole;
 }
 
 function readShort(cursor: Cursor, bytesMax: number, decode: Decode): SqlValue {
