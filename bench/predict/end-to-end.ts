@@ -204,14 +204,17 @@ async function openEndToEnd(table: Table, limits: EndToEndLimits): Promise<EndTo
   const trees = benchModels().find(({ name }) => name.startsWith("10 ×")) as BenchModel;
   const handed = table.columns === visitors ? table : tableOf(trees);
   const handing = await openPool(handed, { ...limits, engineEntry: handOutProcess });
-  const reals = table.columns.filter(({ type }) => type === "real");
-  const sums = reals.map(({ name }) => `SUM(CAST(${name} AS float))`).join(", ");
+  // Of every column that the model is given: text by its length.
+  const sums = table.columns
+    .map(({ name, element }) => (element === "string" ? `LEN(${name})` : name))
+    .map((number) => `SUM(CAST(${number} AS float))`)
+    .join(", ");
   const p = `CAST(p.${table.output} AS float)`;
   const predict = (name: string, { output } = table) =>
     `FROM PREDICT(MODEL = (SELECT Model FROM dbo.models), DATA = ${name} AS d, RUNTIME = ONNX) WITH (${output} real) AS p`;
   const score = `SELECT SUM(${p}) ${predict("dbo.d")}`;
   const hand = `SELECT SUM(CAST(p.${handed.output} AS float)) ${predict("dbo.d", handed)}`;
-  const few = `d.${reals[0]!.name} > ${table.columns === visitors ? 86.5 : 1.9995}`;
+  const few = `d.${table.columns[0]!.name} > ${table.columns === visitors ? 86.5 : 1.9995}`;
   return {
     runs: [
       { name: "PREDICT", run: () => pool.ask(score) },

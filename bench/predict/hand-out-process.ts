@@ -9,5 +9,5 @@ const { path } = await buildAddon(
   new URL("../../packages/server/src/sql/engine/native/", import.meta.url),
 );
 const threadEntry = new URL("./hand-out-worker.ts", import.meta.url);
-const host = serveEngine(stream, { addonPath: path, threadEntry });
+const host = serveEngine(stream, { addonPath: path, kernelsPath: null, threadEntry });
 stream.on("close", () => void host.close().finally(() => process.exit(0)));

@@ -9,11 +9,14 @@ export const slowSeconds = 10;
 const longSeconds = 0.5;
 /** Threads of ONNX Runtime and OpenMP spin for up to 50 ms after a run; they must not slow down whoever comes next. */
 const pauseMs = 60;
+/** Until caches are filled again and threads are awake; then a rate is what goes on and on, whoever ran before. */
+const warmMs = 100;
+const timedRuns = 3;
 
 /**
  * Median seconds of each, run in turns so that a machine that drifts drifts for all. Short runs are repeated until
- * `measuredMsMin` have passed: they are the ones that noise hides in. Each follows one of its own that is not timed:
- * else it would be timed as the first after whatever emptied the caches or let the machine fall asleep for seconds.
+ * `measuredMsMin` have passed: they are the ones that noise hides in. They are timed after as many that are not as
+ * take `warmMs`.
  */
 export async function medianSeconds(
   runs: readonly (() => Promise<unknown>)[],
@@ -31,8 +34,8 @@ export async function medianSeconds(
     for (const [at, run] of runs.entries()) {
       if (!isRepeated[at] || (isLong[at] && round >= roundsMin)) continue;
       await setTimeout(pauseMs);
-      if (!isLong[at]) await run();
-      seconds[at]?.push(await secondsOf(run));
+      const times = isLong[at] ? [await secondsOf(run)] : await warmTimes(run);
+      seconds[at]?.push(...times);
     }
     if (!isLong.includes(true) || round >= roundsMin) measuredMs += performance.now() - begin;
   }
@@ -41,6 +44,13 @@ export async function medianSeconds(
 
 export function middleOf(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] as number;
+}
+
+async function warmTimes(run: () => Promise<unknown>): Promise<number[]> {
+  for (let warmed = 0; warmed < warmMs / 1000; ) warmed += await secondsOf(run);
+  const times: number[] = [];
+  while (times.length < timedRuns) times.push(await secondsOf(run));
+  return times;
 }
 
 /** Of the second run, unless the first one was slow. */

@@ -1,5 +1,7 @@
 // The scorer alone on ready columns, and peers every way that is worth trying on the same rows.
+import { kernelSources } from "../../packages/scoring/src/program/dense-addon.ts";
 import { openScorerPool } from "../../packages/scoring/src/scorer-pool.ts";
+import { buildAddon } from "../../packages/server/src/platform/native-addon.ts";
 import { medianSeconds } from "./median.ts";
 import type { BenchModel } from "./model.ts";
 import { type OpenReadyPeer, orUnmeasured, type ReadyPeer, Unmeasured } from "./peer.ts";
@@ -38,7 +40,8 @@ export async function measureScorer(
   peers: readonly ReadyPeer[],
   { rowCount, threads, measuredMsMin }: ScorerLimits,
 ): Promise<ScorerRow> {
-  const pool = await openScorerPool(model.bytes, { threads });
+  const { path: kernelsPath } = await buildAddon(kernelSources);
+  const pool = await openScorerPool(model.bytes, { threads, kernelsPath });
   const { columns, ready } = benchRows(pool, rowCount);
   const output = pool.outputs[0]?.name as string;
   const into = pool.allocate("float", rowCount) as Float32Array;

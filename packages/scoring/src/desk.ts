@@ -3,7 +3,7 @@
 import type { Column, ScorerColumn } from "./column.ts";
 import { narrowing } from "./narrowing.ts";
 import type { ElementType } from "./onnx/tensor.ts";
-import { openScorer, type Scorer } from "./scorer.ts";
+import { openScorer, type Scorer, type ScorerOptions } from "./scorer.ts";
 import { elementBytes, type NumericVector, type Place, viewOf } from "./vector.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 
@@ -36,10 +36,14 @@ export function isForDesk({ columns, outputs }: Scorer, wanted: readonly string[
 }
 
 /** Opens a model for outputs that `isForDesk`. Throws `CorruptModel` or `UnsupportedModel`. */
-export function openDesk(bytes: Uint8Array, outputs: readonly string[]): Desk {
+export function openDesk(
+  bytes: Uint8Array,
+  outputs: readonly string[],
+  options: Pick<ScorerOptions, "kernelsPath"> = {},
+): Desk {
   const arena = openArena(newMemory());
   const start = arena.used();
-  const scorer = openScorer(bytes, { arena });
+  const scorer = openScorer(bytes, { ...options, arena });
   const formBytes = arena.used() - start;
   const places = scorer.columns.map((column) => placeOf(arena, column));
   const outputPlaces = outputs.map((name) => {
@@ -52,7 +56,7 @@ export function openDesk(bytes: Uint8Array, outputs: readonly string[]): Desk {
     open: (ranges) => {
       // One form after the other in the same memory.
       const area = openArena(arena.memory, narrowStart, narrowStart + formBytes);
-      return openNarrow(bytes, { arena: area, ranges });
+      return openNarrow(bytes, { ...options, arena: area, ranges });
     },
   });
   // The memory grows no more.

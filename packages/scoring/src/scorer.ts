@@ -18,6 +18,7 @@ import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signatur
 import { layerGraph } from "./ort/layer-graph.ts";
 import { openLayerSession } from "./ort/layer-session.ts";
 import { openOrtSession } from "./ort/session.ts";
+import { openDense } from "./program/dense-addon.ts";
 import { openProgram, valuesOf } from "./program/program.ts";
 import { valueToSql } from "./sql.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
@@ -36,6 +37,8 @@ export interface ScorerOptions {
   engine?: "onnxruntime";
   /** Where compiled models and their columns live: give one to score columns without copying them. */
   arena?: Arena;
+  /** The addon of dense-addon.ts, compiled: ONNX Runtime need not multiply larger layers then. */
+  kernelsPath?: string | null;
 }
 
 export interface Scorer extends ModelSignature {
@@ -95,11 +98,12 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
     const own = texts.get(at);
     return { ...column, isUsed: usedColumns.has(at), ...(own && { texts: own }) };
   });
+  const dense = options.kernelsPath ? openDense(options.kernelsPath, arena.memory) : null;
   // One layer is bound by memory as long as it is small, and linear models have an expression in SQL.
   const productsMin = kind === "linear" ? PRODUCTS_MAX : GRAPH_PRODUCTS_MIN;
-  const isGraph = products > productsMin && products <= GRAPH_PRODUCTS_MAX;
+  const isGraph = !dense && products > productsMin && products <= GRAPH_PRODUCTS_MAX;
   const graph = isGraph ? layerGraph(outputs, usedColumns) : null;
-  if (graph || products > PRODUCTS_MAX) {
+  if (graph || products > (dense ? GRAPH_PRODUCTS_MAX : PRODUCTS_MAX)) {
     return inOrt(
       `layers of ${products} products per row, which ONNX Runtime forms faster`,
       graph ? { columns: known, engine: openLayerSession(arena, graph, outputs) } : openWhole(),
@@ -107,7 +111,7 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
   }
   return scorerOf(signature, {
     columns: known,
-    engine: openProgram(arena, outputs),
+    engine: openProgram(arena, outputs, dense),
     kind,
     reason: null,
     splits,

@@ -6,7 +6,7 @@ import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.
 import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
-import { tiledWeights } from "../wasm/kernel-dense.ts";
+import { type DenseKernel, flatWeights, tiledWeights } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, logLoop } from "./element-wise.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
@@ -22,6 +22,8 @@ type Step = (block: Block) => void;
 interface Builder {
   arena: Arena;
   kernel: Kernel;
+  /** What linear layers run on, and the order in which it reads their weights. */
+  dense: { run: DenseKernel; order: typeof tiledWeights };
   slots: Map<Value, Slot>;
   steps: Map<Value, Step>;
   layers: Map<Layer, { firstSlot: number; step: Step }>;
@@ -52,11 +54,17 @@ interface Plan {
 
 const SLOT_BYTES = KERNEL_ROWS * 4;
 
-/** Lays a model out in the arena and returns what scores it. */
-export function openProgram(arena: Arena, outputs: ReadonlyMap<string, TensorValue>): Engine {
+/** Lays a model out in the arena and returns what scores it. `dense` is for linear layers, if not the kernel's own. */
+export function openProgram(
+  arena: Arena,
+  outputs: ReadonlyMap<string, TensorValue>,
+  dense: DenseKernel | null = null,
+): Engine {
+  const kernel = openKernel(arena.memory);
   const builder: Builder = {
     arena,
-    kernel: openKernel(arena.memory),
+    kernel,
+    dense: dense ? { run: dense, order: flatWeights } : { run: kernel.dense, order: tiledWeights },
     slots: new Map(),
     steps: new Map(),
     layers: new Map(),
@@ -274,9 +282,9 @@ function pointInputs(inputs: readonly InputSlot[], block: Block, rowsInPlace: nu
 function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
   const known = builder.layers.get(layer);
   if (known) return known;
-  const { arena, kernel } = builder;
+  const { arena, dense } = builder;
   const columnsAt = arena.allocate(inputs.length * 4);
-  const words = tiledWeights(layer.weights, layer.biases);
+  const words = dense.order(layer.weights, layer.biases);
   const weightsAt = arena.allocate(words.byteLength);
   arena.float32(weightsAt, words.length).set(words);
   const firstSlot = arena.allocate(layer.weights.length * SLOT_BYTES);
@@ -285,7 +293,7 @@ function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
   const floor = layer.isRelu ? 0 : Number.NEGATIVE_INFINITY;
   const step = () => {
     for (let i = 0; i < inputs.length; i += 1) columns[i] = (inputs[i] as Slot).address;
-    kernel.dense(columnsAt, inputs.length, weightsAt, firstSlot, outputCount, floor);
+    dense.run(columnsAt, inputs.length, weightsAt, firstSlot, outputCount, floor);
   };
   const built = { firstSlot, step };
   builder.layers.set(layer, built);

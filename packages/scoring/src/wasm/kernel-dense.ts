@@ -11,6 +11,16 @@ import {
 } from "./assembler.ts";
 import { KERNEL_ROWS } from "./kernel-rank.ts";
 
+/** A layer of a block: addresses of its columns, of its weights in the kernel's own order, and of its outputs. */
+export type DenseKernel = (
+  columns: number,
+  columnCount: number,
+  weights: number,
+  out: number,
+  outputCount: number,
+  floor: number,
+) => void;
+
 /** Outputs that are computed together; the rest of a layer one by one. Six by two vectors fill the registers. */
 const TILE_OUTPUTS = 6;
 
@@ -26,6 +36,15 @@ export function tiledWeights(weights: readonly Float32Array[], biases: Float32Ar
     first += size;
   }
   return Float32Array.from(words);
+}
+
+/** The biases, then the weights of one output after the other. */
+export function flatWeights(weights: readonly Float32Array[], biases: Float32Array): Float32Array {
+  const words = new Float32Array(biases.length * (1 + (weights[0]?.length ?? 0)));
+  words.set(biases);
+  for (const [output, row] of weights.entries())
+    words.set(row, biases.length + output * row.length);
+  return words;
 }
 
 /**

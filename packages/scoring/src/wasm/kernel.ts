@@ -2,7 +2,7 @@
 import { MEMORY_PAGES_MAX } from "./arena.ts";
 import { moduleWriter } from "./assembler.ts";
 import { addBounds } from "./kernel-bounds.ts";
-import { addDense } from "./kernel-dense.ts";
+import { addDense, type DenseKernel } from "./kernel-dense.ts";
 import { addElements, type ElementKernel } from "./kernel-element.ts";
 import { addExponentials, type ExponentialKernel } from "./kernel-exponential.ts";
 import { addInterleave } from "./kernel-interleave.ts";
@@ -24,14 +24,7 @@ export interface Kernel extends ElementKernel, ExponentialKernel {
     sums: number,
     work: number,
   ): void;
-  dense(
-    columns: number,
-    columnCount: number,
-    weights: number,
-    out: number,
-    outputCount: number,
-    floor: number,
-  ): void;
+  dense: DenseKernel;
   bounds(x: number, end: number, out: number): void;
   interleave(columns: number, columnsEnd: number, out: number, first: number, last: number): void;
 }

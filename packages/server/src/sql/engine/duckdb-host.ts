@@ -51,6 +51,8 @@ type Request = Record<string, unknown> & { id: number; op: string };
 export interface EngineOptions {
   /** The compiled addon of native/; without it models score on this thread alone. */
   addonPath: string | null;
+  /** The compiled kernels of packages/scoring, if any. */
+  kernelsPath: string | null;
   /** What the threads of a database run instead of scoring-thread.ts. */
   threadEntry?: URL;
 }
@@ -122,7 +124,7 @@ async function handle(host: Host, request: Request, frame: Frame): Promise<unkno
 }
 
 async function openPool(host: Host, file: string, limits: EngineLimits): Promise<Pool> {
-  const { addonPath, threadEntry } = host.options;
+  const { addonPath, kernelsPath, threadEntry } = host.options;
   const instance = await DuckDBInstance.create(file, {
     memory_limit: `${Math.floor(limits.memoryBytes / 1_048_576)}MiB`,
     threads: String(limits.threads),
@@ -134,8 +136,13 @@ async function openPool(host: Host, file: string, limits: EngineLimits): Promise
   const threads =
     addonPath === null
       ? null
-      : openThreads(instance, { addonPath, threads: limits.threads, entry: threadEntry });
-  const models = openModelRegistry({ connection, threads });
+      : openThreads(instance, {
+          addonPath,
+          kernelsPath,
+          threads: limits.threads,
+          entry: threadEntry,
+        });
+  const models = openModelRegistry({ connection, threads, kernelsPath });
   const directories = limits.directories
     .map((path) => `'${path.replaceAll("'", "''")}'`)
     .join(", ");

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { kernelSources } from "@callosum/scoring/program/dense-addon.ts";
 import { openScorer } from "@callosum/scoring/scorer.ts";
 import {
   type DuckDBConnection,
@@ -34,12 +35,13 @@ let alone: Engine;
 let together: Engine;
 
 /** An instance each: functions are known by their model. */
-async function openEngine(addonPath: string | null): Promise<Engine> {
+async function openEngine(addonPath: string | null, kernelsPath: string | null): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(threads),
     external_threads: String(addonPath === null ? 1 : threads),
   });
-  const own = addonPath === null ? null : openThreads(instance, { addonPath, threads });
+  const own =
+    addonPath === null ? null : openThreads(instance, { addonPath, kernelsPath, threads });
   const connection = await instance.connect();
   // Every seventh value is NULL, every eleventh NaN.
   const cells = Array.from({ length: 64 }, (_, i) => {
@@ -51,15 +53,16 @@ async function openEngine(addonPath: string | null): Promise<Engine> {
   await connection.run(
     `CREATE TABLE d AS SELECT n, ${cells.join(", ")}, ${others} FROM range(${rowCount}) r(n)`,
   );
-  const registry = openModelRegistry({ connection, threads: own });
+  const registry = openModelRegistry({ connection, threads: own, kernelsPath });
   return { instance, connection, threads: own, registry };
 }
 
 before(async () => {
   const { path, reason } = await buildAddon(new URL("./native/", import.meta.url));
   if (path === null) console.log(`The engine's own threads are not tested: ${reason}.`);
-  alone = await openEngine(null);
-  together = await openEngine(path);
+  const kernels = await buildAddon(kernelSources);
+  alone = await openEngine(null, null);
+  together = await openEngine(path, kernels.path);
 });
 after(async () => {
   for (const engine of [alone, together]) {

@@ -30,8 +30,9 @@ export function openModelRegistry(options: {
   connection: DuckDBConnection;
   /** Null: models run on this thread. */
   threads: EngineThreads | null;
+  kernelsPath: string | null;
 }): ModelRegistry {
-  const { connection, threads } = options;
+  const { connection, threads, kernelsPath } = options;
   const known = new Map<string, EngineModel>();
   /** In the order of their last use. */
   const ready = new Set<Known>();
@@ -39,7 +40,7 @@ export function openModelRegistry(options: {
   function scorerOf(entry: Known): Scorer {
     ready.delete(entry);
     ready.add(entry);
-    entry.scorer ??= openScorer(entry.bytes);
+    entry.scorer ??= openScorer(entry.bytes, { kernelsPath });
     for (const oldest of ready) {
       if (ready.size <= readyMax) break;
       release(oldest);
@@ -76,7 +77,7 @@ export function openModelRegistry(options: {
       const found = known.get(name);
       if (found !== undefined) return found;
       const bytes = Uint8Array.from(given);
-      const scorer = openScorer(bytes);
+      const scorer = openScorer(bytes, { kernelsPath });
       const outputs = pinsOf(scorer.outputs);
       const inputs = pinsOf(scorer.inputs);
       const isUsable = isCallable(inputs, outputs);

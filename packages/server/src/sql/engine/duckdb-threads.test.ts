@@ -28,9 +28,13 @@ async function openEngine(threadCount = 4): Promise<Engine> {
     threads: count,
     external_threads: count,
   });
-  const threads = openThreads(instance, { addonPath: addonPath as string, threads: threadCount });
+  const threads = openThreads(instance, {
+    addonPath: addonPath as string,
+    kernelsPath: null,
+    threads: threadCount,
+  });
   const connection = await instance.connect();
-  const registry = openModelRegistry({ connection, threads });
+  const registry = openModelRegistry({ connection, kernelsPath: null, threads });
   return {
     connection,
     async scores(model, columns, from) {
@@ -159,10 +163,10 @@ const { DuckDBInstance } = createRequire(${at("./duckdb-model.ts")})("@duckdb/no
 const { openThreads } = await import(${at("./duckdb-threads.ts")});
 const { openModelRegistry } = await import(${at("./duckdb-model.ts")});
 const instance = await DuckDBInstance.create(":memory:", { threads: "4", external_threads: "4" });
-const threads = openThreads(instance, { addonPath: ${JSON.stringify(addonPath)}, threads: 4 });
+const threads = openThreads(instance, { addonPath: ${JSON.stringify(addonPath)}, kernelsPath: null, threads: 4 });
 const connection = await instance.connect();
 const model = Buffer.from("${Buffer.from(writeModel(adding("float"))).toString("hex")}", "hex");
-const { call } = openModelRegistry({ connection, threads }).open(model);
+const { call } = openModelRegistry({ connection, kernelsPath: null, threads }).open(model);
 await threads.ready();
 await connection.run("SELECT sum((" + call.replace(/⟦0⟧/, "n::FLOAT") + ").y) FROM range(100000) r(n)");
 process.exit(7);

@@ -17,8 +17,9 @@ export interface EngineThreads {
 }
 
 export interface ThreadsOptions {
-  /** What the threads load. */
+  /** What the threads load, and what their scorers do. */
   addonPath: string;
+  kernelsPath: string | null;
   /** The database's own setting. */
   threads: number;
   /** What a thread with JavaScript runs. */
@@ -64,7 +65,7 @@ function startThread(entry: URL, start: Omit<ThreadStart, "port">): ScoringThrea
  */
 export function openThreads(
   instance: DuckDBInstance,
-  { addonPath, threads, entry = scoringThread }: ThreadsOptions,
+  { addonPath, kernelsPath, threads, entry = scoringThread }: ThreadsOptions,
 ): EngineThreads {
   const addon = loadThreadsAddon(addonPath);
   const { db } = instance as unknown as { db: unknown };
@@ -77,7 +78,7 @@ export function openThreads(
     for (let index = 0; index < threads; index += 1) {
       // Who waits for a result executes tasks, too, on a thread without JavaScript: one thread serves these.
       const role = index === 0 ? "serve" : "execute";
-      scoring.push(startThread(entry, { addonPath, pool, role }));
+      scoring.push(startThread(entry, { addonPath, kernelsPath, pool, role }));
     }
     ready = Promise.all(scoring.map((thread) => thread.ready)).then(() => addon.retire(pool));
   };

@@ -12,7 +12,7 @@ import {
 /** Models that are kept open. */
 const OPEN_MAX = 16;
 
-const { addonPath, pool, role, port } = workerData as ThreadStart;
+const { addonPath, kernelsPath, pool, role, port } = workerData as ThreadStart;
 const addon = loadThreadsAddon(addonPath);
 const known = new Map<ModelHandle, ModelNotice>();
 /** In the order of their last use. */
@@ -37,7 +37,7 @@ function deskOf({ model, bytes, outputs }: ModelNotice): Desk {
     desks.delete(oldest);
   }
   // ONNX Runtime takes no shared memory.
-  const desk = openDesk(bytes.slice(), outputs);
+  const desk = openDesk(bytes.slice(), outputs, { kernelsPath });
   desks.set(model, desk);
   last = null;
   return desk;

@@ -47,6 +47,8 @@ export function loadThreadsAddon(path: string): ThreadsAddon {
 
 export interface ThreadStart {
   addonPath: string;
+  /** What the scorer's own kernels are compiled to, if they are. */
+  kernelsPath: string | null;
   pool: PoolHandle;
   role: "execute" | "serve";
   /** Tells of models. */
