@@ -1,6 +1,7 @@
 // Raises SQL Server's messages by number; their texts are in message/.
 import { SqlError } from "../session.ts";
 import type { Position } from "./ast.ts";
+import { discoveryMessages } from "./message/discovery.ts";
 import { executionMessages } from "./message/execution.ts";
 import { languageMessages } from "./message/language.ts";
 import { objectMessages } from "./message/object.ts";
@@ -10,6 +11,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   ...languageMessages,
   ...objectMessages,
   ...executionMessages,
+  ...discoveryMessages,
 };
 
 /** Builds SQL Server's message `number` with its arguments filled in, at `at`'s line. */

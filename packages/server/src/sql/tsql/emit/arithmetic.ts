@@ -103,7 +103,8 @@ function dateArithmetic(op: BinaryOperator, left: Value, right: Value, at: Posit
   if (op !== "+" && op !== "-")
     fail(8117, at, isLegacyDate(left.type) ? left.type.name : right.type.name, spokenOperators[op]);
   const type = outranks(left.type, right.type) ? left.type : right.type;
-  if (!isLegacyDate(type))
+  const isNew = [left.type, right.type].some((each) => isTemporal(each) && !isLegacyDate(each));
+  if (!isLegacyDate(type) || isNew)
     fail(402, at, spoken(left.type), spoken(right.type), spokenOperators[op]);
   const micros = (value: Value): string => {
     if (isNumeric(value.type) && !isTemporal(value.type)) {

@@ -41,6 +41,7 @@ export function convert(
 ): Value {
   const { type: from } = value;
   if (value.bareNull) return { sql: `CAST(NULL AS ${storage(to)})`, type: to, nullable: true };
+  value.asked?.(to);
   checkAllowed(from, to, at, options);
   if (value.literal !== undefined && options.style === undefined) {
     const known = convertLiteral(value.literal.value, from, to);

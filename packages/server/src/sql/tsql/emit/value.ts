@@ -15,6 +15,8 @@ export interface Value {
   literal?: { value: SqlValue };
   /** A bare NULL, which takes the type of its neighbours. */
   bareNull?: boolean;
+  /** Hears the types that it is converted to: system/undeclared-parameter.ts weighs conversions. */
+  asked?: (to: SqlType) => void;
 }
 
 export function quoteText(text: string): string {

@@ -25,6 +25,8 @@ const shorthand: Readonly<Record<string, SqlType>> = {
   datetime: types.datetime,
   varbinary: { name: "varbinary", length: 85 },
   nvarchar60: nvarchar(60),
+  nvarchar256: nvarchar(256),
+  nvarchar4000: nvarchar(4000),
   varchar: { name: "varchar", length: 128 },
 };
 

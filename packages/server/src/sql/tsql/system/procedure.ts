@@ -1,8 +1,7 @@
 // System procedures that drivers and tools call. Each is a value: its name and what it answers.
-// Sources: "System stored procedures", "sp_describe_first_result_set", "Catalog stored procedures".
-import type { SqlEvent, SqlType, SqlValue } from "../../session.ts";
+// Sources: "System stored procedures", "Catalog stored procedures".
+import type { SqlEvent } from "../../session.ts";
 import type { Name, Position } from "../ast.ts";
-import { emptyScope } from "../emit/scope.ts";
 import { fail, refuseStatement } from "../error.ts";
 import { nameParts } from "../name-text.ts";
 import { parseBatch } from "../parser/script.ts";
@@ -16,13 +15,13 @@ import {
   parseParameters,
   procedureOf,
 } from "../run/procedure.ts";
-import { bind } from "../run/query.ts";
 import { changeMember } from "../run/security.ts";
-import { frameOf, newFrame, type Session } from "../run/state.ts";
-import { declared, nvarchar, types } from "../type.ts";
+import type { Session } from "../run/state.ts";
+import { nvarchar, types } from "../type.ts";
 import { catalogueProcedures } from "./catalogue-procedure.ts";
+import { describeParameters } from "./describe-parameter.ts";
+import { describeResult } from "./describe-result.ts";
 import { done, type Run, table, tableOf, text } from "./procedure-call.ts";
-import { typeFacts } from "./type-facts.ts";
 import { visibleObjects } from "./visible-object.ts";
 
 /** Clients name these as they like; sp_executesql and its kin go by position. */
@@ -137,68 +136,6 @@ const unprepare: Run = async function* (session, args, at) {
   return done;
 };
 
-const describe: Run = async function* (session, args, _at, signal) {
-  const statement = (await text(session, args, 0, "tsql", signal)) ?? "";
-  const definitions = parseParameters((await text(session, args, 1, "params", signal)) ?? "");
-  const query = parseBatch(statement).find((candidate) => candidate.kind === "query");
-  const frame = newFrame(undefined, frameOf(session).chained);
-  for (const parameter of definitions)
-    frame.variables.set(parameter.name.toLowerCase(), { type: parameter.type, value: null });
-  session.frames.push(frame);
-  try {
-    const columns =
-      query?.kind !== "query"
-        ? []
-        : (
-            await bind(session, signal, (binder) =>
-              binder.query(query.query, emptyScope(), { place: "top" }),
-            )
-          ).result.columns;
-    return yield* table(
-      tableOf(
-        describeColumns,
-        columns.map((column, index) =>
-          describedColumn(column.name, column.type, column.nullable, index),
-        ),
-      ),
-    );
-  } finally {
-    session.frames.pop();
-  }
-};
-
-const describeColumns =
-  "is_hidden:bit column_ordinal:int name:name is_nullable:bit system_type_id:int system_type_name:name max_length:smallint precision:tinyint scale:tinyint collation_name:name user_type_id:int is_identity_column:bit is_part_of_unique_key:bit is_updateable:bit is_computed_column:bit is_sparse_column_set:bit tds_type_id:int tds_length:int";
-
-function describedColumn(
-  name: string | undefined,
-  type: SqlType,
-  nullable: boolean,
-  index: number,
-): Record<string, SqlValue> {
-  const facts = typeFacts(type);
-  return {
-    is_hidden: false,
-    column_ordinal: index + 1,
-    name: name ?? null,
-    is_nullable: nullable,
-    system_type_id: facts.systemTypeId,
-    system_type_name: declared(type),
-    max_length: facts.maxLength,
-    precision: facts.precision,
-    scale: facts.scale,
-    collation_name: type.name.includes("char") ? "SQL_Latin1_General_CP1_CI_AS" : null,
-    user_type_id: null,
-    is_identity_column: false,
-    is_part_of_unique_key: false,
-    is_updateable: false,
-    is_computed_column: false,
-    is_sparse_column_set: false,
-    tds_type_id: facts.systemTypeId,
-    tds_length: facts.maxLength,
-  };
-}
-
 const databases: Run = async function* (session) {
   const rows = session.databases.map((pool) => ({
     DATABASE_NAME: pool.name,
@@ -262,7 +199,8 @@ export const systemProcedures: Readonly<Record<string, Run>> = {
   sp_prepexec: prepareAndExecute,
   sp_prepexecrpc: prepareAndCall,
   sp_unprepare: unprepare,
-  sp_describe_first_result_set: describe,
+  sp_describe_first_result_set: describeResult,
+  sp_describe_undeclared_parameters: describeParameters,
   ...catalogueProcedures,
   sp_databases: databases,
   sp_helptext: helpText,
