@@ -1,6 +1,6 @@
 // Where SQL pools keep their databases, and what this machine can lend them.
 
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { DataDirectory } from "./data-directory.ts";
@@ -9,6 +9,7 @@ export interface OpenPoolFiles {
   file(name: string): string;
   readonly stagingDirectory: string;
   readonly temporaryDirectory: string;
+  list(): readonly string[];
   remove(name: string): void;
 }
 
@@ -22,6 +23,7 @@ export function openPoolFiles(directory: DataDirectory): OpenPoolFiles {
     file: (name) => join(databases, name),
     stagingDirectory: directory.directory("sql-staging"),
     temporaryDirectory: directory.directory("sql-temporary"),
+    list: () => readdirSync(databases).filter((name) => name.endsWith(".duckdb")),
     remove(name) {
       // The engine keeps its write-ahead log beside the database.
       for (const suffix of ["", ".wal"]) rmSync(join(databases, name) + suffix, { force: true });

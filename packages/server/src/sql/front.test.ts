@@ -211,7 +211,7 @@ test("a closed pool opens again with its tables, views and permissions", async (
   );
   await runBatch(own, "CREATE VIEW dbo.kept_view AS SELECT a FROM dbo.kept");
   await session.close();
-  await server.front.closePool("ws", "pool1");
+  await server.front.closePool("ws", "pool1", "paused");
   session = await server.open();
   const outcome = await runBatch(
     session,
@@ -223,7 +223,7 @@ test("a closed pool opens again with its tables, views and permissions", async (
 test("a session of a pool that was paused says so", async () => {
   const own = await server.open();
   await session.close();
-  await server.front.closePool("ws", "pool1");
+  await server.front.closePool("ws", "pool1", "paused");
   const outcome = await runBatch(own, "SELECT * FROM sys.tables");
   assert.equal(outcome.errors[0]?.number, 42108);
   await own.close();
@@ -253,6 +253,16 @@ test("when the engine is killed, its sessions end with 40197 and the next login 
   const again = await connect(listener.port, open);
   assert.deepEqual((await ask(again, "SELECT a FROM dbo.durable")).rows, [[7]]);
   await closeConnection(again);
+});
+
+test("a pool whose engine is killed while it closes is closed, and opens again", async () => {
+  await runBatch(session, "CREATE TABLE dbo.outlasting (a int)");
+  const closing = server.front.closePool("ws", "pool1", "scaled");
+  server.killEngine();
+  await closing;
+  await session.close();
+  session = await server.open();
+  assert.deepEqual((await runBatch(session, "SELECT a FROM dbo.outlasting")).errors, []);
 });
 
 /** What drivers and tools send before anyone asks them to. */

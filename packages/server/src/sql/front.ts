@@ -1,7 +1,7 @@
 // The front door behind the TDS wire: logins become sessions over pools. The T-SQL is in tsql/, the
 // engine in engine/; what the rest of the server lends is in ports.ts.
-import type { Engine, EnginePool } from "./engine/port.ts";
-import type { SqlPool, SqlPrincipal } from "./ports.ts";
+import { type Engine, EngineError, type EnginePool, engineLost } from "./engine/port.ts";
+import { type PoolEnd, type SqlPool, type SqlPrincipal, serverlessSuffix } from "./ports.ts";
 import {
   type SqlColumn,
   SqlError,
@@ -13,7 +13,7 @@ import {
 import type { Name } from "./tsql/ast.ts";
 import { granteesOf } from "./tsql/catalogue/permission.ts";
 import { loadCatalogue } from "./tsql/catalogue/store.ts";
-import { fail } from "./tsql/error.ts";
+import { fail, sqlError } from "./tsql/error.ts";
 import { nameParts } from "./tsql/name-text.ts";
 import { parseBatch } from "./tsql/parser/script.ts";
 import { createActivity } from "./tsql/run/activity.ts";
@@ -49,8 +49,8 @@ export interface FrontOptions extends FrontPorts {
 }
 
 export interface OpenFront extends SqlFront {
-  /** Closes a pool's file, ending its sessions' statements: for pause, scale and delete. */
-  closePool(workspace: string, database: string): Promise<void>;
+  /** Closes a pool's file; its sessions end, saying why. */
+  closePool(workspace: string, database: string, end: PoolEnd): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,9 +70,11 @@ export function createFront(options: FrontOptions): OpenFront {
         throw toSqlError(error, undefined);
       }
     },
-    closePool: (workspace, database) => closeDatabase(front, poolKey(workspace, database)),
+    closePool: (workspace, database, end) =>
+      closeDatabase(front, poolKey(workspace, database), closedError(end)),
     async close() {
-      for (const key of [...front.databases.keys()]) await closeDatabase(front, key);
+      const error = endOfSession("The server is stopping.");
+      for (const key of [...front.databases.keys()]) await closeDatabase(front, key, error);
     },
   };
 }
@@ -81,17 +83,33 @@ function poolKey(workspace: string, database: string): string {
   return `${workspace}/${database}`.toLowerCase();
 }
 
-async function closeDatabase(front: Front, key: string): Promise<void> {
+/** The error that a pool's sessions end with; the connection ends with it. */
+function closedError(end: PoolEnd): SqlError {
+  if (end === "paused") return sqlError(42108, undefined);
+  return endOfSession(`The SQL pool was ${end}; please connect again.`);
+}
+
+function endOfSession(reason: string): SqlError {
+  return new SqlError({ ...sqlError(40197, undefined, reason).detail, severity: 20 });
+}
+
+async function closeDatabase(front: Front, key: string, error: SqlError): Promise<void> {
   const opening = front.databases.get(key);
   if (opening === undefined) return;
   front.databases.delete(key);
-  const database = await opening;
-  await database.engine.close();
+  const database = await opening.catch(() => undefined);
+  // An opening that failed left nothing to close.
+  if (database === undefined) return;
+  for (const session of database.activity.sessions.values()) session.killed.abort(error);
+  await database.engine.close().catch((failure: unknown) => {
+    // An engine that ended meanwhile has closed its files.
+    if (!(failure instanceof EngineError && failure.message === engineLost)) throw failure;
+  });
 }
 
 /** Opens a pool on first use; a failed opening is not remembered, nor is one whose engine is gone. */
 function databaseOf(front: Front, pool: SqlPool): Promise<Database> {
-  const key = poolKey(pool.workspace + (pool.isServerless ? "-ondemand" : ""), pool.name);
+  const key = poolKey(pool.workspace + (pool.isServerless ? serverlessSuffix : ""), pool.name);
   const known = front.databases.get(key);
   if (known !== undefined) return known;
   const opening = openDatabase(front.options.engine, pool);
@@ -142,8 +160,7 @@ async function principalOf(front: Front, login: SqlLogin): Promise<SqlPrincipal>
   return found!;
 }
 
-/** Workspace names cannot end like this: it is the address of the workspace's serverless pool. */
-const serverless = /-ondemand$/i;
+const serverless = new RegExp(`${serverlessSuffix}$`, "i");
 
 async function openSession(front: Front, sent: SqlLogin): Promise<SqlSession> {
   const login = { ...sent, workspace: sent.workspace.replace(serverless, "") };

@@ -45,6 +45,12 @@ export interface SqlLoginPort {
   drop(login: { workspace: string; name: string }): Promise<boolean>;
 }
 
+/** Why a pool's file is closed under its sessions. */
+export type PoolEnd = "paused" | "scaled" | "deleted";
+
+/** `{workspace}-ondemand` is the address of a workspace's serverless pool; workspaces have no such name. */
+export const serverlessSuffix = "-ondemand";
+
 export interface SqlPool {
   workspace: string;
   /** Database name as it was created. */

@@ -28,10 +28,13 @@ export function createLazyEngine(spawn: () => EngineProcess): Engine {
   function start(): Started {
     const process = spawn();
     const started = { engine: connectEngine(process), process, isLost: false };
-    process.stream.once("close", () => {
+    const lose = (): void => {
       started.isLost = true;
       if (!isClosed) process.kill();
-    });
+    };
+    // A broken stream closes a moment after its error; who asks in between needs a new engine, too.
+    process.stream.once("error", lose);
+    process.stream.once("close", lose);
     return started;
   }
 

@@ -1,7 +1,7 @@
 // Dedicated SQL pools as databases: the resource manager's sqlPools, a file each, and `master`. Size
-// and state are the resource's; a paused pool's file is closed.
+// and state are the resource's; pool-life.ts closes the file of a paused one.
 
-import type { ArmResource, Store } from "@callosum/contract/ports.ts";
+import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { EngineLimits } from "../engine/port.ts";
 import type { PoolPort, SqlPool } from "../ports.ts";
@@ -14,6 +14,8 @@ export interface PoolFiles {
   /** Where staged lake files and spilled blocks lie. */
   readonly stagingDirectory: string;
   readonly temporaryDirectory: string;
+  /** Names of the database files that there are. */
+  list(): readonly string[];
   /** Removes a database file and what the engine keeps beside it. */
   remove(name: string): void;
 }
@@ -80,15 +82,14 @@ export function createPoolPort(options: {
     async serverless(workspaceName) {
       const workspace = await services.resources.byEndpoint("synapse", workspaceName);
       if (!workspace) return undefined;
-      const { workspaceUID: uid = workspace.name } = workspace.properties;
-      const file = files.file(`serverless-${String(uid)}.duckdb`);
+      const file = files.file(ownFileNames(workspace).serverless);
       return { ...masterOf(workspace, files, machine), file, isServerless: true };
     },
   };
 }
 
 /** A file for each life of a pool: one made again under an old name starts empty. */
-function fileName(resource: ArmResource): string {
+export function fileName(resource: ArmResource): string {
   const created = String(resource.properties.creationDate).replace(/\D/g, "");
   const path = resource.id
     .split("/")
@@ -100,46 +101,21 @@ function fileName(resource: ArmResource): string {
     .replace(/[^a-z0-9-]/g, "_")}-${created}.duckdb`;
 }
 
-function masterOf(workspace: ArmResource, files: PoolFiles, machine: Machine): SqlPool {
+/** What a workspace has without a pool: `master` of its dedicated pools, and the serverless pool's. */
+export function ownFileNames(workspace: ArmResource): { master: string; serverless: string } {
   const uid = String(workspace.properties.workspaceUID ?? workspace.name);
+  return { master: `master-${uid}.duckdb`, serverless: `serverless-${uid}.duckdb` };
+}
+
+function masterOf(workspace: ArmResource, files: PoolFiles, machine: Machine): SqlPool {
   return {
     workspace: workspace.name,
     name: "master",
     state: "Online",
-    file: files.file(`master-${uid}.duckdb`),
+    file: files.file(ownFileNames(workspace).master),
     limits: limitsOf("DW100c", machine, files),
     serviceObjective: "System",
     collation: "SQL_Latin1_General_CP1_CI_AS",
     created: 0n,
   };
-}
-
-/** Closes the file of a pool that was paused, scaled or deleted, and removes that of a deleted one. */
-export function followPools(options: {
-  store: Store;
-  files: PoolFiles;
-  closePool: (workspace: string, database: string) => Promise<void>;
-}): void {
-  const { store, files, closePool } = options;
-  const known = new Map<string, ArmResource>();
-  store.onCommit(async (changed) => {
-    for (const id of changed) {
-      const match = /\/workspaces\/([^/]+)\/sqlpools\/([^/]+)$/.exec(id);
-      if (!match) continue;
-      const [, workspace = "", database = ""] = match;
-      const document = await store.read.document<ArmResource>(id);
-      const before = known.get(id);
-      if (before && hasSameShape(before, document?.body)) continue;
-      await closePool(workspace, database);
-      if (document) known.set(id, document.body);
-      else if (before) {
-        known.delete(id);
-        files.remove(fileName(before));
-      }
-    }
-  });
-}
-
-function hasSameShape(before: ArmResource, now: ArmResource | undefined): boolean {
-  return before.properties.status === now?.properties.status && before.sku?.name === now?.sku?.name;
 }
