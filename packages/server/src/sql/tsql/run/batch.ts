@@ -28,6 +28,7 @@ import { createTable, createTableAs, selectInto, truncate } from "./define-table
 import { findObject } from "./environment.ts";
 import { continuesBatch, toSqlError } from "./error-mapping.ts";
 import { execute, executeTextStatement } from "./execute.ts";
+import { formatted } from "./format-only.ts";
 import { databaseConsole, kill, spaceUsed } from "./maintenance.ts";
 import { modify } from "./modify.ts";
 import { giveBack } from "./open-files.ts";
@@ -49,6 +50,10 @@ export async function* runBatchStatements(
 ): Events {
   for (const statement of statements) {
     signal.throwIfAborted();
+    if (session.options.formatOnly && formatted(statement)[0] !== statement) {
+      yield* runBatchStatements(session, formatted(statement), signal);
+      continue;
+    }
     if (session.options.parseOnly || session.options.noExecute) {
       if (statement.kind !== "setOption") continue;
     }

@@ -214,9 +214,17 @@ const procedures = listing(
     })),
 );
 
-const parameters = listing(
-  `${procedureColumns} COLUMN_NAME:name COLUMN_TYPE:smallint DATA_TYPE:smallint TYPE_NAME:name PRECISION:int LENGTH:int SCALE:smallint RADIX:smallint NULLABLE:smallint REMARKS:varchar COLUMN_DEF:text SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE:varchar SS_DATA_TYPE:tinyint`,
-  async (session, ask) => {
+const parameterColumns = `${procedureColumns} COLUMN_NAME:name COLUMN_TYPE:smallint DATA_TYPE:smallint TYPE_NAME:name PRECISION:int LENGTH:int SCALE:smallint RADIX:smallint NULLABLE:smallint REMARKS:varchar COLUMN_DEF:text SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE:varchar`;
+
+/** mssql-jdbc's ParameterMetaData reads the schema of a user's type from sp_sproc_columns_100. */
+const parameters = parameterListing("");
+const parameters90 = parameterListing(ofUserTypes);
+const parameters100 = parameterListing(
+  `SS_TYPE_CATALOG_NAME:name SS_TYPE_SCHEMA_NAME:name ${ofUserTypes}`,
+);
+
+function parameterListing(more: string): Run {
+  return listing(`${parameterColumns} ${more} SS_DATA_TYPE:tinyint`, async (session, ask) => {
     const found = modulesIn(
       session,
       await ask(0, "procedure_name"),
@@ -248,8 +256,8 @@ const parameters = listing(
           IS_NULLABLE: parameter.id === 0 ? "NO" : "YES",
         }));
     });
-  },
-);
+  });
+}
 
 /** Prefix and suffix of a type's literals. */
 function quotesOf(name: string): [string | null, string | null] {
@@ -368,8 +376,8 @@ export const catalogueProcedures: Readonly<Record<string, Run>> = {
   sp_special_columns_100: specialColumns,
   sp_stored_procedures: procedures,
   sp_sproc_columns: parameters,
-  sp_sproc_columns_90: parameters,
-  sp_sproc_columns_100: parameters,
+  sp_sproc_columns_90: parameters90,
+  sp_sproc_columns_100: parameters100,
   sp_datatype_info: dataTypes,
   sp_datatype_info_90: dataTypes,
   sp_datatype_info_100: dataTypes,

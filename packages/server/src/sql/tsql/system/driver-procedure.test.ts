@@ -41,6 +41,50 @@ test("sp_columns has as many columns as drivers of its age read", async () => {
   }
 });
 
+test("sp_sproc_columns has as many columns as drivers of its age read", async () => {
+  for (const [name, width] of [
+    ["sp_sproc_columns", 20],
+    ["sp_sproc_columns_90", 26],
+    ["sp_sproc_columns_100", 28],
+  ] as const) {
+    const { columns, rows } = await answer(`EXEC ${name} @procedure_name = 'plus'`);
+    assert.equal(columns.length, width, name);
+    assert.deepEqual(
+      rows.map((row) => row[3]),
+      ["@RETURN_VALUE", "@a", "@b"],
+    );
+  }
+  const { columns } = await answer("EXEC sp_sproc_columns_100 @procedure_name = 'plus'");
+  assert.equal(columns[20]?.name, "SS_TYPE_SCHEMA_NAME");
+});
+
+test("FMTONLY tells columns, goes every way and changes nothing", async () => {
+  const session = await server.open();
+  const outcome = await runBatch(
+    session,
+    `SET FMTONLY ON;
+     INSERT dbo.ant VALUES (1); SELECT 1 AS a INTO dbo.made; CREATE TABLE dbo.made (a int);
+     DECLARE @b int; EXEC dbo.plus 1, @b;
+     IF 1 = 0 SELECT id AS x FROM dbo.ant ELSE SELECT 2 AS y;
+     WHILE 1 = 1 SELECT 3 AS z;
+     EXEC sp_rename 'dbo.ant', 'bug'; PRINT 'no';
+     SET FMTONLY OFF;
+     SELECT COUNT(*) AS n FROM dbo.ant`,
+  );
+  assert.deepEqual([outcome.errors, outcome.messages], [[], []]);
+  assert.deepEqual(
+    outcome.results.map(({ columns, rows }) => [columns[0]?.name, rows]),
+    [
+      ["a", []],
+      ["x", []],
+      ["y", []],
+      ["z", []],
+      ["n", [["0"]]],
+    ],
+  );
+  await session.close();
+});
+
 test("sp_tables is in order, and lists databases, schemas and types", async () => {
   const names = async (words: string, column: number) =>
     (await answer(`EXEC sp_tables ${words}`)).rows.map((row) => row[column]);
