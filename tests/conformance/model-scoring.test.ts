@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { type Connection, Request } from "tedious";
 import { createTable, flightLines } from "../../examples/flights/load.ts";
+import { writeModel } from "../../packages/scoring/src/onnx/write-model.ts";
 import { readFixture } from "../../packages/scoring/test/fixture.ts";
 import { putTestApplication } from "../../packages/server/src/artifacts/testing/link.ts";
 import { createLake, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
@@ -324,7 +325,13 @@ describe("the scoring wizard", () => {
       [{ outputs: ["nothing"] }, 400, "InvalidMapping", /no output 'nothing'/],
       [{ table: "dbo.nothing" }, 404, "TableNotFound", /\[dbo\]\.\[nothing\]/],
       [{ table: "a.b.c" }, 400, "InvalidMapping", /no name of an object/],
-      [{ database: "nothing" }, 400, "SqlError", /Msg 4060/],
+      [{ table: "#rows" }, 400, "InvalidMapping", /'#rows' is temporary/],
+      [{ table: '"dbo".[no]' }, 404, "TableNotFound", /\[dbo\]\.\[no\]/],
+      [{ script: { name: "DBO.Flights" } }, 400, "InvalidMapping", /is the table to score/],
+      [{ script: { name: "models" } }, 400, "InvalidMapping", /is the model table/],
+      [{ modelTable: { name: "#models" } }, 400, "InvalidMapping", /'#models' is temporary/],
+      [{ database: "nothing" }, 404, "PoolNotFound", /no dedicated SQL pool 'nothing'/],
+      [{ database: "master" }, 404, "PoolNotFound", /no dedicated SQL pool 'master'/],
       [
         { model: { linkedService: "none", name: "flight_delay" } },
         404,
@@ -341,6 +348,7 @@ describe("the scoring wizard", () => {
       ],
       [{ model: undefined }, 400, "BadRequest", /'model' is missing/],
       [{ script: { kind: "function" } }, 400, "BadRequest", /procedure, view/],
+      [{ modelTable: { nme: "dbo.m" } }, 400, "BadRequest", /'modelTable.nme' is not known/],
     ];
     for (const [more, status, code, message] of rows) {
       const reply = await plan(more);
@@ -353,6 +361,60 @@ describe("the scoring wizard", () => {
       request({ inputs: { origin: null } }),
     );
     assert.equal(deploy.body.error.code, "MappingIncomplete");
+  });
+
+  it("says which graphs the names of SQL cannot carry", async () => {
+    const graph = (inputs: readonly string[], outputs: readonly string[]) => {
+      const value = (name: string) => ({ name, type: "float", shape: [-1, 1] }) as const;
+      return writeModel({
+        inputs: inputs.map(value),
+        outputs: outputs.map(value),
+        nodes: outputs.map((name) => ({
+          op: "Sum",
+          inputs: inputs.length > 0 ? inputs : ["none"],
+          outputs: [name],
+        })),
+        initializers: { none: { dims: [1, 1], floats: [1] } },
+      });
+    };
+    const long = "x".repeat(129);
+    const columns = { inputs: { a: "distance" } };
+    const view = { script: { kind: "view" } };
+    const rows: [Uint8Array, Record<string, unknown>, string, RegExp][] = [
+      [graph(["a", "A"], ["y"]), {}, "ModelNotScorable", /inputs 'a' and 'A' are one name in SQL/],
+      [graph([long], ["y"]), {}, "ModelNotScorable", /its name has more than 128 characters/],
+      [graph([], ["y"]), {}, "ModelNotScorable", /it has no inputs/],
+      [graph(["a"], [long]), columns, "ModelNotScorable", /none of its outputs is a column/],
+      [graph(["a"], ["y", "Y"]), columns, "InvalidMapping", /outputs 'y' and 'Y' are one name/],
+      [graph(["a"], ["A"]), { ...columns, ...view }, "InvalidMapping", /a view cannot have twice/],
+    ];
+    for (const [index, [bytes, more, code, message]] of rows.entries()) {
+      const name = `odd${index}`;
+      await register(name, "1", { "m.onnx": bytes }, "custom_model");
+      const model = { linkedService: "link1", name };
+      const reply = await send("POST", "callosum/score/plan", request({ model, ...more }));
+      assert.equal(reply.body.error?.code, code, reply.text);
+      assert.match(reply.body.error.message, message);
+    }
+    const model = { linkedService: "link1", name: "odd4" };
+    const one = { model, ...columns, outputs: ["Y"], modelTable: { create: true } };
+    const chosen = await send("POST", "callosum/score/deploy", request(one));
+    assert.equal((await sql(chosen.body.script)).length, expected.length, chosen.text);
+  });
+
+  it("takes the latest version that is not archived, and a name that fits SQL", async () => {
+    const name = "n".repeat(140);
+    await register(name, "1", modelFiles(), "mlflow_model");
+    await register(name, "2", modelFiles(), "mlflow_model");
+    const model = { linkedService: "link1", name };
+    const plan = async () => (await send("POST", "callosum/score/plan", request({ model }))).body;
+    assert.equal((await plan()).model.id, `${name}:2`);
+    await put(`${machineLearning}/models/${name}/versions/2?api-version=2022-10-01`, {
+      properties: { isArchived: true },
+    });
+    const { model: latest, script } = await plan();
+    assert.equal(latest.id, `${name}:1`);
+    assert.match(script ?? "", /PROCEDURE \[dbo\]\.\[predict_n{120}\]/);
   });
 
   it("scores flights that COPY INTO loaded from the package's data", async () => {
@@ -451,7 +513,8 @@ WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
     );
     assert.equal(credential.status, 200, credential.text);
     const stranger = await plan();
-    assert.deepEqual([stranger.status, stranger.body.error.code], [400, "SqlError"], stranger.text);
+    const refusal = [stranger.status, stranger.body.error.code];
+    assert.deepEqual(refusal, [403, "SqlPermissionDenied"], stranger.text);
     await sql(`CREATE USER [${principal.displayName}] FROM EXTERNAL PROVIDER`);
     const blind = await plan();
     assert.equal(blind.body.error.code, "TableNotFound", blind.text);
@@ -460,6 +523,7 @@ WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
     const planned = await plan();
     assert.equal(planned.status, 200, planned.text);
     const refused = await send("POST", "callosum/score/deploy", request(), analyst);
+    assert.equal(refused.status, 403);
     assert.match(refused.body.error.message, /Msg 229: .*DELETE|Msg 229: .*INSERT/);
     await sql(`GRANT INSERT, DELETE ON dbo.models TO [${principal.displayName}]`);
     const deployed = await send("POST", "callosum/score/deploy", request(), analyst);

@@ -118,7 +118,7 @@ export interface RegisteredModel {
 export interface ModelRegistry {
   /** Versions that are not archived, by name, the latest first. */
   list(principal: Principal, workspaceId: string): Promise<RegisteredModel[]>;
-  /** Without a version: the latest. */
+  /** Without a version: the latest that is not archived. */
   get(
     principal: Principal,
     model: { workspaceId: string; name: string; version?: string },

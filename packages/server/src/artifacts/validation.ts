@@ -41,8 +41,11 @@ function invalid(
   // Of a union's complaints the last one is the union's own; it carries the description.
   const error = errors.at(-1);
   const path = (error?.instancePath ?? "").split("/").filter(Boolean);
-  const { missingProperty } = (error?.params ?? {}) as { missingProperty?: string };
-  const target = [options.at, ...path, ...(missingProperty ? [missingProperty] : [])]
+  const { missingProperty, additionalProperty } = (error?.params ?? {}) as {
+    missingProperty?: string;
+    additionalProperty?: string;
+  };
+  const target = [options.at, ...path, missingProperty ?? additionalProperty ?? ""]
     .filter((part) => part !== "")
     .join(".");
   const reason = missingProperty
@@ -52,6 +55,7 @@ function invalid(
 }
 
 function describe(error: ErrorObject | undefined): string {
+  if (error?.keyword === "additionalProperties") return "is not known";
   const { allowedValues, allowedValue } = (error?.params ?? {}) as {
     allowedValues?: unknown[];
     allowedValue?: unknown;

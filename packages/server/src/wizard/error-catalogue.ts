@@ -8,6 +8,22 @@ export const failWizard = defineErrors({
     source: "features.md G-24: the pool answers as it would to the caller's own statement",
     text: (facts: { number: number; message: string }) => `Msg ${facts.number}: ${facts.message}`,
   },
+  SqlPermissionDenied: {
+    status: "forbidden",
+    source: "features.md G-24",
+    text: (facts: { number: number; message: string }) => `Msg ${facts.number}: ${facts.message}`,
+  },
+  SqlPoolPaused: {
+    status: "conflict",
+    source: "features.md G-24",
+    text: (facts: { number: number; message: string }) => `Msg ${facts.number}: ${facts.message}`,
+  },
+  PoolNotFound: {
+    status: "notFound",
+    source: "features.md G-03, G-23: dedicated pools only",
+    text: (facts: { workspace: string; name: string }) =>
+      `The workspace '${facts.workspace}' has no dedicated SQL pool '${facts.name}'.`,
+  },
   TableNotFound: {
     status: "notFound",
     source: "features.md G-03",

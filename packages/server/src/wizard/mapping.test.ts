@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ModelField, RegisteredModel } from "@callosum/contract/model-registry.ts";
 import { mapInputs, similarity, unusableFields, usableOutputs, whyUnusable } from "./mapping.ts";
-import { canCast, parseObjectName } from "./sql-text.ts";
+import { canCast, parseObjectName, twinNames } from "./sql-text.ts";
 
 const field = (
   name: string,
@@ -123,6 +123,8 @@ describe("what PREDICT can bind (features.md G-17)", () => {
     [field("a", "bool"), /type bool is not supported/],
     [field("a", "float16"), /type float16/],
     [{ ...field("a"), kind: "sequence" }, /it is a sequence/],
+    [field("a".repeat(128)), undefined],
+    [field("a".repeat(129)), /its name has more than 128 characters/],
   ];
   for (const [given, reason] of rows) {
     it(`${given.element} ${JSON.stringify(given.shape)} ${given.kind}: ${reason ?? "yes"}`, () => {
@@ -164,6 +166,25 @@ describe("what PREDICT can bind (features.md G-17)", () => {
   }
 });
 
+describe("names that SQL takes for one", () => {
+  const rows: [string[], readonly [string, string] | undefined][] = [
+    [
+      ["a", "b", "A", "B"],
+      ["a", "A"],
+    ],
+    [
+      ["größe", "x", "GRÖSSE", "GRÖßE"],
+      ["größe", "GRÖßE"],
+    ],
+    [["a", "b"], undefined],
+    [[], undefined],
+  ];
+  for (const [names, expected] of rows) {
+    it(`${names.join(", ")}: ${expected ?? "none"}`, () =>
+      assert.deepEqual(twinNames(names), expected));
+  }
+});
+
 describe("names of objects", () => {
   const rows: [string, string | undefined][] = [
     ["flights", "dbo|flights"],
@@ -176,6 +197,10 @@ describe("names of objects", () => {
     ["dbo.fl ights", undefined],
     ["x; DROP TABLE y", undefined],
     ["[x", undefined],
+    ["prévisions.größe", "prévisions|größe"],
+    ['"my ""schema"""."a.b"', 'my "schema"|a.b'],
+    ["#rows", "dbo|#rows"],
+    ["@rows", undefined],
     [`[${"a".repeat(129)}]`, undefined],
   ];
   for (const [text, expected] of rows) {

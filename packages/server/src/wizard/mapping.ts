@@ -6,7 +6,7 @@ import type {
   OnnxDescription,
   RegisteredModel,
 } from "@callosum/contract/model-registry.ts";
-import { canCast, sqlTypes } from "./sql-text.ts";
+import { canCast, nameLengthMax, sqlTypes } from "./sql-text.ts";
 
 export interface TableColumn {
   readonly name: string;
@@ -36,7 +36,8 @@ type Graph = Exclude<OnnxDescription, { problem: unknown }>;
 
 /** Why PREDICT cannot bind a field, or undefined: one scalar column for each (features.md G-17). */
 export function whyUnusable(field: ModelField): string | undefined {
-  const { kind, element, shape } = field;
+  const { name, kind, element, shape } = field;
+  if (name.length > nameLengthMax) return `its name has more than ${nameLengthMax} characters`;
   if (kind !== "tensor") return `it is a ${kind}, which is no column`;
   const width = (shape ?? []).slice(1).reduce<number>((product, size) => product * (size ?? 1), 1);
   if (width !== 1)

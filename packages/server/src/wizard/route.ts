@@ -8,9 +8,11 @@ import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { MachineLearningLink } from "@callosum/contract/wizard.ts";
 import { recordActivity } from "../artifacts/activity.ts";
 import { workspaceRoute } from "../artifacts/route.ts";
-import { checkShape } from "../artifacts/validation.ts";
+import { checkShape, requireObject } from "../artifacts/validation.ts";
 import { artifactApiVersions, requireAction, type WorkspaceCall } from "../artifacts/workspace.ts";
 import type { Answer, Route } from "../http/route.ts";
+import { statusNumber } from "../http/status.ts";
+import { failWizard } from "./error-catalogue.ts";
 import { deployScore, planScore, requireGraph, type WizardPorts } from "./score.ts";
 import { type ScoreRequest, ScoreRequestShape } from "./score-request.ts";
 
@@ -46,7 +48,7 @@ export function wizardRoutes(services: PlaneServices, ports: WizardPorts): Route
       method: "POST",
       path: "plan",
       summary: "Scoring wizard: mapping and script",
-      run: (opened) => planScore(ports, opened, readRequest(opened)),
+      run: async (opened) => planScore(ports, opened, await readRequest(opened)),
     }),
     route({
       method: "POST",
@@ -57,15 +59,17 @@ export function wizardRoutes(services: PlaneServices, ports: WizardPorts): Route
   ];
 }
 
-function readRequest(opened: WorkspaceCall): ScoreRequest {
-  return checkShape<ScoreRequest>(ScoreRequestShape, {
-    value: (opened.call.body ?? {}) as Record<string, unknown>,
-    at: "",
-  });
+async function readRequest({ call, services, workspace }: WorkspaceCall): Promise<ScoreRequest> {
+  const value = requireObject(call.body ?? {}, "body");
+  const request = checkShape<ScoreRequest>(ScoreRequestShape, { value, at: "" });
+  const pool = await services.resources.find(`${workspace.id}/sqlPools/${request.database}`);
+  if (pool) return request;
+  const { name } = workspace;
+  throw failWizard.PoolNotFound({ workspace: name, name: request.database, target: "database" });
 }
 
 async function deploy(opened: WorkspaceCall, ports: WizardPorts): Promise<unknown> {
-  const request = readRequest(opened);
+  const request = await readRequest(opened);
   const record = (httpStatus: number, error?: ServiceError) =>
     opened.services.store.transaction((writer) =>
       recordActivity(writer, {
@@ -81,7 +85,7 @@ async function deploy(opened: WorkspaceCall, ports: WizardPorts): Promise<unknow
     await record(200);
     return plan;
   } catch (error) {
-    if (error instanceof ServiceError) await record(400, error);
+    if (error instanceof ServiceError) await record(statusNumber(error.status), error);
     throw error;
   }
 }

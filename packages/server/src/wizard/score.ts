@@ -1,11 +1,7 @@
 // The wizard's two steps. A plan says how a table's columns meet a model's inputs and what script comes
 // of it; a deployment copies the model into the pool and gives the script (features.md G-03 … G-12).
 
-import type {
-  ModelRegistry,
-  OnnxDescription,
-  RegisteredModel,
-} from "@callosum/contract/model-registry.ts";
+import type { ModelRegistry, RegisteredModel } from "@callosum/contract/model-registry.ts";
 import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import {
@@ -14,6 +10,7 @@ import {
   type ScoringDatabases,
   SqlRefusal,
 } from "@callosum/contract/wizard.ts";
+import { chooseColumns, chooseOutputs, type Graph, requireDistinct } from "./choice.ts";
 import { failWizard } from "./error-catalogue.ts";
 import {
   type InputMapping,
@@ -33,7 +30,14 @@ import {
 } from "./model-table.ts";
 import { objectNameOf, type ScoreRequest } from "./score-request.ts";
 import { writeScript } from "./script.ts";
-import { canCast, literal, type ObjectName, qualified } from "./sql-text.ts";
+import {
+  isSameName,
+  literal,
+  nameLengthMax,
+  type ObjectName,
+  qualified,
+  twinNames,
+} from "./sql-text.ts";
 
 export interface WizardPorts {
   readonly links: MachineLearningLinks;
@@ -178,9 +182,20 @@ async function withDatabase<Result>(
     }
   } catch (error) {
     if (!(error instanceof SqlRefusal)) throw error;
-    throw failWizard.SqlError({ number: error.number, message: error.message });
+    const { number, message } = error;
+    throw failWizard[refusalCodes[number] ?? "SqlError"]({ number, message });
   }
 }
+
+/** Message numbers that say more than that a statement failed. */
+const refusalCodes: Readonly<Record<number, "SqlPermissionDenied" | "SqlPoolPaused">> = {
+  229: "SqlPermissionDenied",
+  230: "SqlPermissionDenied",
+  262: "SqlPermissionDenied",
+  4060: "SqlPermissionDenied",
+  18456: "SqlPermissionDenied",
+  42108: "SqlPoolPaused",
+};
 
 async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
   const { request, database, workspaceId, identity } = opened;
@@ -192,16 +207,19 @@ async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
   if (columns.length === 0) {
     throw failWizard.TableNotFound({ table: qualified(table), database: request.database });
   }
-  const inputs = mapInputs({ model, graph, columns, chosen: choices({ request, graph, columns }) });
-  const outputs = chooseOutputs(request, graph, model);
+  const inputs = mapInputs({
+    model,
+    graph,
+    columns,
+    chosen: chooseColumns({ request, graph, columns }),
+  });
+  const kind = request.script?.kind ?? "procedure";
+  const outputs = chooseOutputs(request, graph, modelIdOf(model));
+  requireDistinct({ kind, inputs, outputs });
   const modelTable = objectNameOf(request.modelTable?.name ?? "dbo.models", "modelTable.name");
   const found = await columnsOf(database, modelTable);
   if (found.length > 0) requireShape(modelTable, found);
-  const kind = request.script?.kind ?? "procedure";
-  const object = objectNameOf(
-    request.script?.name ?? `[${table.schema.replaceAll("]", "]]")}].[predict_${model.name}]`,
-    "script.name",
-  );
+  const object = objectOf(request, { table, modelTable, model });
   const mapped = inputs.flatMap((input) =>
     input.column ? [{ ...input, column: input.column }] : [],
   );
@@ -227,7 +245,28 @@ async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
   return { plan, model, modelTable };
 }
 
-type Graph = Exclude<OnnxDescription, { problem: unknown }>;
+/** What the script makes: named after the model unless the request says otherwise. */
+function objectOf(
+  { script }: ScoreRequest,
+  {
+    table,
+    modelTable,
+    model,
+  }: { table: ObjectName; modelTable: ObjectName; model: RegisteredModel },
+): ObjectName {
+  const target = "script.name";
+  const object =
+    script?.name === undefined
+      ? { schema: table.schema, name: `predict_${model.name}`.slice(0, nameLengthMax) }
+      : objectNameOf(script.name, target);
+  const taken = [table, modelTable].find((other) => isSameName(object, other));
+  if (!taken) return object;
+  const what = taken === table ? "the table to score" : "the model table";
+  throw failWizard.InvalidMapping({
+    reason: `${qualified(object)} is ${what}: choose another name for the ${script?.kind ?? "procedure"}.`,
+    target,
+  });
+}
 
 /** What PREDICT can score, or the refusal that says why it cannot. */
 export function requireGraph(model: RegisteredModel): Graph {
@@ -235,69 +274,23 @@ export function requireGraph(model: RegisteredModel): Graph {
   const refuse = (reason: string) =>
     failWizard.ModelNotScorable({ model: modelIdOf(model), reason });
   if (!onnx) throw refuse("it has no ONNX file");
-  if ("problem" in onnx) throw refuse(onnx.problem.message.replace(/\.$/, ""));
+  if ("problem" in onnx) throw refuse(whyBroken(onnx.problem));
+  if (onnx.inputs.length === 0) throw refuse("it has no inputs");
   const [broken] = unusableFields(onnx.inputs);
-  if (broken) throw refuse(`of its input '${broken.name}', ${broken.reason}`);
+  if (broken) throw refuse(`its input '${broken.name}' cannot be a column: ${broken.reason}`);
+  const twins = twinNames(onnx.inputs.map(({ name }) => name));
+  if (twins) throw refuse(`its inputs '${twins.join("' and '")}' are one name in SQL`);
   if (usableOutputs(onnx).length === 0) throw refuse("none of its outputs is a column");
   return onnx;
 }
 
+function whyBroken({ code, message }: { code: string; message: string }): string {
+  const reason = message.replace(/\.$/, "");
+  return code === "CorruptModel" ? `its ONNX file is corrupt (${reason})` : reason;
+}
+
 function hasSignature({ mlflow }: RegisteredModel): boolean {
   return mlflow !== undefined && "signature" in mlflow && mlflow.signature !== undefined;
-}
-
-/** The caller's choices, each checked: the input and the column exist, and the types can meet. */
-function choices(options: {
-  request: ScoreRequest;
-  graph: Graph;
-  columns: readonly TableColumn[];
-}): Map<string, TableColumn | null> {
-  const { request, graph, columns } = options;
-  const known = new Map(
-    mapInputs({ model: { mlflow: undefined }, graph, columns, chosen: new Map() }).map((input) => [
-      input.input,
-      input,
-    ]),
-  );
-  const byName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
-  const chosen = new Map<string, TableColumn | null>();
-  for (const [input, name] of Object.entries(request.inputs ?? {})) {
-    const target = `inputs.${input}`;
-    const found = known.get(input);
-    if (!found) {
-      throw failWizard.InvalidMapping({ reason: `The model has no input '${input}'.`, target });
-    }
-    const column = name === null ? null : byName.get(name.toLowerCase());
-    if (column === undefined) {
-      throw failWizard.InvalidMapping({ reason: `The table has no column '${name}'.`, target });
-    }
-    if (column && !canCast(column.type, found.type)) {
-      throw failWizard.InvalidMapping({
-        reason: `The column '${column.name}' is ${column.type}, which cannot become ${found.type} for the input '${input}'.`,
-        target,
-      });
-    }
-    chosen.set(input, column);
-  }
-  return chosen;
-}
-
-function chooseOutputs(
-  request: ScoreRequest,
-  graph: Graph,
-  model: RegisteredModel,
-): OutputMapping[] {
-  const usable = usableOutputs(graph);
-  if (!request.outputs || request.outputs.length === 0) return usable;
-  return [...new Set(request.outputs)].map((name) => {
-    const found = usable.find(({ output }) => output === name);
-    if (found) return found;
-    const why = unusableFields(graph.outputs).find((field) => field.name === name);
-    const reason = why
-      ? `The output '${name}' cannot be a column: ${why.reason}.`
-      : `The model '${modelIdOf(model)}' has no output '${name}'.`;
-    throw failWizard.InvalidMapping({ reason, target: "outputs" });
-  });
 }
 
 function requireShape(table: ObjectName, found: readonly TableColumn[]): void {

@@ -19,19 +19,45 @@ export function qualified({ schema, name }: ObjectName): string {
   return `${bracket(schema)}.${bracket(name)}`;
 }
 
-/** `schema.name`, `[schema].[name]` or a bare name, which is in dbo; undefined for anything else. */
+/** The most characters that a name has in SQL. */
+export const nameLengthMax = 128;
+
+/** Whether SQL takes two names for one: casing does not count. */
+export function isSameName(a: ObjectName, b: ObjectName): boolean {
+  return nameKey(a.schema) === nameKey(b.schema) && nameKey(a.name) === nameKey(b.name);
+}
+
+function nameKey(name: string): string {
+  return name.toLowerCase();
+}
+
+/** The first two names that are one in SQL. */
+export function twinNames(names: readonly string[]): readonly [string, string] | undefined {
+  const known = new Map<string, string>();
+  for (const name of names) {
+    const twin = known.get(nameKey(name));
+    if (twin !== undefined) return [twin, name];
+    known.set(nameKey(name), name);
+  }
+  return undefined;
+}
+
+const namePart = String.raw`(\[(?:[^\]]|\]\])+\]|"(?:[^"]|"")+"|[\p{L}_#][\p{L}\p{M}\p{N}_$#@]*)`;
+const objectName = new RegExp(String.raw`^\s*${namePart}\s*(?:\.\s*${namePart}\s*)?$`, "u");
+
+/** `schema.name`, delimited or not; a bare name is in dbo. Undefined for anything else. */
 export function parseObjectName(text: string): ObjectName | undefined {
-  const part = String.raw`(?:\[((?:[^\]]|\]\])+)\]|([A-Za-z_#@][\w$#@]*))`;
-  const match = new RegExp(String.raw`^\s*${part}\s*(?:\.\s*${part}\s*)?$`).exec(text);
-  if (!match) return undefined;
-  const [, quotedFirst, first, quotedSecond, second] = match;
-  const names = [
-    quotedFirst?.replaceAll("]]", "]") ?? first,
-    quotedSecond?.replaceAll("]]", "]") ?? second,
-  ];
-  const [one = "", two] = names;
+  const [, first, second] = objectName.exec(text) ?? [];
+  if (first === undefined) return undefined;
+  const [one, two] = [plainName(first), second === undefined ? undefined : plainName(second)];
   const parsed = two === undefined ? { schema: "dbo", name: one } : { schema: one, name: two };
-  return parsed.schema.length > 128 || parsed.name.length > 128 ? undefined : parsed;
+  const isTooLong = parsed.schema.length > nameLengthMax || parsed.name.length > nameLengthMax;
+  return isTooLong ? undefined : parsed;
+}
+
+function plainName(part: string): string {
+  if (part.startsWith("[")) return part.slice(1, -1).replaceAll("]]", "]");
+  return part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part;
 }
 
 /** ONNX element types that PREDICT binds, and the T-SQL type of each (features.md G-17, G-18). */

@@ -51,7 +51,7 @@ export function createModelRegistry(services: Services): ModelRegistry {
     const found = await versions(principal, workspaceId, name);
     const wanted =
       version === undefined
-        ? found.sort(latestFirst)[0]
+        ? found.filter(isActive).sort(latestFirst)[0]
         : found.find(({ body }) => body.name.toLowerCase() === version.toLowerCase());
     if (wanted) return wanted;
     const id = parseResourceId(workspaceId);
@@ -66,7 +66,7 @@ export function createModelRegistry(services: Services): ModelRegistry {
     async list(principal, workspaceId) {
       const found = await versions(principal, workspaceId);
       return found
-        .filter(({ body }) => !body.properties.isArchived)
+        .filter(isActive)
         .sort(latestFirst)
         .map(toModel)
         .sort((a, b) => a.name.localeCompare(b.name, "en"));
@@ -88,6 +88,11 @@ export function createModelRegistry(services: Services): ModelRegistry {
       return { model, bytes: await content.bytes(file) };
     },
   };
+}
+
+/** Archived versions are hidden: they are had by their number only. */
+function isActive({ body }: StoredDocument<VersionBody>): boolean {
+  return !body.properties.isArchived;
 }
 
 /** By creation, then by number (features.md G-04: several versions are listed separately). */
