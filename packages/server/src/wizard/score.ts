@@ -10,6 +10,7 @@ import {
   type ScoringDatabases,
   SqlRefusal,
 } from "@callosum/contract/wizard.ts";
+import { createTurns } from "../platform/turn.ts";
 import { chooseColumns, chooseOutputs, type Graph, requireDistinct } from "./choice.ts";
 import { failWizard } from "./error-catalogue.ts";
 import {
@@ -99,6 +100,8 @@ export async function planScore(
   );
 }
 
+const turns = createTurns();
+
 /** Copies the model and gives the plan whose script is then run. */
 export async function deployScore(
   ports: WizardPorts,
@@ -119,7 +122,8 @@ export async function deployScore(
     const { bytes } = await ports.models.openOnnx(identity, { workspaceId, name, version });
     const place =
       `${caller.workspace.id}/${request.database}/${qualified(modelTable)}`.toLowerCase();
-    await inTurn(place, async () => {
+    // Two deployments of one id at a time would each delete nothing and both insert.
+    await turns(place, async () => {
       if (plan.modelTable.ddl !== undefined) {
         if (request.modelTable?.create !== true) {
           throw failWizard.ModelTableNotFound({ table: plan.modelTable.name });
@@ -136,20 +140,6 @@ COMMIT TRANSACTION;`,
     });
     return { ...plan, modelTable: { ...plan.modelTable, exists: true, ddl: undefined } };
   });
-}
-
-/** Two deployments of one id at a time would each delete nothing and both insert. */
-const turns = new Map<string, Promise<void>>();
-
-async function inTurn(place: string, work: () => Promise<void>): Promise<void> {
-  const turn = (turns.get(place) ?? Promise.resolve()).then(work);
-  const settled = turn.catch(() => undefined);
-  turns.set(place, settled);
-  try {
-    await turn;
-  } finally {
-    if (turns.get(place) === settled) turns.delete(place);
-  }
 }
 
 /** Another deployment may have made it since the plan. */

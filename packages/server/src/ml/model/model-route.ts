@@ -6,6 +6,7 @@ import { ServiceError } from "@callosum/contract/error.ts";
 import { fail } from "@callosum/contract/error-catalogue.ts";
 import type { Answer, Method, Route } from "../../http/route.ts";
 import { statusNumber } from "../../http/status.ts";
+import { createTurns } from "../../platform/turn.ts";
 import { assetPath, createAsset, getAsset, listAssets, removeAsset } from "./asset-route.ts";
 import { artifactDatastore } from "./datastore.ts";
 import { failModel } from "./error-catalogue.ts";
@@ -107,6 +108,8 @@ async function listModels(opened: RegionalCall): Promise<Answer> {
   const value = ordered.slice(from, from + size).map(({ model }) => model);
   if (from + size >= ordered.length) return { status: 200, body: { value } };
   const next = new URLSearchParams(query);
+  // Names of parameters are in lower case here: the page that was asked for is one of them.
+  next.delete("$skiptoken");
   next.set("$skipToken", String(from + size));
   return { status: 200, body: { value, nextLink: `${opened.base}/models?${next}` } };
 }
@@ -195,18 +198,26 @@ async function registerModel(opened: RegionalCall): Promise<Answer> {
       v1: { ...own, url: withoutSignature(url) },
     },
   };
+  return turns(`${opened.key}/${name}`.toLowerCase(), () => registerNext(opened, name, put));
+}
+
+const turns = createTurns();
+
+/** The number after the highest; again when somebody else registers that one in between. */
+async function registerNext(opened: RegionalCall, name: string, body: object): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     const numbers = (await versionsOf(opened, name))
-      .map(({ body }) => Number(body.name))
+      .map((version) => Number(version.body.name))
       .filter(Number.isInteger);
     const number = String(Math.max(0, ...numbers) + 1);
     try {
-      await throughResourceManager(opened, { method: "PUT", name, number, body: put, isNew: true });
-      const registered = (await versionsOf(opened, name)).find(({ body }) => body.name === number);
+      await throughResourceManager(opened, { method: "PUT", name, number, body, isNew: true });
+      const registered = (await versionsOf(opened, name)).find(
+        (version) => version.body.name === number,
+      );
       if (!registered) throw failModel.ModelNotFound({ id: `${name}:${number}` });
       return { status: 200, body: presentModel(opened, registered) };
     } catch (error) {
-      // Somebody else registered that number in between.
       const isTaken = error instanceof ServiceError && error.status === "preconditionFailed";
       if (!isTaken || attempt === attemptsMax) throw error;
     }

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Caller, startServer, type TestServer } from "../../../../../tests/fixture/server.ts";
+import {
+  type Caller,
+  type Reply,
+  startServer,
+  type TestServer,
+} from "../../../../../tests/fixture/server.ts";
 import { createCaller, roleIds } from "../../../../../tests/registry/principal.ts";
 import { readFixture } from "../../../../scoring/test/fixture.ts";
 
@@ -191,6 +196,26 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
     assert.equal(next.body.value.length, 2);
     assert.equal(next.body.nextLink, undefined);
     assert.equal((await management("GET", "/models?orderBy=Size")).body.code, "InvalidParameter");
+  });
+
+  it("pages through a long list to its end", async () => {
+    const found: string[] = [];
+    let path: string | undefined = "/models?count=1&name=ridge";
+    for (let pages = 0; path !== undefined && pages < 10; pages += 1) {
+      const { body }: Reply = await management("GET", path);
+      found.push(...body.value.map(({ id }: { id: string }) => id));
+      path = body.nextLink && `/models${new URL(body.nextLink).search}`;
+    }
+    assert.deepEqual(found, ["ridge:4", "ridge:3", "ridge:2", "ridge:1"]);
+  });
+
+  it("numbers versions that are registered at once, one after the other", async () => {
+    const body = { name: "rush", url: "aml://artifact/LocalUpload/box1/outputs/model.onnx" };
+    const register = () => management("POST", "/models", { ...body, mimeType: "a/b" });
+    const replies = await Promise.all(Array.from({ length: 12 }, register));
+    const numbers = replies.map(({ body: { version } }) => version).sort((a, b) => a - b);
+    assert.deepEqual(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    for (const number of numbers) await management("DELETE", `/models/rush:${number}`);
   });
 
   it("reads the latest by name, changes tags and description, and deletes", async () => {
