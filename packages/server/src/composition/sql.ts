@@ -42,7 +42,8 @@ export function openSqlHost(parts: {
   const front = createFront({
     engine,
     pools: createPoolPort({ services, files, machine: machineSize() }),
-    lake: createSqlLake({ services, lake, stagingDirectory: files.stagingDirectory }),
+    lake: createSqlLake({ services, lake, files }),
+    secrets: services.secrets,
     identity: createSqlIdentity(services, authority.verifier.verify),
     clock: sqlClock(ground),
   });

@@ -1,6 +1,7 @@
 // Where SQL pools keep their databases, and what this machine can lend them.
 
-import { readdirSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { createReadStream, readdirSync, rmSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { DataDirectory } from "./data-directory.ts";
@@ -11,6 +12,14 @@ export interface OpenPoolFiles {
   readonly temporaryDirectory: string;
   list(): readonly string[];
   remove(name: string): void;
+  /** A file in the staging directory that somebody else is to write. */
+  newFile(): WrittenFile;
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  content(): AsyncIterable<Uint8Array>;
+  remove(): void;
 }
 
 /** Folders of mode 0700 below the data directory; what was staged or spilled before is gone. */
@@ -27,6 +36,14 @@ export function openPoolFiles(directory: DataDirectory): OpenPoolFiles {
     remove(name) {
       // The engine keeps its write-ahead log beside the database.
       for (const suffix of ["", ".wal"]) rmSync(join(databases, name) + suffix, { force: true });
+    },
+    newFile() {
+      const path = join(directory.file("sql-staging"), randomUUID());
+      return {
+        path,
+        content: () => createReadStream(path),
+        remove: () => rmSync(path, { force: true }),
+      };
     },
   };
 }

@@ -82,6 +82,12 @@ export interface LakeCredential {
   secret?: string;
 }
 
+/** Seals what must not be readable at rest; owner and name are bound into the ciphertext. */
+export interface SqlSecretPort {
+  seal(owner: string, name: string, clear: string): Uint8Array;
+  open(owner: string, name: string, sealed: Uint8Array): string;
+}
+
 export interface LakeFile {
   /** Local path inside one of the pool's `limits.directories`. */
   path: string;
@@ -105,6 +111,25 @@ export interface LakePort {
     credential: LakeCredential | undefined,
     principal: SqlPrincipal,
   ): Promise<{ paths: readonly string[]; release(): Promise<void> }>;
+  /** Whether a URL names a file or a folder; rejects when one may not know. */
+  exists(
+    url: string,
+    credential: LakeCredential | undefined,
+    principal: SqlPrincipal,
+  ): Promise<boolean>;
+  /** Puts into the lake what `fill` writes to the local file that it is given. */
+  write(
+    url: string,
+    credential: LakeCredential | undefined,
+    principal: SqlPrincipal,
+    fill: (path: string) => Promise<void>,
+  ): Promise<void>;
+  /** Takes back what `write` has put there. */
+  remove(
+    url: string,
+    credential: LakeCredential | undefined,
+    principal: SqlPrincipal,
+  ): Promise<void>;
 }
 
 export interface SqlClock {

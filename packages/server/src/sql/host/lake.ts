@@ -1,16 +1,23 @@
-// COPY INTO and OPENROWSET read the lake as whoever the statement says: the caller, the workspace's
-// managed identity, a shared access signature or an account key.
+// COPY INTO, OPENROWSET and external tables read the lake, and CETAS writes it, as whoever the statement says: the
+// caller, the workspace's managed identity, a shared access signature or an account key.
 
 import type { LakePort as Lake, LakeAccess, StagedFile } from "@callosum/contract/lake.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { LakeCredential, LakePort, SqlPrincipal } from "../ports.ts";
 
+interface LakeFiles {
+  readonly stagingDirectory: string;
+  /** A local file that the engine writes on its way into the lake. */
+  newFile(): { readonly path: string; content(): AsyncIterable<Uint8Array>; remove(): void };
+}
+
 export function createSqlLake(options: {
   services: Pick<PlaneServices, "directory" | "resources">;
   lake: Lake;
-  stagingDirectory: string;
+  files: LakeFiles;
 }): LakePort {
-  const { services, lake, stagingDirectory } = options;
+  const { services, lake, files } = options;
+  const { stagingDirectory } = files;
   return {
     async *stage(url, credential, principal) {
       const access = await accessOf(services, credential, principal);
@@ -37,6 +44,23 @@ export function createSqlLake(options: {
         throw error;
       }
       return { paths: held.map(({ path }) => path), release };
+    },
+    async exists(url, credential, principal) {
+      const entry = await lake.stat(url, await accessOf(services, credential, principal));
+      return entry !== undefined;
+    },
+    async write(url, credential, principal, fill) {
+      const access = await accessOf(services, credential, principal);
+      const file = files.newFile();
+      try {
+        await fill(file.path);
+        await lake.write(url, access, file.content());
+      } finally {
+        file.remove();
+      }
+    },
+    async remove(url, credential, principal) {
+      await lake.remove(url, await accessOf(services, credential, principal));
     },
   };
 }

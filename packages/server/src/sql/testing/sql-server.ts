@@ -1,13 +1,21 @@
 // A SQL front over a real engine process and a pool in a temporary directory, for tests.
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSecretBox } from "../../platform/secret-box.ts";
 import type { EngineProcess } from "../engine/duckdb-client.ts";
 import type { Engine } from "../engine/port.ts";
 import { createFront, type OpenFront } from "../front.ts";
 import { createLazyEngine } from "../host/lazy-engine.ts";
-import type { LakePort, PoolPort, SqlIdentityPort, SqlPool, SqlPrincipal } from "../ports.ts";
+import type {
+  LakeCredential,
+  LakePort,
+  PoolPort,
+  SqlIdentityPort,
+  SqlPool,
+  SqlPrincipal,
+} from "../ports.ts";
 import type { SqlEvent, SqlMessage, SqlSession, SqlType, SqlValue } from "../session.ts";
 import { spawnEngine } from "./engine-process.ts";
 
@@ -20,6 +28,10 @@ export interface TestServer {
   directory: string;
   /** Lake files by URL. */
   lake: Map<string, string[]>;
+  /** From now on the lake takes nothing, for this reason; until the answer is called. */
+  refusing(reason: string): () => void;
+  /** Who asked the lake for what, last first. */
+  asked: { url: string; credential: LakeCredential | undefined; principal: string }[];
   principals: Map<string, SqlPrincipal>;
   externals: Map<
     string,
@@ -45,6 +57,8 @@ export async function startSqlServer(
   const externals: TestServer["externals"] = new Map();
   const logins = new Map<string, string>();
   const lake = new Map<string, string[]>();
+  const asked: TestServer["asked"] = [];
+  let refusal: string | undefined;
   const pools: PoolPort = {
     list: async () => [master, pool],
     find: async (_workspace, name) =>
@@ -59,7 +73,8 @@ export async function startSqlServer(
   const front = createFront({
     engine,
     pools,
-    lake: lakeOf(lake),
+    lake: lakeOf({ lake, asked, directory, refusal: () => refusal }),
+    secrets: createSecretBox(randomBytes(32)),
     identity: identityOf(principals, externals, logins),
     clock: {
       now: () => testNow,
@@ -71,6 +86,13 @@ export async function startSqlServer(
     engine,
     directory,
     lake,
+    asked,
+    refusing(reason) {
+      refusal = reason;
+      return () => {
+        refusal = undefined;
+      };
+    },
     principals,
     externals,
     pool,
@@ -138,17 +160,48 @@ function identityOf(
   };
 }
 
-function lakeOf(lake: ReadonlyMap<string, string[]>): LakePort {
+function lakeOf({
+  lake,
+  asked,
+  directory,
+  refusal,
+}: Pick<TestServer, "lake" | "asked" | "directory"> & {
+  refusal(): string | undefined;
+}): LakePort {
+  const find = (
+    url: string,
+    credential: LakeCredential | undefined,
+    principal: SqlPrincipal,
+  ): string[] => {
+    asked.unshift({ url, credential, principal: principal.name });
+    const paths = lake.get(url);
+    if (paths === undefined) throw new Error("The file does not exist.");
+    return paths;
+  };
   return {
-    async *stage(url) {
-      const paths = lake.get(url);
-      if (paths === undefined) throw new Error("The file does not exist.");
-      for (const path of paths) yield { path, url };
+    async *stage(url, credential, principal) {
+      for (const path of find(url, credential, principal)) yield { path, url };
     },
-    async hold(url) {
-      const paths = lake.get(url);
-      if (paths === undefined) throw new Error("The file does not exist.");
-      return { paths, release: async () => {} };
+    async hold(url, credential, principal) {
+      return { paths: find(url, credential, principal), release: async () => {} };
+    },
+    exists: async (url, credential, principal) => {
+      asked.unshift({ url, credential, principal: principal.name });
+      return lake.has(url);
+    },
+    async write(url, credential, principal, fill) {
+      const path = join(directory, randomBytes(8).toString("hex"));
+      await fill(path);
+      const reason = refusal();
+      if (reason !== undefined) throw new Error(reason);
+      asked.unshift({ url, credential, principal: principal.name });
+      const kept = join(directory, decodeURIComponent(url.split("/").at(-1)!));
+      await copyFile(path, kept);
+      const folder = url.slice(0, url.lastIndexOf("/"));
+      lake.set(url, [kept]).set(folder, [...(lake.get(folder) ?? []), kept]);
+    },
+    async remove(url) {
+      lake.delete(url);
     },
   };
 }

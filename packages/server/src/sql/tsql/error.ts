@@ -3,6 +3,7 @@ import { SqlError } from "../session.ts";
 import type { Position } from "./ast.ts";
 import { discoveryMessages } from "./message/discovery.ts";
 import { executionMessages } from "./message/execution.ts";
+import { externalMessages } from "./message/external.ts";
 import { languageMessages } from "./message/language.ts";
 import { objectMessages } from "./message/object.ts";
 import type { MessageRow } from "./message/row.ts";
@@ -11,6 +12,7 @@ export const messages: Readonly<Record<number, MessageRow>> = {
   ...languageMessages,
   ...objectMessages,
   ...executionMessages,
+  ...externalMessages,
   ...discoveryMessages,
 };
 

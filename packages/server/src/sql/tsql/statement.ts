@@ -2,6 +2,7 @@
 import type { SqlType } from "../session.ts";
 import type {
   ColumnDefinition,
+  Distribution,
   Expression,
   KeyConstraint,
   Name,
@@ -164,7 +165,7 @@ export type DefinitionStatement =
   | {
       kind: "drop";
       at: Position;
-      object: "table" | "view" | "procedure" | "function";
+      object: "table" | "externalTable" | "view" | "procedure" | "function";
       names: readonly Name[];
       ifExists: boolean;
     }
@@ -178,7 +179,10 @@ export type DefinitionStatement =
       query: Query;
       text: string;
       alter: "create" | "alter" | "createOrAlter";
+      /** Of a materialized view. */
+      distribution?: Distribution;
     }
+  | { kind: "alterMaterializedView"; at: Position; name: Name }
   | {
       kind: "createProcedure";
       at: Position;
@@ -216,6 +220,43 @@ export type DefinitionStatement =
     }
   | { kind: "alterIndex"; at: Position; name: string; table: Name; action: string }
   | { kind: "dropIndex"; at: Position; name: string; table: Name };
+
+export type ExternalStatement =
+  | {
+      kind: "createExternalDataSource" | "createExternalFileFormat";
+      at: Position;
+      name: string;
+      options: readonly NamedOption[];
+    }
+  | {
+      kind: "createExternalTable";
+      at: Position;
+      name: Name;
+      columns: readonly ColumnDefinition[];
+      options: readonly NamedOption[];
+    }
+  | {
+      kind: "createExternalTableAs";
+      at: Position;
+      name: Name;
+      columns: readonly string[] | undefined;
+      options: readonly NamedOption[];
+      query: Query;
+    }
+  | {
+      kind: "createDatabaseScopedCredential" | "alterDatabaseScopedCredential";
+      at: Position;
+      name: string;
+      identity: string;
+      secret: string | undefined;
+    }
+  | {
+      kind: "dropExternalThing";
+      at: Position;
+      thing: "dataSource" | "fileFormat" | "credential";
+      name: string;
+    }
+  | { kind: "createMasterKey" | "dropMasterKey"; at: Position };
 
 export type SecurityStatement =
   | {
@@ -332,6 +373,7 @@ export type ControlStatement =
 export type Statement = (
   | DataStatement
   | DefinitionStatement
+  | ExternalStatement
   | SecurityStatement
   | ControlStatement
 ) & { end?: number };

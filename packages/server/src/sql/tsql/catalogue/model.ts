@@ -53,9 +53,27 @@ export interface TableObject extends ObjectFacts {
   temporary: boolean;
 }
 
+/** Files of the lake as a table: names of its data source and file format, its place below the source. */
+export interface ExternalTableObject extends ObjectFacts {
+  kind: "externalTable";
+  columns: CatalogueColumn[];
+  location: string;
+  dataSource: string;
+  fileFormat: string;
+  reject: RejectLimit;
+  statistics: CatalogueStatistic[];
+}
+
+/** How many rows, or which share of each sample of rows, may not fit. */
+export type RejectLimit =
+  | { kind: "value"; most: number }
+  | { kind: "percentage"; most: number; sample: number };
+
 export interface ViewObject extends ObjectFacts {
   kind: "view";
   text: string;
+  /** A materialized view: what its distribution is, and the tables that it holds fast. */
+  materialized?: { distribution: Distribution; baseIds: readonly number[] };
 }
 
 export interface ProcedureObject extends ObjectFacts {
@@ -68,7 +86,74 @@ export interface FunctionObject extends ObjectFacts {
   text: string;
 }
 
-export type CatalogueObject = TableObject | ViewObject | ProcedureObject | FunctionObject;
+export type CatalogueObject =
+  | TableObject
+  | ExternalTableObject
+  | ViewObject
+  | ProcedureObject
+  | FunctionObject;
+
+/** Tables of the pool and of the lake alike: what has declared columns. */
+export function isTable(
+  object: CatalogueObject | undefined,
+): object is TableObject | ExternalTableObject {
+  return object?.kind === "table" || object?.kind === "externalTable";
+}
+
+/** A #table: nobody but its session has it. */
+export function isTemporary(object: CatalogueObject): boolean {
+  return object.kind === "table" && object.temporary;
+}
+
+/** What is kept as the text that made it. */
+export function isModule(
+  object: CatalogueObject,
+): object is ViewObject | ProcedureObject | FunctionObject {
+  return !isTable(object);
+}
+
+export interface ExternalDataSource {
+  id: number;
+  name: string;
+  location: string;
+  /** Its tables take a Parquet file's columns by place; those of a native source by name. */
+  isHadoop: boolean;
+  credential?: string;
+}
+
+export interface ExternalFileFormat {
+  id: number;
+  name: string;
+  kind: "delimitedText" | "parquet";
+  /** What stands between fields, and around texts; empty when nothing does. */
+  fieldTerminator: string;
+  stringDelimiter: string;
+  firstRow: number;
+  dateFormat?: string;
+  useTypeDefault: boolean;
+  encoding: "UTF8" | "UTF16";
+  /** The codec's class name, as it was written. */
+  compression?: string;
+}
+
+export interface ScopedCredential {
+  id: number;
+  name: string;
+  identity: string;
+  /** Sealed, in base64. */
+  secret?: string;
+  created: string;
+  modified: string;
+}
+
+/** What external tables rest on: things of the database, outside its schemas, by lower-case name. */
+export interface ExternalThings {
+  dataSource: Map<string, ExternalDataSource>;
+  fileFormat: Map<string, ExternalFileFormat>;
+  credential: Map<string, ScopedCredential>;
+  /** When the database's master key was made; secrets are sealed with the instance's key. */
+  masterKey: Map<"master", { id: number; created: string }>;
+}
 
 export interface CatalogueSchema {
   id: number;
@@ -113,13 +198,17 @@ export interface Catalogue {
   /** Role name to member names, both in lower case. */
   members: Map<string, Set<string>>;
   permissions: CataloguePermission[];
+  external: ExternalThings;
 }
 
 export function objectKey(schema: string, name: string): string {
   return `${schema.toLowerCase()}.${name.toLowerCase()}`;
 }
 
-export function findColumn(table: TableObject, name: string): CatalogueColumn | undefined {
+export function findColumn(
+  table: { columns: readonly CatalogueColumn[] },
+  name: string,
+): CatalogueColumn | undefined {
   const wanted = name.toLowerCase();
   return table.columns.find((column) => column.name.toLowerCase() === wanted);
 }

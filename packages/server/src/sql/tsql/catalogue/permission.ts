@@ -150,6 +150,8 @@ export const knownPermissions: Readonly<
     "CREATE FUNCTION",
     "CREATE SCHEMA",
     "CREATE ROLE",
+    "ALTER ANY EXTERNAL DATA SOURCE",
+    "ALTER ANY EXTERNAL FILE FORMAT",
     "ALTER ANY SCHEMA",
     "ALTER ANY USER",
     "ALTER ANY ROLE",

@@ -7,10 +7,17 @@ import {
   type CataloguePermission,
   type CataloguePrincipal,
   type CatalogueSchema,
+  type ExternalThings,
   objectKey,
 } from "./model.ts";
 
-export type DocumentKind = "schema" | "object" | "principal" | "members" | "permission";
+export type DocumentKind =
+  | "schema"
+  | "object"
+  | "principal"
+  | "members"
+  | "permission"
+  | keyof ExternalThings;
 
 const table = '"$callosum"."documents"';
 
@@ -74,6 +81,12 @@ export function emptyCatalogue(database: string): Catalogue {
     principals: new Map(principals.map((entry) => [entry.name.toLowerCase(), entry])),
     members: new Map([["db_owner", new Set(["dbo"])]]),
     permissions: [],
+    external: {
+      dataSource: new Map(),
+      fileFormat: new Map(),
+      credential: new Map(),
+      masterKey: new Map(),
+    },
   };
 }
 
@@ -128,6 +141,8 @@ function restore(catalogue: Catalogue, kind: DocumentKind, key: string, body: un
     case "permission":
       catalogue.permissions.push(body as CataloguePermission);
       break;
+    default:
+      (catalogue.external[kind] as Map<string, unknown>).set(key, body);
   }
   const id = (body as { id?: number }).id ?? 0;
   if (id < 2_000_000_000 && id >= catalogue.nextId) catalogue.nextId = id + 1;

@@ -1,7 +1,13 @@
 // What binding needs to know of the session and its database; run/ provides it.
 import type { SqlType, SqlValue } from "../../session.ts";
-import type { Expression, Name, Position, TableSource } from "../ast.ts";
-import type { CatalogueObject } from "../catalogue/model.ts";
+import type { Expression, Name, Position } from "../ast.ts";
+import type {
+  CatalogueObject,
+  ExternalDataSource,
+  ExternalFileFormat,
+  ExternalTableObject,
+  RejectLimit,
+} from "../catalogue/model.ts";
 import type { Value } from "./value.ts";
 
 export type Permission =
@@ -74,8 +80,10 @@ export interface Environment {
   alias(prefix: string): string;
   /** Serverless SQL pools read files, and neither keep tables nor score. */
   isServerless: boolean;
-  /** Files of an OPENROWSET, or undefined; run/query.ts then opens them and binds again. */
+  /** Files of an OPENROWSET or an external table, or undefined; run/query.ts then opens them and binds again. */
   files(key: string): OpenedFiles | undefined;
+  /** What an external table rests on. */
+  external(table: ExternalTableObject): { source: ExternalDataSource; format: ExternalFileFormat };
   /** The opened model of a MODEL expression, or undefined; run/query.ts then opens it and binds again. */
   model(expression: Expression): BoundModel | undefined;
 }
@@ -117,25 +125,39 @@ export interface OpenedFile {
 }
 
 export interface OpenedFiles {
+  /** None when a query is only described. */
   paths: readonly string[];
   columns: readonly OpenedFile[];
 }
 
-/** Thrown while binding an OPENROWSET whose files have not been opened yet. */
-export class RowsetNeeded extends Error {
-  readonly source: Extract<TableSource, { kind: "openrowset" }>;
-  readonly key: string;
+/** Files that a statement reads, as the caller unless a credential says otherwise. */
+export interface WantedFiles {
+  at: Position;
+  key: string;
+  urls: readonly string[];
+  /** Of the database, by name. */
+  credential?: string;
   /** The engine's SQL that reads files at these paths. */
-  readonly scan: (paths: readonly string[]) => string;
-  constructor(
-    source: RowsetNeeded["source"],
-    key: string,
-    scan: (paths: readonly string[]) => string,
-  ) {
+  scan(paths: readonly string[]): string;
+  /** What of an external table's rows does not fit its columns is counted before any is read. */
+  check?(files: OpenedFiles): RowCheck | undefined;
+}
+
+export interface RowCheck {
+  /** True for a row that fits; false or NULL otherwise. Rows are those of `scan` under the alias r. */
+  fits: string;
+  /** Text that says what is wrong with a row. */
+  fault: string;
+  reject: RejectLimit;
+  location: string;
+}
+
+/** Thrown while binding what reads files that have not been opened yet. */
+export class RowsetNeeded extends Error {
+  readonly wanted: WantedFiles;
+  constructor(wanted: WantedFiles) {
     super("files have to be opened first");
-    this.source = source;
-    this.key = key;
-    this.scan = scan;
+    this.wanted = wanted;
   }
 }
 

@@ -28,6 +28,7 @@ function resolveTarget(
     const from = bindFrom(binder, node.from, scope);
     const source = from.sources.find((candidate) => matches(candidate, node.target.parts));
     if (source?.object?.kind === "table") return { table: source.object, from, source };
+    if (source?.object?.kind === "externalTable") fail(46519, node.target.at, "DML Operations");
     if (source !== undefined) refuseOption(node.target.at, "changing rows of a derived table");
   }
   const table = targetTable(binder, node.target);

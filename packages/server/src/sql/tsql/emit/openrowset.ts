@@ -8,6 +8,7 @@ import { terminator } from "../run/copy-option.ts";
 import { storage, varchar } from "../type.ts";
 import type { BoundFrom } from "./bound-from.ts";
 import { convert } from "./conversion.ts";
+import { readText, type TextShape } from "./delimited-text.ts";
 import { type OpenedFile, type OpenedFiles, RowsetNeeded } from "./environment.ts";
 import type { Binder, ScopeColumn } from "./scope.ts";
 import { quoteName, quoteText, type Value } from "./value.ts";
@@ -32,7 +33,12 @@ export function bindOpenRowset(binder: Binder, source: OpenRowset): BoundFrom {
   const format = formatOf(source);
   const files = env.files(rowsetKey(source));
   if (files === undefined)
-    throw new RowsetNeeded(source, rowsetKey(source), (paths) => scanSql(source, format, paths));
+    throw new RowsetNeeded({
+      at: source.at,
+      key: rowsetKey(source),
+      urls: source.paths,
+      scan: (paths) => scanSql(source, format, paths),
+    });
   const scan = scanSql(source, format, files.paths);
   const shown = source.columns ? declaredColumns(source.columns, files, format) : files.columns;
   const alias = env.alias("s");
@@ -111,30 +117,24 @@ function applyOption(format: Format, option: NamedOption): void {
   }
 }
 
-const lineEnds: Readonly<Record<string, string>> = { "\r\n": "\\r\\n", "\r": "\\r" };
-
 function scanSql(source: OpenRowset, format: Format, paths: readonly string[]): string {
-  const files = `[${paths.map(quoteText).join(", ")}]`;
-  if (format.format === "PARQUET") return `read_parquet(${files})`;
-  const { fieldTerminator, rowTerminator } = format;
+  if (format.format === "PARQUET") return readParquet(paths);
+  const { fieldTerminator, rowTerminator, fieldQuote, hasHeader } = format;
   // A quote that is also the separator is how one says that there is none.
-  const quote = format.fieldQuote === fieldTerminator ? "" : format.fieldQuote;
-  if (rowTerminator !== "\n" && lineEnds[rowTerminator] === undefined && quote !== "")
-    refuseOption(source.at, `ROWTERMINATOR ${JSON.stringify(rowTerminator)}`);
-  const parts = [
-    files,
-    `delim = ${quoteText(fieldTerminator)}`,
-    `quote = ${quoteText(quote)}`,
-    `escape = ${quoteText(quote === "" ? "" : format.escape)}`,
-    `header = ${format.hasHeader}`,
-    `skip = ${format.hasHeader ? 0 : format.firstRow - 1}`,
-    "null_padding = true",
-    "strict_mode = false",
-    ...(source.columns === undefined ? [] : ["all_varchar = true"]),
-    ...(lineEnds[rowTerminator] ? [`new_line = '${lineEnds[rowTerminator]}'`] : []),
-    ...(format.isGzip ? ["compression = 'gzip'"] : []),
-  ];
-  return `read_csv(${parts.join(", ")})`;
+  const quote = fieldQuote === fieldTerminator ? "" : fieldQuote;
+  const shape: TextShape = {
+    ...format,
+    rowTerminator: quote === "" && !/^\r?\n?$/.test(rowTerminator) ? "\n" : rowTerminator,
+    quote,
+    skip: hasHeader ? 0 : format.firstRow - 1,
+    encoding: "utf-8",
+  };
+  const further = source.columns === undefined ? [] : ["all_varchar = true"];
+  return readText(paths, shape, further, source.at);
+}
+
+export function readParquet(paths: readonly string[]): string {
+  return `read_parquet([${paths.map(quoteText).join(", ")}])`;
 }
 
 /** WITH names columns of the file, by ordinal where one is written, else by name, else by place. */

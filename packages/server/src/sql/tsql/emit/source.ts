@@ -1,7 +1,14 @@
 // FROM: tables, views, CTEs, derived tables, joins, APPLY. The rest is in table-function.ts,
 // pivot.ts and predict.ts.
 import type { Expression, TableSource } from "../ast.ts";
-import type { CatalogueObject, TableObject, ViewObject } from "../catalogue/model.ts";
+import {
+  type CatalogueColumn,
+  type CatalogueObject,
+  isTable,
+  isTemporary,
+  type TableObject,
+  type ViewObject,
+} from "../catalogue/model.ts";
 import { fail, refuseOption } from "../error.ts";
 import { parseBatch } from "../parser/script.ts";
 import { storage } from "../type.ts";
@@ -9,6 +16,7 @@ import { type BoundFrom, derived } from "./bound-from.ts";
 import { commonType } from "./common-type.ts";
 import { convert } from "./conversion.ts";
 import type { SystemCell, SystemTable } from "./environment.ts";
+import { externalRows } from "./external-table.ts";
 import { bindOpenRowset } from "./openrowset.ts";
 import { bindPivot, bindUnpivot } from "./pivot.ts";
 import { bindPredict } from "./predict.ts";
@@ -116,10 +124,17 @@ function bindTable(binder: Binder, node: TableNode, outer: Scope): BoundFrom {
       undefined,
     );
   }
-  if (object.kind === "table" || object.kind === "view")
+  if (isTable(object) || object.kind === "view")
     binder.env.authorize("SELECT", object, [], node.at);
   if (object.kind === "table")
     return exposed(binder, node, tableSql(object), tableColumns(object), object);
+  if (object.kind === "externalTable") {
+    const columns = object.columns.map((column, index) => ({
+      ...scopeColumn(column),
+      column: `c${index + 1}`,
+    }));
+    return exposed(binder, node, externalRows(binder, object, node.at), columns, object);
+  }
   if (object.kind === "view") return bindView(binder, node, object);
   return fail(208, node.at, parts.join("."));
 }
@@ -131,16 +146,16 @@ export function tableSql(table: TableObject): string {
 }
 
 export function tableColumns(table: TableObject): (RelationColumn & { column: string })[] {
-  return table.columns.map((column) => {
-    const collation = column.collation === undefined ? undefined : collationOf(column.collation);
-    return {
-      name: column.name,
-      type: column.type,
-      nullable: column.nullable,
-      column: quoteName(column.name),
-      ...(collation === undefined || collation === "insensitive" ? {} : { collation }),
-    };
-  });
+  return table.columns.map((column) => ({
+    ...scopeColumn(column),
+    column: quoteName(column.name),
+  }));
+}
+
+function scopeColumn({ name, type, nullable, collation: given }: CatalogueColumn): RelationColumn {
+  const collation = given === undefined ? undefined : collationOf(given);
+  const isPlain = collation === undefined || collation === "insensitive";
+  return { name, type, nullable, ...(isPlain ? {} : { collation }) };
 }
 
 function exposed(
@@ -181,10 +196,6 @@ function exposed(
       },
     ],
   };
-}
-
-function isTemporary(object: CatalogueObject): boolean {
-  return object.kind === "table" && object.temporary;
 }
 
 /** Rows that exist only here, as a VALUES list with typed columns. */

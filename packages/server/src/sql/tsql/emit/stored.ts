@@ -29,6 +29,7 @@ export function targetTable(
     if (isSystem) fail(259, name.at);
     return fail(208, name.at, name.parts.join("."));
   }
+  if (object.kind === "externalTable") return fail(46519, name.at, "DML Operations");
   if (object.kind === "view") return refuseOption(name.at, "changing rows through a view");
   if (object.kind !== "table") return fail(208, name.at, name.parts.join("."));
   return object;

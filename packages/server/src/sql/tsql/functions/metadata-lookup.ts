@@ -1,9 +1,11 @@
 // Metadata functions over values that are not constant, as in SCHEMA_NAME(t.schema_id): what they can
 // be asked is known from the catalogue, so the answers become a table inside the expression.
 import type { SqlType, SqlValue } from "../../session.ts";
+import { isTable } from "../catalogue/model.ts";
+import { convert } from "../emit/conversion.ts";
 import type { SessionFacts } from "../emit/environment.ts";
 import { literalValue, textValue, type Value } from "../emit/value.ts";
-import { isString, storage } from "../type.ts";
+import { isBinary, isString, storage, types } from "../type.ts";
 
 /** All argument lists that have an answer; undefined stands where any value will do. */
 export type Domain = (facts: SessionFacts) => (readonly (SqlValue | undefined)[])[];
@@ -32,7 +34,7 @@ export const domains = {
 } satisfies Record<string, Domain>;
 
 function tables(facts: SessionFacts) {
-  return facts.objects().filter((object) => object.kind === "table");
+  return facts.objects().filter(isTable);
 }
 
 /** A name without its schema means dbo's. */
@@ -83,7 +85,9 @@ function keyOf(value: SqlValue): string {
     .trimEnd();
 }
 
-function keySqlOf({ sql, type }: Value): string {
+function keySqlOf(value: Value): string {
+  const { sql, type } = value;
+  if (isBinary(type)) return `CAST(${convert(value, types.bigint, undefined).sql} AS VARCHAR)`;
   if (isString(type)) return `lower(rtrim(translate(${sql}, '[]"', '')))`;
   return `CAST(CAST(${sql} AS BIGINT) AS VARCHAR)`;
 }

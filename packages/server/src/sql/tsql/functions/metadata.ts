@@ -2,13 +2,13 @@
 // Sources: "Metadata functions", "Security functions (Transact-SQL)". Arguments are constant, or looked
 // up in what the catalogue knows (metadata-lookup.ts).
 import type { SqlType, SqlValue } from "../../session.ts";
-import { findColumn } from "../catalogue/model.ts";
+import { findColumn, isModule, isTable } from "../catalogue/model.ts";
 import type { SessionFacts } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
-import { refuseOption } from "../error.ts";
+import { fail, refuseOption } from "../error.ts";
 import { nameParts } from "../name-text.ts";
 import { systemTypes } from "../system/type-facts.ts";
-import { storage, types } from "../type.ts";
+import { isTemporal, spoken, storage, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, scalar } from "./definition.ts";
 import { type Domain, domains, lookUp } from "./metadata-lookup.ts";
 
@@ -27,6 +27,10 @@ function metadata(
 ): FunctionDefinition {
   return scalar(name, args, (values, use) => {
     const { facts } = use.binder.env;
+    values.forEach(({ type: given }, index) => {
+      if (isTemporal(given) || given.name === "uniqueidentifier")
+        fail(8116, use.at, spoken(given), index + 1, name.toLowerCase());
+    });
     const answer = (given: readonly SqlValue[]) => read(facts, given, use) ?? null;
     const isVariable = values.some((value) => value.literal === undefined && !isNull(value));
     if (isVariable && domain !== undefined && !values.some(isNull))
@@ -61,8 +65,8 @@ function objectProperty(facts: SessionFacts, args: readonly SqlValue[]): number 
   if (object === undefined) return undefined;
   const property = text(args[1]).toLowerCase();
   const kinds: Record<string, boolean> = {
-    istable: object.kind === "table",
-    isusertable: object.kind === "table",
+    istable: isTable(object),
+    isusertable: isTable(object),
     isview: object.kind === "view",
     isprocedure: object.kind === "procedure",
     isscalarfunction: object.kind === "function",
@@ -78,7 +82,7 @@ function objectProperty(facts: SessionFacts, args: readonly SqlValue[]): number 
 
 function columnProperty(facts: SessionFacts, args: readonly SqlValue[]): number | undefined {
   const object = facts.objectById(Number(args[0]));
-  const column = object?.kind === "table" ? findColumn(object, text(args[1])) : undefined;
+  const column = isTable(object) ? findColumn(object, text(args[1])) : undefined;
   if (column === undefined) return undefined;
   const { type } = column;
   switch (text(args[2]).toLowerCase()) {
@@ -110,7 +114,7 @@ function columnProperty(facts: SessionFacts, args: readonly SqlValue[]): number 
 
 function columnName(facts: SessionFacts, args: readonly SqlValue[]): string | undefined {
   const object = facts.objectById(Number(args[0]));
-  return object?.kind === "table"
+  return isTable(object)
     ? object.columns.find((column) => column.id === Number(args[1]))?.name
     : undefined;
 }
@@ -118,7 +122,7 @@ function columnName(facts: SessionFacts, args: readonly SqlValue[]): string | un
 function columnLength(facts: SessionFacts, args: readonly SqlValue[]): number | undefined {
   const id = facts.objectId(text(args[0]), undefined);
   const object = id === undefined ? undefined : facts.objectById(id);
-  const column = object?.kind === "table" ? findColumn(object, text(args[1])) : undefined;
+  const column = isTable(object) ? findColumn(object, text(args[1])) : undefined;
   if (column === undefined || !("length" in column.type)) return undefined;
   if (column.type.length === "max") return -1;
   return column.type.length * (column.type.name.startsWith("n") ? 2 : 1);
@@ -215,7 +219,7 @@ const objectFunctions: readonly FunctionDefinition[] = [
     { name: "nvarchar", length: "max" },
     (facts, args) => {
       const object = facts.objectById(Number(args[0]));
-      return object !== undefined && object.kind !== "table" ? object.text : undefined;
+      return object !== undefined && isModule(object) ? object.text : undefined;
     },
     domains.objectIds,
   ),

@@ -127,7 +127,7 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
   3728: { severity: 16, text: "'{0}' is not a constraint." },
   3729: {
     severity: 16,
-    text: "Cannot drop schema '{0}' because it is being referenced by object '{1}'.",
+    text: "Cannot drop {0} '{1}' because it is being referenced by object '{2}'.",
   },
   3902: {
     severity: 16,

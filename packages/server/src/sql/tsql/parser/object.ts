@@ -1,5 +1,5 @@
 // CREATE and DROP of schemas, views, procedures, functions, statistics and indexes.
-import type { Name } from "../ast.ts";
+import type { Distribution, Name } from "../ast.ts";
 import { fail, refuseOption, refuseStatement } from "../error.ts";
 import type { ParameterDefinition, Statement } from "../statement.ts";
 import {
@@ -23,7 +23,7 @@ import {
 } from "./cursor.ts";
 import { statisticsOption } from "./dml.ts";
 import { expression, value } from "./expression.ts";
-import { indexColumn } from "./table.ts";
+import { distribution, indexColumn } from "./table.ts";
 import { dataType } from "./type.ts";
 
 type At = Name["at"];
@@ -66,6 +66,34 @@ export function createView(cursor: Cursor, at: At, alter: Alter): Statement {
     text: textSince(cursor, at),
     alter,
   };
+}
+
+/** WITH has the distribution, which must be HASH or ROUND_ROBIN, and FOR_APPEND, which is what MIN and MAX ask for. */
+export function createMaterializedView(cursor: Cursor, at: At): Statement {
+  const viewName = name(cursor);
+  expectWord(cursor, "WITH");
+  let chosen: Distribution | undefined;
+  parenthesized(cursor, (inner) => {
+    const start = here(inner);
+    if (acceptWord(inner, "FOR_APPEND")) return;
+    if (!acceptWord(inner, "DISTRIBUTION")) refuseOption(start, peek(inner).text);
+    chosen = distribution(inner);
+    if (chosen.kind === "replicate") refuseOption(start, "DISTRIBUTION = REPLICATE");
+  });
+  if (chosen === undefined) return unexpected(cursor);
+  expectWord(cursor, "AS");
+  const query = cursor.grammar.query(cursor);
+  const text = textSince(cursor, at);
+  const create = { alter: "create", columns: undefined, distribution: chosen } as const;
+  return { kind: "createView", at, name: viewName, query, text, ...create };
+}
+
+/** Its rows are always the current ones: rebuilding it changes nothing. */
+export function alterMaterializedView(cursor: Cursor, at: At): Statement {
+  const viewName = name(cursor);
+  if (isWord(cursor, "DISABLE")) refuseOption(here(cursor), "ALTER MATERIALIZED VIEW DISABLE");
+  expectWord(cursor, "REBUILD");
+  return { kind: "alterMaterializedView", at, name: viewName };
 }
 
 export function createProcedure(cursor: Cursor, at: At, alter: Alter): Statement {

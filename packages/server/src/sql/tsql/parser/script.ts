@@ -21,11 +21,14 @@ import {
 } from "./cursor.ts";
 import { copyInto, deleteFrom, insert, merge, update } from "./dml.ts";
 import { value } from "./expression.ts";
+import { createExternal, createMasterKey, dropExternal, scopedCredential } from "./external.ts";
 import { databaseConsole, kill } from "./maintenance.ts";
 import {
   alterIndex,
+  alterMaterializedView,
   createFunction,
   createIndex,
+  createMaterializedView,
   createProcedure,
   createSchema,
   createStatistics,
@@ -242,6 +245,7 @@ const creators: Readonly<Record<string, Creator>> = {
   USER: createUser,
   LOGIN: (cursor, at) => createLogin(cursor, at, false),
   ROLE: createRole,
+  EXTERNAL: createExternal,
 };
 
 function create(cursor: Cursor): Statement {
@@ -262,6 +266,10 @@ function create(cursor: Cursor): Statement {
     next(cursor);
     return creator(cursor, at);
   }
+  if (acceptWord(cursor, "MATERIALIZED", "VIEW")) return createMaterializedView(cursor, at);
+  if (acceptWord(cursor, "DATABASE", "SCOPED", "CREDENTIAL"))
+    return scopedCredential(cursor, at, true);
+  if (acceptWord(cursor, "MASTER", "KEY")) return createMasterKey(cursor, at);
   return refuseObject(cursor, at, "CREATE");
 }
 
@@ -283,11 +291,18 @@ function alter(cursor: Cursor): Statement {
   if (acceptWord(cursor, "ROLE")) return alterRole(cursor, at);
   if (acceptWord(cursor, "USER")) return alterUser(cursor, at);
   if (acceptWord(cursor, "LOGIN")) return createLogin(cursor, at, true);
+  if (acceptWord(cursor, "MATERIALIZED", "VIEW")) return alterMaterializedView(cursor, at);
+  if (acceptWord(cursor, "DATABASE", "SCOPED", "CREDENTIAL"))
+    return scopedCredential(cursor, at, false);
   return alterModule(cursor, at, "alter") ?? refuseObject(cursor, at, "ALTER");
 }
 
 function drop(cursor: Cursor): Statement {
   const at = next(cursor).at;
+  if (acceptWord(cursor, "EXTERNAL")) return dropExternal(cursor, at);
+  if (acceptWord(cursor, "DATABASE", "SCOPED", "CREDENTIAL"))
+    return { kind: "dropExternalThing", at, thing: "credential", name: identifier(cursor) };
+  if (acceptWord(cursor, "MASTER", "KEY")) return { kind: "dropMasterKey", at };
   return dropPrincipal(cursor, at) ?? dropObject(cursor, at);
 }
 

@@ -88,7 +88,7 @@ export function tableOptions(cursor: Cursor): TableOptions {
   return options;
 }
 
-function distribution(cursor: Cursor): Distribution {
+export function distribution(cursor: Cursor): Distribution {
   expectOp(cursor, "=");
   if (acceptWord(cursor, "ROUND_ROBIN")) return { kind: "roundRobin" };
   if (acceptWord(cursor, "REPLICATE")) return { kind: "replicate" };

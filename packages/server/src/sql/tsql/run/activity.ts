@@ -49,6 +49,8 @@ const recorded = new Set<Statement["kind"]>([
   "copy",
   "createTable",
   "createTableAs",
+  "createExternalTable",
+  "createExternalTableAs",
   "alterTable",
   "truncate",
   "renameObject",
@@ -71,6 +73,7 @@ const heavy = new Set<Statement["kind"]>([
   "merge",
   "copy",
   "createTableAs",
+  "createExternalTableAs",
 ]);
 
 /** Queries of system views run at once, or nobody could look at a full pool. */
@@ -136,9 +139,13 @@ function resourceClassOf({ actor }: Session): string {
   return resourceClasses.findLast((name) => actor.grantees.has(name)) ?? "smallrc";
 }
 
+/** SECRET = '…' and PASSWORD = '…', inside a text of EXEC too, where each quote is two. */
+const secret = /\b((?:SECRET|PASSWORD)\s*=\s*N?)('+)(?:(?!\2).|\2\2)*\2/gis;
+
 function commandOf(session: Session, { at, end }: Statement): string {
   const { text } = frameOf(session);
-  return text.slice(at.offset, Math.min(end ?? text.length, at.offset + commandLengthMax)).trim();
+  const command = text.slice(at.offset, end ?? text.length).replace(secret, "$1$2***$2");
+  return command.slice(0, commandLengthMax).trim();
 }
 
 /** A statement inside one that runs (INSERT … EXEC) shares its place. */

@@ -1,8 +1,10 @@
 // ALTER TABLE, RENAME OBJECT, indexes and statistics. Indexes are the catalogue's alone: they change
 // no answer, and are kept to be shown back. Partitions are in partition.ts.
 import type { EngineStatement } from "../../engine/port.ts";
+import type { Name } from "../ast.ts";
 import {
   type CatalogueColumn,
+  type ExternalTableObject,
   findColumn,
   objectKey,
   type TableObject,
@@ -251,32 +253,60 @@ export async function* indexOrStatistics(
     node.kind === "dropStatistics"
       ? { at: node.at, parts: node.name.parts.slice(0, -1) }
       : node.table;
-  const current = alterable(session, name);
   await changeCatalogue(session, node.at, signal, () => {
-    const table = cloned(current);
-    changeIndex(node, table);
+    const table = isIndex(node) ? indexed(session, node, name) : measured(session, node, name);
     return { statements: storing(table), apply: () => remember(session, table) };
   });
   yield { kind: "done", command: "other" };
   return "normal";
 }
 
-function changeIndex(node: IndexOrStatistics, table: TableObject): void {
-  const same = (entry: { name: string }, wanted: string): boolean =>
-    entry.name.toLowerCase() === wanted.toLowerCase();
-  const nextId =
-    Math.max(
-      100,
-      ...table.indexes.map((entry) => entry.id),
-      ...table.statistics.map((entry) => entry.id),
-    ) + 1;
+type Index = Extract<IndexOrStatistics, { kind: "createIndex" | "alterIndex" | "dropIndex" }>;
+
+function isIndex(node: IndexOrStatistics): node is Index {
+  return node.kind.endsWith("Index");
+}
+
+function same(entry: { name: string }, wanted: string): boolean {
+  return entry.name.toLowerCase() === wanted.toLowerCase();
+}
+
+/** Indexes and statistics of a table have ids in one series. */
+function nextId(table: TableObject | ExternalTableObject): number {
+  const indexes = table.kind === "table" ? table.indexes : [];
+  return Math.max(100, ...[...indexes, ...table.statistics].map((entry) => entry.id)) + 1;
+}
+
+/** The table with its statistics changed; an external one has some too. */
+function measured(
+  session: Session,
+  node: Exclude<IndexOrStatistics, Index>,
+  name: Name,
+): TableObject | ExternalTableObject {
+  const object = findObject(session, name);
+  const isExternal = object?.kind === "externalTable" && mayAlter(session, object);
+  const table = cloned(isExternal ? object : alterable(session, name));
+  changeStatistics(node, table);
+  return table;
+}
+
+function indexed(session: Session, node: Index, name: Name): TableObject {
+  const table = cloned(alterable(session, name));
+  changeIndex(node, table);
+  return table;
+}
+
+function changeStatistics(
+  node: Exclude<IndexOrStatistics, Index>,
+  table: TableObject | ExternalTableObject,
+): void {
   switch (node.kind) {
     case "createStatistics":
       if (table.statistics.some((entry) => same(entry, node.name)))
         fail(1927, node.at, node.name, table.name);
       for (const column of node.columns)
         if (!findColumn(table, column)) fail(1911, node.at, column);
-      table.statistics.push({ id: nextId, name: node.name, columns: node.columns });
+      table.statistics.push({ id: nextId(table), name: node.name, columns: node.columns });
       return;
     case "dropStatistics": {
       const wanted = node.name.parts.at(-1)!;
@@ -285,6 +315,13 @@ function changeIndex(node: IndexOrStatistics, table: TableObject): void {
       table.statistics = table.statistics.filter((entry) => !same(entry, wanted));
       return;
     }
+    case "updateStatistics":
+      return;
+  }
+}
+
+function changeIndex(node: Index, table: TableObject): void {
+  switch (node.kind) {
     case "createIndex":
       for (const { name } of node.columns) if (!findColumn(table, name)) fail(1911, node.at, name);
       if (node.index === "columnstore")
@@ -294,7 +331,7 @@ function changeIndex(node: IndexOrStatistics, table: TableObject): void {
       else {
         if (table.indexes.some((entry) => same(entry, node.name)))
           fail(1913, node.at, node.name, table.name);
-        table.indexes.push({ id: nextId, name: node.name, columns: node.columns });
+        table.indexes.push({ id: nextId(table), name: node.name, columns: node.columns });
       }
       return;
     case "dropIndex":
@@ -304,7 +341,6 @@ function changeIndex(node: IndexOrStatistics, table: TableObject): void {
       else fail(3701, node.at, "index", `${table.name}.${node.name}`);
       return;
     case "alterIndex":
-    case "updateStatistics":
       return;
   }
 }

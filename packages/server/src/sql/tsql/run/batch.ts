@@ -2,7 +2,7 @@
 // statement, the batch, or are caught by an enclosing TRY.
 import { SqlError, type SqlEvent, type SqlMessage } from "../../session.ts";
 import { fail, refuseStatement } from "../error.ts";
-import type { Statement } from "../statement.ts";
+import type { ExternalStatement, Statement } from "../statement.ts";
 import { types } from "../type.ts";
 import { traceStatement } from "./activity.ts";
 import { alterTable, indexOrStatistics, renameObject } from "./alter-table.ts";
@@ -23,11 +23,19 @@ import {
   whileLoop,
 } from "./control.ts";
 import { copyInto } from "./copy.ts";
-import { createModule, createSchema, dropObjects, dropSchema } from "./define-object.ts";
+import { defineExternal } from "./define-external.ts";
+import {
+  createModule,
+  createSchema,
+  dropObjects,
+  dropSchema,
+  rebuildView,
+} from "./define-object.ts";
 import { createTable, createTableAs, selectInto, truncate } from "./define-table.ts";
 import { findObject } from "./environment.ts";
 import { continuesBatch, toSqlError } from "./error-mapping.ts";
 import { execute, executeTextStatement } from "./execute.ts";
+import { createExternalTableAs } from "./export.ts";
 import { formatted } from "./format-only.ts";
 import { databaseConsole, kill, spaceUsed } from "./maintenance.ts";
 import { modify } from "./modify.ts";
@@ -188,6 +196,8 @@ function runStatement(session: Session, node: Statement, signal: AbortSignal): E
     case "createProcedure":
     case "createFunction":
       return createModule(session, node, signal);
+    case "alterMaterializedView":
+      return rebuildView(session, node);
     case "createIndex":
     case "alterIndex":
     case "dropIndex":
@@ -207,8 +217,20 @@ function runStatement(session: Session, node: Statement, signal: AbortSignal): E
     case "permission":
       return security(session, node, signal);
     default:
-      return runControl(session, node, signal);
+      return isExternal(node)
+        ? runExternal(session, node, signal)
+        : runControl(session, node, signal);
   }
+}
+
+function isExternal(node: Control | ExternalStatement): node is ExternalStatement {
+  return /External|Credential|MasterKey/.test(node.kind);
+}
+
+function runExternal(session: Session, node: ExternalStatement, signal: AbortSignal): Events {
+  return node.kind === "createExternalTableAs"
+    ? createExternalTableAs(session, node, signal)
+    : defineExternal(session, node, signal);
 }
 
 type Control = Extract<

@@ -17,7 +17,7 @@ export interface CopyOptions {
   credential: LakeCredential | undefined;
 }
 
-function word(value: OptionValue): string {
+export function word(value: OptionValue): string {
   if (value.kind === "string" || value.kind === "word") return value.text;
   return value.kind === "number" ? String(value.value) : "";
 }

@@ -5,11 +5,19 @@
 import { SqlError } from "../../session.ts";
 import { type CatalogueColumn, findColumn, type TableObject } from "../catalogue/model.ts";
 import { convert } from "../emit/conversion.ts";
+import {
+  bytesOf,
+  fieldFits,
+  lineSize,
+  readText,
+  type TextShape,
+  textFields,
+} from "../emit/delimited-text.ts";
 import { type Binder, emptyScope } from "../emit/scope.ts";
 import { tableSql } from "../emit/source.ts";
 import { missing, stored, targetTable } from "../emit/stored.ts";
 import { quoteName, quoteText } from "../emit/value.ts";
-import { fail, refuseOption, sqlError } from "../error.ts";
+import { fail, sqlError } from "../error.ts";
 import type { DataStatement } from "../statement.ts";
 import { isBinary, isString, nvarchar, storage } from "../type.ts";
 import { type CopyOptions, copyOptions } from "./copy-option.ts";
@@ -121,49 +129,29 @@ interface CsvReader {
 
 function csvReader(load: Load, fields: number): CsvReader {
   const { options } = load;
-  const columns = Array.from({ length: fields }, (_, index) => `'f${index + 1}': 'VARCHAR'`).join(
-    ", ",
-  );
-  const rows = options.rowTerminator;
-  const newLine =
-    rows === "\r\n"
-      ? "\\r\\n"
-      : rows === "\r"
-        ? "\\r"
-        : rows === "\n"
-          ? undefined
-          : refuseOption(load.node.at, `ROWTERMINATOR ${JSON.stringify(rows)}`);
-  const parts = [
-    quoteText(load.path),
-    `delim = ${quoteText(options.fieldTerminator)}`,
-    `quote = ${quoteText(options.fieldQuote)}`,
-    `escape = ${quoteText(options.fieldQuote)}`,
-    "header = false",
-    `skip = ${Math.max(0, options.firstRow - 1)}`,
-    `columns = {${columns}}`,
-    "auto_detect = false",
-    "null_padding = true",
-    "strict_mode = false",
-    ...lineSize(load),
-    ...(newLine === undefined ? [] : [`new_line = '${newLine}'`]),
-    ...(options.compression === "GZIP" ? ["compression = 'gzip'"] : []),
-  ];
-  return { sql: `read_csv(${parts.join(", ")})`, fields };
+  const shape: TextShape = {
+    fieldTerminator: options.fieldTerminator,
+    rowTerminator: options.rowTerminator,
+    quote: options.fieldQuote,
+    escape: options.fieldQuote,
+    skip: Math.max(0, options.firstRow - 1),
+    hasHeader: false,
+    isGzip: options.compression === "GZIP",
+    encoding: "utf-8",
+  };
+  const further = [...textFields(fields), ...lineSize(columnsOf(load))];
+  return { sql: readText([load.path], shape, further, load.node.at), fields };
 }
 
-/** A line may hold a model as hexadecimal text; only then is it worth the memory. */
-function lineSize(load: Load): string[] {
-  const holdsBinary = load.targets.some(({ column }) => isBinary(column.type));
-  return holdsBinary
-    ? ["max_line_size = 67108864", "buffer_size = 134217728", "parallel = false"]
-    : ["max_line_size = 2097152"];
+function columnsOf({ targets }: Load): CatalogueColumn[] {
+  return targets.map(({ column }) => column);
 }
 
 /** The file's own width: its first line read with a wide net would guess, so count the terminators. */
 async function fieldCount(session: Session, load: Load, signal: AbortSignal): Promise<number> {
   const wanted = Math.max(...load.targets.map((target) => target.ordinal));
   const { options, path } = load;
-  const sniff = `SELECT length(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g')) - length(replace(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g'), ${quoteText(options.fieldTerminator)}, '')) FROM read_csv(${quoteText(path)}, delim = '\x01', quote = '', escape = '', header = false, columns = {'line': 'VARCHAR'}, auto_detect = false, strict_mode = false, ${lineSize(load).join(", ")}${options.compression === "GZIP" ? ", compression = 'gzip'" : ""}) LIMIT 1`;
+  const sniff = `SELECT length(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g')) - length(replace(regexp_replace(line, ${quoteText(quotedField(options.fieldQuote))}, '', 'g'), ${quoteText(options.fieldTerminator)}, '')) FROM read_csv(${quoteText(path)}, delim = '\x01', quote = '', escape = '', header = false, columns = {'line': 'VARCHAR'}, auto_detect = false, strict_mode = false, ${lineSize(columnsOf(load)).join(", ")}${options.compression === "GZIP" ? ", compression = 'gzip'" : ""}) LIMIT 1`;
   for await (const block of rowsOf(session, { sql: sniff }, load.node.at, signal)) {
     if (block.rowCount > 0)
       return Math.max(
@@ -195,13 +183,13 @@ function csvInsert(session: Session, binder: Binder, load: Load, reader: CsvRead
     const target = targets.find((candidate) => candidate.column === column);
     if (target === undefined) return missing(binder, table, column);
     const field = fieldText(column, `r.f${target.ordinal}`);
-    checks.push(fieldCheck(column, field));
+    checks.push(fieldFits(column, field));
     return withDefault(binder, load, target, storedField(column, field, shown));
   });
   const from = `${reader.sql} r`;
   return {
     insert: `INSERT INTO ${tableSql(table)} (${names}) SELECT ${cells.join(", ")} FROM ${from}`,
-    valid: checks.filter((check) => check !== "").join(" AND ") || "true",
+    valid: checks.join(" AND ") || "true",
     from,
   };
 }
@@ -211,26 +199,9 @@ function fieldText(column: CatalogueColumn, field: string): string {
   return isString(column.type) ? field : `nullif(${field}, '')`;
 }
 
-/** Models and other binaries come as hexadecimal text (features.md G-21). */
 function storedField(column: CatalogueColumn, field: string, shown: string): string {
-  if (isBinary(column.type)) return `from_hex(regexp_replace(${field}, '^0[xX]', ''))`;
+  if (isBinary(column.type)) return bytesOf(field);
   return stored({ sql: field, type: nvarchar("max"), nullable: true }, column, shown, undefined);
-}
-
-function fieldCheck(column: CatalogueColumn, field: string): string {
-  if (isBinary(column.type)) return "";
-  const notNull = column.nullable ? "" : `${field} IS NOT NULL AND `;
-  if (isString(column.type)) {
-    const { type } = column;
-    return `(${notNull}${"length" in type && type.length !== "max" ? `coalesce(length(${field}), 0) <= ${type.length}` : "true"})`;
-  }
-  const tried = convert(
-    { sql: field, type: nvarchar("max"), nullable: true },
-    column.type,
-    undefined,
-    { explicit: true, attempt: true },
-  ).sql;
-  return `(${notNull}(${field} IS NULL OR ${tried} IS NOT NULL))`;
 }
 
 function withDefault(binder: Binder, load: Load, target: CopyTarget, sql: string): string {

@@ -1,5 +1,11 @@
 // Schemas, views, procedures and functions: kept as text, parsed and bound when they are used.
-import { type CatalogueObject, objectKey, type TableObject } from "../catalogue/model.ts";
+import type { Position } from "../ast.ts";
+import {
+  type CatalogueObject,
+  objectKey,
+  type TableObject,
+  type ViewObject,
+} from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import { dropDocument, putDocument } from "../catalogue/store.ts";
 import { namedColumnsOf } from "../emit/relation.ts";
@@ -22,6 +28,7 @@ import {
 } from "./define.ts";
 import { dropping } from "./define-table.ts";
 import { findObject } from "./environment.ts";
+import { requireMaterializable } from "./materialized-view.ts";
 import { bind } from "./query.ts";
 import type { Events, Session } from "./state.ts";
 
@@ -42,7 +49,8 @@ const permissions = {
 } as const;
 
 export async function* createModule(session: Session, node: Module, signal: AbortSignal): Events {
-  if (node.kind === "createView") await checkView(session, node, signal);
+  const materialized =
+    node.kind === "createView" ? await checkView(session, node, signal) : undefined;
   if (
     node.kind === "createFunction" &&
     node.returns.kind === "scalar" &&
@@ -67,6 +75,7 @@ export async function* createModule(session: Session, node: Module, signal: Abor
       created: current?.created ?? now,
       modified: now,
       text: asCreate(node.text),
+      ...(materialized === undefined ? {} : { materialized }),
     };
     return { statements: storing(object), apply: () => remember(session, object) };
   });
@@ -84,13 +93,49 @@ async function checkView(
   session: Session,
   node: Extract<Module, { kind: "createView" }>,
   signal: AbortSignal,
-): Promise<void> {
-  if (node.query.body.kind === "select" && node.query.body.into !== undefined)
-    fail(156, node.at, "INTO");
-  await bind(session, signal, (binder) => {
-    const relation = binder.query(node.query, emptyScope(), { place: "nested" });
-    return namedColumnsOf(relation, node.columns, node.name.parts.at(-1)!, node.at);
-  });
+): Promise<ViewObject["materialized"]> {
+  const { body } = node.query;
+  if (body.kind === "select" && body.into !== undefined) fail(156, node.at, "INTO");
+  const used = new Set<CatalogueObject>();
+  const described = { isDescribed: true };
+  const { result: columns } = await bind(
+    session,
+    signal,
+    (binder, env) => {
+      const find = env.find;
+      env.find = (name) => noted(find(name), used);
+      const relation = binder.query(node.query, emptyScope(), { place: "nested" });
+      return namedColumnsOf(relation, node.columns, node.name.parts.at(-1)!, node.at);
+    },
+    described,
+  );
+  if (node.distribution === undefined) return undefined;
+  requireMaterializable(node, used, columns);
+  return { distribution: node.distribution, baseIds: [...used].map(({ id }) => id) };
+}
+
+function noted(
+  object: CatalogueObject | undefined,
+  used: Set<CatalogueObject>,
+): CatalogueObject | undefined {
+  if (object !== undefined) used.add(object);
+  return object;
+}
+
+const words: Readonly<Record<CatalogueObject["kind"], string>> = {
+  table: "table",
+  externalTable: "external table",
+  view: "view",
+  procedure: "procedure",
+  function: "function",
+};
+
+/** Materialized views hold their tables fast. */
+function requireUnused(session: Session, object: CatalogueObject, at: Position): void {
+  const user = [...session.database.catalogue.objects.values()].find(
+    (other) => other.kind === "view" && other.materialized?.baseIds.includes(object.id),
+  );
+  if (user !== undefined) fail(3729, at, words[object.kind], object.name, user.name);
 }
 
 type Drop = Extract<DefinitionStatement, { kind: "drop" }>;
@@ -100,17 +145,14 @@ export async function* dropObjects(session: Session, node: Drop, signal: AbortSi
     const object = findObject(session, name);
     if (object === undefined || !mayAlter(session, object)) {
       if (node.ifExists && object === undefined) continue;
-      fail(3701, name.at, node.object, name.parts.join("."));
+      fail(3701, name.at, words[node.object], name.parts.join("."));
     }
-    if (object!.kind !== node.object)
-      fail(
-        3705,
-        name.at,
-        node.object.toUpperCase(),
-        name.parts.join("."),
-        object!.kind,
-        object!.kind.toUpperCase(),
-      );
+    if (object!.kind !== node.object) {
+      const shown = name.parts.join(".");
+      const is = words[object!.kind];
+      fail(3705, name.at, words[node.object].toUpperCase(), shown, is, is.toUpperCase());
+    }
+    requireUnused(session, object!, name.at);
     await changeCatalogue(session, node.at, signal, () => ({
       statements: [
         ...(object!.kind === "table" ? dropping(object as TableObject) : []),
@@ -119,6 +161,18 @@ export async function* dropObjects(session: Session, node: Drop, signal: AbortSi
       apply: () => forget(session, object!),
     }));
   }
+  yield { kind: "done", command: "other" };
+  return "normal";
+}
+
+/** Its rows are the current ones already. */
+export async function* rebuildView(
+  session: Session,
+  node: Extract<DefinitionStatement, { kind: "alterMaterializedView" }>,
+): Events {
+  const view = findObject(session, node.name);
+  if (view?.kind !== "view" || view.materialized === undefined || !mayAlter(session, view))
+    return fail(15151, node.at, "alter", "materialized view", node.name.parts.join("."));
   yield { kind: "done", command: "other" };
   return "normal";
 }
@@ -168,7 +222,7 @@ export async function* dropSchema(
     const used = [...catalogue.objects.values()].find(
       (object) => object.schema.toLowerCase() === key,
     );
-    if (used !== undefined) fail(3729, node.at, node.name, used.name);
+    if (used !== undefined) fail(3729, node.at, "schema", node.name, used.name);
     return {
       statements: [
         ...(key === "main" ? [] : [{ sql: `DROP SCHEMA ${quoteName(schema.name)}` }]),

@@ -126,7 +126,7 @@ export function catalogueColumn(
   return result;
 }
 
-function checkColumns(
+export function checkColumns(
   columns: readonly CatalogueColumn[],
   nodes: readonly ColumnDefinition[],
   table: string,

@@ -2,7 +2,13 @@
 // and the catalogue's documents in one transaction of the engine.
 import type { EngineStatement } from "../../engine/port.ts";
 import type { Name, Position } from "../ast.ts";
-import { type CatalogueObject, objectKey, type TableObject } from "../catalogue/model.ts";
+import {
+  type CatalogueObject,
+  type ExternalTableObject,
+  isTemporary,
+  objectKey,
+  type TableObject,
+} from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import { dropObjectDocument, putObject } from "../catalogue/store.ts";
 import { fail } from "../error.ts";
@@ -81,7 +87,7 @@ export function requireCreate(
 
 /** ALTER, DROP, TRUNCATE and RENAME need ALTER on the object; without it, it is not to be found. */
 export function mayAlter(session: Session, object: CatalogueObject): boolean {
-  if (object.kind === "table" && object.temporary) return true;
+  if (isTemporary(object)) return true;
   return (
     decide(session.database.catalogue, session.actor, { permission: "ALTER", object }) === "allowed"
   );
@@ -96,7 +102,7 @@ export function takeId(session: Session): number {
 
 /** Puts an object where its kind lives: temp tables with the session, others in the file too. */
 export function storing(object: CatalogueObject): EngineStatement[] {
-  return object.kind === "table" && object.temporary ? [] : [putObject(object)];
+  return isTemporary(object) ? [] : [putObject(object)];
 }
 
 export function remember(session: Session, object: CatalogueObject): void {
@@ -109,7 +115,7 @@ export function remember(session: Session, object: CatalogueObject): void {
 }
 
 export function forgetting(object: CatalogueObject): EngineStatement[] {
-  return object.kind === "table" && object.temporary ? [] : [dropObjectDocument(object)];
+  return isTemporary(object) ? [] : [dropObjectDocument(object)];
 }
 
 export function forget(session: Session, object: CatalogueObject): void {
@@ -124,7 +130,7 @@ export function forget(session: Session, object: CatalogueObject): void {
   );
 }
 
-export function cloned(table: TableObject): TableObject {
+export function cloned<T extends TableObject | ExternalTableObject>(table: T): T {
   return structuredClone(table);
 }
 

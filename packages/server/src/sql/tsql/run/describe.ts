@@ -12,7 +12,8 @@ import type { Session } from "./state.ts";
 /** Columns of a view; none when its tables have changed so that it no longer binds. */
 export function describeView(session: Session, view: ViewObject): readonly RelationColumn[] {
   try {
-    return viewRelation(createBinder(createEnvironment(session, () => undefined)), view).columns;
+    const env = createEnvironment(session, { recall: () => undefined, isDescribed: true });
+    return viewRelation(createBinder(env), view).columns;
   } catch (error) {
     if (error instanceof SqlError || error instanceof ModelNeeded) return [];
     throw error;

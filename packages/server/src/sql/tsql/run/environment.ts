@@ -2,7 +2,12 @@
 import type { EngineModel } from "../../engine/port.ts";
 import type { SqlType, SqlValue } from "../../session.ts";
 import type { Expression, Name } from "../ast.ts";
-import { type CatalogueObject, objectKey } from "../catalogue/model.ts";
+import {
+  type CatalogueObject,
+  type ExternalTableObject,
+  isTemporary,
+  objectKey,
+} from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import type { Environment, OpenedFiles } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
@@ -21,10 +26,16 @@ export interface StatementEnvironment extends Environment {
   readonly isChained: boolean;
 }
 
-/** `recall` answers models that have been opened for other statements. */
+export interface EnvironmentOptions {
+  /** Answers models that have been opened for other statements. */
+  recall(session: Session, expression: Expression): EngineModel | undefined;
+  /** The query is bound for its columns' sake and not run: external tables need no files. */
+  isDescribed?: boolean;
+}
+
 export function createEnvironment(
   session: Session,
-  recall: (session: Session, expression: Expression) => EngineModel | undefined,
+  { recall, isDescribed = false }: EnvironmentOptions,
 ): StatementEnvironment {
   const frame = frameOf(session);
   let chained = frame.chained ? 1 : 0;
@@ -37,7 +48,8 @@ export function createEnvironment(
     models,
     opened,
     isServerless: session.database.pool.isServerless === true,
-    files: (key) => opened.get(key),
+    files: (key) => opened.get(key) ?? (isDescribed ? { paths: [], columns: [] } : undefined),
+    external: (table) => externalOf(session, table),
     get isChained() {
       return chained > 0;
     },
@@ -48,7 +60,7 @@ export function createEnvironment(
     find: (name) => findObject(session, name, chained > 0 ? "dbo" : undefined),
     systemView: (schema, name) => session.knot.systemView(session, schema, name),
     authorize(permission, object, columns, at) {
-      if (chained > 0 || (object.kind === "table" && object.temporary)) return;
+      if (chained > 0 || isTemporary(object)) return;
       requireObject(session, permission, object, columns, at);
     },
     authorizeDatabase(permission, at) {
@@ -78,6 +90,19 @@ export function createEnvironment(
       recall(session, expression) ??
       (models.size > 0 ? models.get(modelKey(expression)) : undefined),
   };
+}
+
+function externalOf(
+  { database }: Session,
+  { dataSource, fileFormat }: ExternalTableObject,
+): ReturnType<Environment["external"]> {
+  const { external } = database.catalogue;
+  const source = external.dataSource.get(dataSource.toLowerCase());
+  const format = external.fileFormat.get(fileFormat.toLowerCase());
+  // Neither can be dropped while a table rests on it.
+  if (source === undefined || format === undefined)
+    throw new Error("an external table hangs loose");
+  return { source, format };
 }
 
 function requireObject(

@@ -57,6 +57,7 @@ export function sessionFacts(session: Session): SessionFacts {
 
 const objectTypes: Readonly<Record<CatalogueObject["kind"], readonly string[]>> = {
   table: ["U"],
+  externalTable: ["U"],
   view: ["V"],
   procedure: ["P"],
   function: ["FN", "IF"],

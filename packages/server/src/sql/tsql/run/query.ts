@@ -29,8 +29,9 @@ export async function bind<T>(
   session: Session,
   signal: AbortSignal,
   build: (binder: Binder, env: StatementEnvironment) => T,
+  options: { isDescribed?: boolean } = {},
 ): Promise<Bound<T>> {
-  const env = createEnvironment(session, recall);
+  const env = createEnvironment(session, { recall, ...options });
   for (let round = 0; round <= modelsMax; round += 1) {
     env.parameters.length = 0;
     try {
@@ -38,8 +39,11 @@ export async function bind<T>(
     } catch (error) {
       if (error instanceof ModelNeeded)
         env.models.set(modelKey(error.expression), await openModel(session, error, signal));
-      else if (error instanceof RowsetNeeded) await openFiles(session, env, error, signal);
-      else throw error;
+      else if (error instanceof RowsetNeeded) {
+        const { wanted } = error;
+        const ask = (sql: string) => rowsOf(session, { sql }, wanted.at, signal);
+        await openFiles(session, env, wanted, { ask, signal });
+      } else throw error;
     }
   }
   return fail(39051, undefined, "The statement uses too many models.");
@@ -47,7 +51,7 @@ export async function bind<T>(
 
 /** The model of a MODEL expression, if it is known without asking the engine. */
 function recall(session: Session, expression: Expression): EngineModel | undefined {
-  const env = createEnvironment(session, recall);
+  const env = createEnvironment(session, { recall });
   try {
     return knownModel(session, scalarOf(session, expression, createBinder(env), env));
   } catch (error) {

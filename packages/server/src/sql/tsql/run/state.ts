@@ -7,6 +7,7 @@ import type {
   SqlIdentityPort,
   SqlPool,
   SqlPrincipal,
+  SqlSecretPort,
 } from "../../ports.ts";
 import type { SqlEvent, SqlLogin, SqlMessage, SqlType, SqlValue } from "../../session.ts";
 import type { Name } from "../ast.ts";
@@ -57,6 +58,7 @@ export interface FrontPorts {
   identity: SqlIdentityPort;
   pools: PoolPort;
   lake: LakePort;
+  secrets: SqlSecretPort;
   clock: SqlClock;
 }
 

@@ -3,7 +3,7 @@
 import type { Session } from "../run/state.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
 import { columnId, indexesOf, indexRow } from "./shown-index.ts";
-import { objectColumns, objectRow, tablesOf } from "./visible-object.ts";
+import { anyTablesOf, objectColumns, objectRow, tablesOf } from "./visible-object.ts";
 
 export function keyRows(session: Session): SystemRow[] {
   return tablesOf(session).flatMap((table) =>
@@ -86,7 +86,7 @@ export const constraintViews: readonly SystemView[] = [
     "sys.stats",
     "object_id:int name:name stats_id:int auto_created:bit user_created:bit no_recompute:bit has_filter:bit filter_definition:text is_temporary:bit is_incremental:bit",
     (session) =>
-      tablesOf(session).flatMap((table) =>
+      anyTablesOf(session).flatMap((table) =>
         table.statistics.map((entry) => ({
           object_id: table.id,
           name: entry.name,
@@ -105,7 +105,7 @@ export const constraintViews: readonly SystemView[] = [
     "sys.stats_columns",
     "object_id:int stats_id:int stats_column_id:int column_id:int",
     (session) =>
-      tablesOf(session).flatMap((table) =>
+      anyTablesOf(session).flatMap((table) =>
         table.statistics.flatMap((entry) =>
           entry.columns.map((name, index) => ({
             object_id: table.id,

@@ -18,6 +18,7 @@ const shorthand: Readonly<Record<string, SqlType>> = {
   bigint: types.bigint,
   smallint: types.smallint,
   tinyint: types.tinyint,
+  float: types.float,
   bit: types.bit,
   name: types.sysname,
   text: nvarchar("max"),

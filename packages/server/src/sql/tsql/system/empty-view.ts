@@ -17,15 +17,6 @@ const empty: Readonly<Record<string, string>> = {
   "sys.sequences": objectColumns,
   "sys.extended_properties":
     "class:tinyint class_desc:nvarchar60 major_id:int minor_id:int name:name value:text",
-  "sys.external_tables": `${objectColumns} max_column_id_used:int uses_ansi_nulls:bit data_source_id:int file_format_id:int location:text reject_type:varchar reject_value:int reject_sample_value:int`,
-  "sys.external_data_sources":
-    "data_source_id:int name:name location:text type_desc:nvarchar60 type:tinyint resource_manager_location:text credential_id:int database_name:name",
-  "sys.external_file_formats":
-    "file_format_id:int name:name format_type:name field_terminator:name string_delimiter:name date_format:name use_type_default:int row_terminator:name encoding:name data_compression:name",
-  "sys.database_scoped_credentials":
-    "name:name principal_id:int credential_id:int credential_identity:text create_date:datetime modify_date:datetime",
-  "sys.database_credentials":
-    "name:name principal_id:int credential_id:int credential_identity:text create_date:datetime modify_date:datetime",
   "sys.table_types": `${objectColumns} type_table_object_id:int user_type_id:int`,
   "sys.assemblies": "name:name assembly_id:int principal_id:int is_user_defined:bit",
   "sys.assembly_types": "name:name user_type_id:int assembly_id:int schema_id:int",
@@ -35,7 +26,6 @@ const empty: Readonly<Record<string, string>> = {
   "sys.spatial_indexes": "object_id:int name:name index_id:int",
   "sys.fulltext_indexes": "object_id:int unique_index_id:int is_enabled:bit",
   "sys.fulltext_catalogs": "fulltext_catalog_id:int name:name",
-  "sys.symmetric_keys": "name:name principal_id:int symmetric_key_id:int",
   "sys.asymmetric_keys": "name:name principal_id:int asymmetric_key_id:int",
   "sys.certificates": "name:name certificate_id:int principal_id:int",
   "sys.column_master_keys": "name:name column_master_key_id:int",

@@ -1,7 +1,7 @@
 // INFORMATION_SCHEMA views. Source: "System information schema views (Transact-SQL)".
 
 import type { SqlType } from "../../session.ts";
-import type { CatalogueObject } from "../catalogue/model.ts";
+import { type CatalogueObject, isTable, isTemporary } from "../catalogue/model.ts";
 import type { Session } from "../run/state.ts";
 import { isDate, isNumeric, isString } from "../type.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
@@ -12,7 +12,7 @@ import { shownColumns, tablesOf, visibleObjects } from "./visible-object.ts";
 function columnRows(session: Session): SystemRow[] {
   const catalog = session.database.pool.name;
   return visibleObjects(session)
-    .filter((object) => !(object.kind === "table" && object.temporary))
+    .filter((object) => !isTemporary(object))
     .flatMap((object) =>
       shownColumns(session, object).map((column) => ({
         TABLE_CATALOG: catalog,
@@ -89,9 +89,7 @@ export const informationSchemaViews: readonly SystemView[] = [
     "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name TABLE_TYPE:varchar",
     (session) =>
       visibleObjects(session)
-        .filter(
-          (object) => (object.kind === "table" && !object.temporary) || object.kind === "view",
-        )
+        .filter((object) => (isTable(object) && !isTemporary(object)) || object.kind === "view")
         .map((object) => ({
           ...named(object, session.database.pool.name),
           TABLE_TYPE: object.kind === "view" ? "VIEW" : "BASE TABLE",

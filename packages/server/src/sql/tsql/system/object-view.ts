@@ -1,6 +1,6 @@
 // sys.schemas, sys.objects, sys.tables, sys.columns, sys.types, modules and their kin.
 // Source: "Catalog views (Transact-SQL)"; columns that no client of ours asks for are left out.
-import type { CatalogueObject, TableObject } from "../catalogue/model.ts";
+import { type CatalogueObject, isModule, isTable } from "../catalogue/model.ts";
 import type { Session } from "../run/state.ts";
 import { isString } from "../type.ts";
 import { defaultRows, keyRows } from "./constraint-view.ts";
@@ -80,9 +80,6 @@ function columnsIn(session: Session, keep: (object: CatalogueObject) => boolean)
     .flatMap((object) => shownColumns(session, object).map((column) => columnRow(object, column)));
 }
 
-const anyModule = (object: CatalogueObject): object is Exclude<CatalogueObject, TableObject> =>
-  object.kind !== "table";
-
 function objectRows(session: Session): SystemRow[] {
   return [
     ...visibleObjects(session).map((object) => objectRow(session, object)),
@@ -93,7 +90,7 @@ function objectRows(session: Session): SystemRow[] {
 
 function moduleRows(session: Session): SystemRow[] {
   return visibleObjects(session)
-    .filter(anyModule)
+    .filter(isModule)
     .map((object) => ({
       object_id: object.id,
       definition: object.text,
@@ -151,7 +148,7 @@ export const objectViews: readonly SystemView[] = [
   objectView(
     "sys.tables",
     "lob_data_space_id:int max_column_id_used:int uses_ansi_nulls:bit is_replicated:bit has_replication_filter:bit is_external:bit is_memory_optimized:bit temporal_type:tinyint temporal_type_desc:nvarchar60 durability_desc:nvarchar60 is_filetable:bit is_node:bit is_edge:bit ledger_type:tinyint",
-    (object) => object.kind === "table",
+    isTable,
   ),
   objectView(
     "sys.views",

@@ -2,6 +2,7 @@
 // Sources: "System stored procedures", "Catalog stored procedures".
 import type { SqlEvent } from "../../session.ts";
 import type { Name, Position } from "../ast.ts";
+import { isModule } from "../catalogue/model.ts";
 import { fail, refuseStatement } from "../error.ts";
 import { nameParts } from "../name-text.ts";
 import { parseBatch } from "../parser/script.ts";
@@ -154,7 +155,7 @@ const helpText: Run = async function* (session, args, at, signal) {
       `${candidate.schema}.${candidate.name}`.toLowerCase() === wanted ||
       candidate.name.toLowerCase() === wanted,
   );
-  if (object === undefined || object.kind === "table")
+  if (object === undefined || !isModule(object))
     return fail(15009, at, wanted, session.database.pool.name);
   return yield* table(
     tableOf(

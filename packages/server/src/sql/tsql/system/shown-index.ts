@@ -85,6 +85,6 @@ export function indexRow(table: TableObject, index: ShownIndex): SystemRow {
   };
 }
 
-export function columnId(table: TableObject, name: string): number {
+export function columnId(table: Pick<TableObject, "columns">, name: string): number {
   return table.columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.id ?? 0;
 }

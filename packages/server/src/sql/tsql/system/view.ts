@@ -5,6 +5,7 @@ import { activityViews } from "./activity-view.ts";
 import { constraintViews } from "./constraint-view.ts";
 import type { SystemView } from "./definition.ts";
 import { emptyViews } from "./empty-view.ts";
+import { externalViews } from "./external-view.ts";
 import { informationSchemaViews } from "./information-schema.ts";
 import { objectViews } from "./object-view.ts";
 import { poolViews } from "./pool-view.ts";
@@ -17,6 +18,7 @@ export const systemViews: ReadonlyMap<string, SystemView> = new Map(
     ...securityViews,
     ...poolViews,
     ...activityViews,
+    ...externalViews,
     ...informationSchemaViews,
     ...emptyViews,
   ].map((view) => [`${view.schema}.${view.name}`.toLowerCase(), view]),

@@ -1,6 +1,12 @@
 // Which objects a session sees, and the facts that all views of objects share.
 import type { SqlType } from "../../session.ts";
-import type { CatalogueObject, TableObject } from "../catalogue/model.ts";
+import {
+  type CatalogueObject,
+  type ExternalTableObject,
+  isTable,
+  isTemporary,
+  type TableObject,
+} from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import type { Session } from "../run/state.ts";
 import type { SystemRow } from "./definition.ts";
@@ -8,6 +14,7 @@ import type { SystemRow } from "./definition.ts";
 const rows = ["VIEW DEFINITION", "SELECT", "INSERT", "UPDATE", "DELETE"];
 const wanted: Readonly<Record<CatalogueObject["kind"], readonly string[]>> = {
   table: rows,
+  externalTable: rows,
   view: rows,
   procedure: ["VIEW DEFINITION", "EXECUTE"],
   function: ["VIEW DEFINITION", "EXECUTE", "SELECT"],
@@ -18,7 +25,7 @@ export function visibleObjects(session: Session): CatalogueObject[] {
   const { catalogue } = session.database;
   return [...catalogue.objects.values(), ...session.temporary.values()].filter(
     (object) =>
-      (object.kind === "table" && object.temporary) ||
+      isTemporary(object) ||
       wanted[object.kind].some(
         (permission) => decide(catalogue, session.actor, { permission, object }) === "allowed",
       ),
@@ -29,12 +36,18 @@ export function tablesOf(session: Session): TableObject[] {
   return visibleObjects(session).filter((object) => object.kind === "table");
 }
 
+/** The pool's own and the lake's. */
+export function anyTablesOf(session: Session): (TableObject | ExternalTableObject)[] {
+  return visibleObjects(session).filter(isTable);
+}
+
 export function schemaId(session: Session, name: string): number {
   return session.database.catalogue.schemas.get(name.toLowerCase())?.id ?? 1;
 }
 
 const codes: Readonly<Record<CatalogueObject["kind"], readonly [string, string]>> = {
   table: ["U ", "USER_TABLE"],
+  externalTable: ["U ", "USER_TABLE"],
   view: ["V ", "VIEW"],
   procedure: ["P ", "SQL_STORED_PROCEDURE"],
   function: ["FN", "SQL_SCALAR_FUNCTION"],
@@ -63,10 +76,11 @@ export function objectRow(session: Session, object: CatalogueObject): SystemRow 
     is_replicated: false,
     has_replication_filter: false,
     lob_data_space_id: 0,
-    max_column_id_used:
-      object.kind === "table" ? Math.max(0, ...object.columns.map((column) => column.id)) : 0,
+    max_column_id_used: isTable(object)
+      ? Math.max(0, ...object.columns.map((column) => column.id))
+      : 0,
     uses_ansi_nulls: true,
-    is_external: false,
+    is_external: object.kind === "externalTable",
     is_memory_optimized: false,
     temporal_type: 0,
     temporal_type_desc: "NON_TEMPORAL_TABLE",
@@ -96,7 +110,7 @@ export interface ShownColumn {
 
 /** Columns of tables from the catalogue, those of views by binding their queries. */
 export function shownColumns(session: Session, object: CatalogueObject): readonly ShownColumn[] {
-  if (object.kind === "table") return object.columns;
+  if (isTable(object)) return object.columns;
   if (object.kind !== "view") return [];
   return session.knot.describeView(session, object).map((column, index) => ({
     id: index + 1,

@@ -238,7 +238,6 @@ const define: SqlCase[] = [
     error: 40510,
     message: "CREATE TRIGGER",
   },
-  { sql: "CREATE EXTERNAL TABLE x (a int)", error: 40510, message: "CREATE EXTERNAL TABLE" },
   { sql: "BEGIN TRAN; CREATE TABLE d9 (a int)", error: 111212 },
 ];
 
