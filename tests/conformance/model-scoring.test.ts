@@ -209,6 +209,17 @@ describe("the scoring wizard", () => {
     assert.deepEqual(found[1], ["flight_delay", "1", null]);
   });
 
+  it("says that the workspace of a link is gone", async () => {
+    const { properties } = linkBody();
+    const typeProperties = { ...properties.typeProperties, mlWorkspaceName: "gone" };
+    await send("PUT", "linkedservices/gone", { properties: { ...properties, typeProperties } });
+    const { body, text } = await send("GET", "callosum/score/models");
+    const link = body.value.find((each: Record<string, unknown>) => each.linkedService === "gone");
+    assert.equal(link.error?.code, "ResourceNotFound", text);
+    assert.match(link.error.message, /workspaces\/gone'/);
+    await send("DELETE", "linkedservices/gone");
+  });
+
   it("plans: columns are proposed by the signature, and nothing is written", async () => {
     const { status, body, text } = await send("POST", "callosum/score/plan", request());
     assert.equal(status, 200, text);

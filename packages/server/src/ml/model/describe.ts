@@ -23,18 +23,27 @@ export async function describeContent(
   read: (file: ModelFile) => Promise<Uint8Array>,
 ): Promise<ModelContent> {
   const length = files.reduce((sum, file) => sum + file.length, 0);
-  const mlmodel = nearestMlmodel(files);
-  const mlflow = mlmodel && readMlmodel(await read(mlmodel));
+  const [mlmodel, ...others] = nearestMlmodels(files);
+  const mlflow =
+    others.length > 0
+      ? tooManyMlmodels(others.length + 1)
+      : mlmodel && readMlmodel(await read(mlmodel));
   const found = findOnnx(files, mlmodel, mlflow);
   const onnx = found && ("problem" in found ? found : await describeOnnx(found, read));
   return { files, length, ...(mlflow ? { mlflow } : {}), ...(onnx ? { onnx } : {}) };
 }
 
-/** The one at the root, or below the only folder there is. */
-function nearestMlmodel(files: readonly ModelFile[]): ModelFile | undefined {
-  const depth = ({ path }: ModelFile) => path.split("/").length;
+/** The one at the root, or below the only folder there is: several are several models. */
+function nearestMlmodels(files: readonly ModelFile[]): readonly ModelFile[] {
+  const depthOf = ({ path }: ModelFile) => path.split("/").length;
   const found = files.filter(({ path }) => /(?:^|\/)MLmodel$/.test(path));
-  return found.sort((a, b) => depth(a) - depth(b))[0];
+  const depth = Math.min(...found.map(depthOf));
+  return found.filter((file) => depthOf(file) === depth);
+}
+
+function tooManyMlmodels(count: number): MlflowDescription {
+  const message = `There are ${count} MLmodel files and nothing says which one is the model's.`;
+  return { problem: { code: "CorruptMlmodel", message } };
 }
 
 function problemAt(path: string, code: string, message: string): BrokenOnnx {

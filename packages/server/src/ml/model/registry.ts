@@ -15,6 +15,8 @@ import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { ContentStore } from "./content-store.ts";
 import { failModel } from "./error-catalogue.ts";
 
+const workspaceType = "Microsoft.MachineLearningServices/workspaces";
+
 /** A version's document (arm/document.ts writes the envelope, model-version.ts the properties). */
 interface VersionBody {
   readonly id: string;
@@ -29,11 +31,13 @@ interface VersionBody {
   readonly systemData: SystemData;
 }
 
-type Services = Pick<PlaneServices, "store" | "authorizer"> & { readonly content: ContentStore };
+type Services = Pick<PlaneServices, "store" | "authorizer" | "resources"> & {
+  readonly content: ContentStore;
+};
 type Question = { workspaceId: string; name: string; version?: string };
 
 export function createModelRegistry(services: Services): ModelRegistry {
-  const { store, authorizer, content } = services;
+  const { store, authorizer, resources, content } = services;
   type Who = Parameters<ModelRegistry["list"]>[0];
 
   async function versions(principal: Who, workspaceId: string, name?: string) {
@@ -41,6 +45,8 @@ export function createModelRegistry(services: Services): ModelRegistry {
       action: `${modelContainerType}/read`,
       scope: workspaceId,
     });
+    // A link may outlive its workspace.
+    if (!(await resources.find(workspaceId))) throw notFound(workspaceType, workspaceId);
     const key = workspaceId.toLowerCase();
     const under = name === undefined ? key : `${key}/models/${name.toLowerCase()}`;
     return store.read.documents<VersionBody>({ type: modelVersionType, under });
@@ -54,12 +60,8 @@ export function createModelRegistry(services: Services): ModelRegistry {
         ? found.filter(isActive).sort(latestFirst)[0]
         : found.find(({ body }) => body.name.toLowerCase() === version.toLowerCase());
     if (wanted) return wanted;
-    const id = parseResourceId(workspaceId);
-    throw fail.ResourceNotFound({
-      type: version === undefined ? modelContainerType : modelVersionType,
-      name: [id?.name, name, version].filter(Boolean).join("/"),
-      resourceGroup: id?.resourceGroup,
-    });
+    const type = version === undefined ? modelContainerType : modelVersionType;
+    throw notFound(type, workspaceId, name, version);
   }
 
   return {
@@ -88,6 +90,12 @@ export function createModelRegistry(services: Services): ModelRegistry {
       return { model, bytes: await content.bytes(file) };
     },
   };
+}
+
+function notFound(type: string, workspaceId: string, ...below: (string | undefined)[]): Error {
+  const id = parseResourceId(workspaceId);
+  const name = [id?.name, ...below].filter(Boolean).join("/");
+  return fail.ResourceNotFound({ type, name, resourceGroup: id?.resourceGroup });
 }
 
 /** Archived versions are hidden: they are had by their number only. */
