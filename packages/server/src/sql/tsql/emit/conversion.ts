@@ -82,7 +82,7 @@ function allowed(from: SqlType, to: SqlType): Verdict {
     return isLegacyDate(from) ? "explicit" : "no";
   }
   if (isTemporal(to)) {
-    if (isBinary(from)) return isLegacyDate(to) ? "yes" : "explicit";
+    if (isBinary(from)) return isLegacyDate(to) ? "yes" : "no";
     return isLegacyDate(to) ? "yes" : "no";
   }
   if (isBinary(from)) return isApproximate(to) ? "no" : "yes";
@@ -118,8 +118,7 @@ function conversionSql(value: Value, to: SqlType, options: ConversionOptions): s
   }
   if (from.name === to.name && storage(from) === storage(to)) return value.sql;
   if (to.name === "bit") return bitSql(value, cast);
-  if (isBinary(from))
-    return `${cast}(CAST(concat('0x', right(hex(${value.sql}), 16)) AS HUGEINT) AS ${storage(to)})`;
+  if (isBinary(from)) return binaryNumber(value.sql, to, cast);
   if (isLegacyDate(from)) {
     const days = `(epoch_us(${value.sql}) / 86400000000.0 + 25567)`;
     return numberSql(days, { name: "float" }, to, cast);
@@ -136,7 +135,41 @@ function bitSql(value: Value, cast: string): string {
     );
   }
   if (isBinary(value.type)) return `(ltrim(hex(${value.sql}), '0') <> '')`;
+  if (isLegacyDate(value.type)) return `(${value.sql} <> TIMESTAMP '1900-01-01')`;
   return `(${value.sql} <> 0)`;
+}
+
+/** The last bytes of a binary as an unsigned number. */
+function lastBytes(sql: string, count: number): string {
+  return `CAST('0x0'||right(hex(${sql}), ${count * 2}) AS UBIGINT)`;
+}
+
+/** As many of the last bytes as the type has are its value; money counts ten-thousandths. */
+function binaryNumber(sql: string, to: SqlType, cast: string): string {
+  const widths: Partial<Record<SqlType["name"], number>> = {
+    tinyint: 1,
+    smallint: 2,
+    int: 4,
+    smallmoney: 4,
+  };
+  const width = widths[to.name] ?? 8;
+  const value = lastBytes(sql, width);
+  const sign = `CASE WHEN ${value} >= ${1n << BigInt(width * 8 - 1)} THEN ${1n << BigInt(width * 8)} ELSE 0 END`;
+  const number = width === 1 ? value : `(CAST(${value} AS HUGEINT) - ${sign})`;
+  if (!isMoney(to)) return `${cast}(${number} AS ${storage(to)})`;
+  return `CAST(CAST(${number} AS DECIMAL(20,0)) * 0.0001 AS ${storage(to)})`;
+}
+
+/** Days since 1900, and three-hundredths of a second or minutes of the day, in half of the bytes each. */
+function binaryTime(sql: string, to: SqlType): string {
+  const width = to.name === "datetime" ? 4 : 2;
+  const micros = to.name === "datetime" ? "* 1000000 // 300" : "* 60000000";
+  const both = lastBytes(sql, width * 2);
+  const unit = 1n << BigInt(width * 8);
+  const day = `(${both} // ${unit})`;
+  const days = `(CAST(${day} AS BIGINT) - CASE WHEN ${width === 4 ? day : "0"} >= ${unit / 2n} THEN ${unit} ELSE 0 END)`;
+  const rest = `CAST(CAST(${both} % ${unit} AS BIGINT) ${micros} AS BIGINT)`;
+  return `make_timestamp((${days} - 25567) * 86400000000 + ${rest})`;
 }
 
 /**
@@ -251,6 +284,7 @@ function temporalSql(value: Value, to: SqlType, options: ConversionOptions): str
   const { type: from, sql } = value;
   const cast = options.attempt ? "TRY_CAST" : "CAST";
   if (isString(from)) return textToTemporal(value, to, options);
+  if (isBinary(from)) return roundedTimestamp(binaryTime(sql, to), to, to);
   if (isNumeric(from)) {
     const micros = `CAST(round((CAST(${sql} AS DOUBLE) - 25567) * 86400000000) AS BIGINT)`;
     return roundedTimestamp(`make_timestamp(${micros})`, { name: "datetime2", scale: 6 }, to);

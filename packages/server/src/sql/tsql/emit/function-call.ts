@@ -59,12 +59,13 @@ function grouped(
     fail(130, at);
   }
   if (call.args.some(hasAggregate)) fail(130, at);
-  if (name.startsWith("GROUPING"))
-    return definition.emit(
-      call.args.map((arg) => binder.value(arg, scope.grouping!.inner)),
-      use,
-    );
-  const inner = scope.grouping.inner;
+  const { inner, keys } = scope.grouping;
+  if (name.startsWith("GROUPING")) {
+    const values = call.args.map((arg) => binder.value(arg, inner));
+    const other = values.findIndex((value) => !keys.has(value.sql));
+    if (other >= 0) fail(8161, at, other + 1, name);
+    return definition.emit(values, use);
+  }
   return definition.emit(
     call.args.map((arg) => binder.value(arg, inner)),
     { ...use, scope: inner },

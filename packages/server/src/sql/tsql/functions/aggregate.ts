@@ -70,7 +70,8 @@ function count(args: readonly Value[], use: FunctionUse, type: SqlType): Value {
 }
 
 /** The least or greatest string by the collation; any of equal ones is as good. */
-function extreme(value: Value, pick: "min" | "max"): Value {
+function extreme(value: Value, use: FunctionUse, pick: "min" | "max"): Value {
+  if (value.type.name === "bit") fail(8117, use.at, "bit", pick);
   const sql = hasOwnKey(value.type)
     ? `arg_${pick}(${value.sql}, ${sortKey(value)})⟨over⟩`
     : `${pick}(${value.sql})⟨over⟩`;
@@ -126,8 +127,8 @@ export const aggregateFunctions: readonly FunctionDefinition[] = [
     };
   }),
   aggregate("AVG", 1, (args, use) => average(args[0]!, use)),
-  aggregate("MIN", 1, (args) => extreme(args[0]!, "min")),
-  aggregate("MAX", 1, (args) => extreme(args[0]!, "max")),
+  aggregate("MIN", 1, (args, use) => extreme(args[0]!, use, "min")),
+  aggregate("MAX", 1, (args, use) => extreme(args[0]!, use, "max")),
   spread("STDEV", "stddev_samp"),
   spread("STDEVP", "stddev_pop"),
   spread("VAR", "var_samp"),

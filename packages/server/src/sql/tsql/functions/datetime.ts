@@ -5,15 +5,15 @@ import { convert } from "../emit/conversion.ts";
 import { roundToDatetime } from "../emit/datetime-text.ts";
 import { literalSql, literalValue, raise, type Value, zonedSql } from "../emit/value.ts";
 import { fail } from "../error.ts";
-import { isDate, isNumeric, isString, types } from "../type.ts";
+import { isDate, isLegacyDate, isNumeric, isString, isTemporal, spoken, types } from "../type.ts";
 import { checkPart, moment, type Part, partOf, partSql, shortParts, stamp } from "./date-part.ts";
 import { type FunctionDefinition, type FunctionUse, raw, scalar } from "./definition.ts";
 
 function dateAdd(args: readonly Expression[], use: FunctionUse): Value {
   const part = partOf(args[0]!, "dateadd");
-  const count = convert(use.binder.value(args[1]!, use.scope), types.bigint, use.at, {
-    explicit: true,
-  });
+  const number = use.binder.value(args[1]!, use.scope);
+  if (!isNumeric(number.type)) fail(8116, use.at, spoken(number.type), 2, "dateadd");
+  const count = convert(number, types.bigint, use.at);
   const source = use.binder.value(args[2]!, use.scope);
   const value =
     isString(source.type) || isNumeric(source.type)
@@ -169,16 +169,33 @@ function dateTrunc(args: readonly Expression[], use: FunctionUse): Value {
     : convert(cut, value.type, use.at);
 }
 
-/** …FROMPARTS: message 289 where the parts make no date. */
+/** …FROMPARTS: message 289 where the parts make no date. `fraction`: the places of it and of its precision. */
 function fromParts(
   name: string,
   count: number,
   type: (args: readonly Value[]) => SqlType,
   emit: (parts: string[]) => string,
+  fraction?: readonly [number, number | undefined],
 ): FunctionDefinition {
   return scalar(name, count, (args, use) => {
     const parts = args.map((arg) => convert(arg, types.int, use.at).sql);
-    return { sql: emit(parts), type: type(args), nullable: args.some((arg) => arg.nullable) };
+    const made = type(args);
+    const [place, precision] = fraction ?? [];
+    const digits = precision === undefined ? "3" : parts[precision];
+    const conditions = [
+      ...(made.name === "time" ? [] : [`${parts[0]} BETWEEN 1 AND 9999`]),
+      ...(place === undefined
+        ? []
+        : [`${parts[place]} >= 0 AND ${parts[place]} < pow(10, ${digits})`]),
+    ];
+    const isValid = conditions.length === 0 ? "true" : conditions.join(" AND ");
+    const isNull = parts.map((part) => `${part} IS NULL`).join(" OR ");
+    const complaint = raise(289, `'${spoken(made)}'`);
+    return {
+      sql: `CASE WHEN ${isNull} THEN NULL WHEN ${isValid} THEN coalesce(TRY(${emit(parts)}), ${complaint}) ELSE ${complaint} END`,
+      type: made,
+      nullable: args.some((arg) => arg.nullable),
+    };
   });
 }
 
@@ -218,6 +235,9 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
   shorthand("MONTH"),
   shorthand("DAY"),
   raw("EOMONTH", [1, 2], (args, use) => {
+    const given = use.binder.value(args[0]!, use.scope).type;
+    if (!isString(given) && !isDate(given) && args[0]!.kind !== "null")
+      fail(8116, use.at, spoken(given), 1, "eomonth");
     const value = moment(args[0]!, use, "eomonth", 1);
     const months =
       args[1] === undefined
@@ -230,6 +250,8 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
     };
   }),
   scalar("ISDATE", 1, (args, use) => {
+    const { type } = args[0]!;
+    if (isTemporal(type) && !isLegacyDate(type)) fail(8116, use.at, type.name, 1, "isdate");
     const value = convert(args[0]!, { name: "varchar", length: 100 }, use.at);
     const parsed = convert(
       { sql: value.sql, type: value.type, nullable: true },
@@ -254,6 +276,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
     7,
     () => types.datetime,
     (parts) => timestampOf(parts, `${parts[6]} * 1000`),
+    [6, undefined],
   ),
   fromParts(
     "SMALLDATETIMEFROMPARTS",
@@ -266,6 +289,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
     8,
     (args) => ({ name: "datetime2", scale: scaleOf(args[7]) }),
     (parts) => timestampOf(parts, `CAST(${parts[6]} * pow(10, 6 - ${parts[7]}) AS BIGINT)`),
+    [6, 7],
   ),
   // Year to fraction, hours and minutes of the offset, precision.
   fromParts(
@@ -278,6 +302,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
       const offset = `(${hours} * 60 + ${minutes})`;
       return zonedSql(`${local} - to_minutes(${offset})`, offset);
     },
+    [6, 9],
   ),
   fromParts(
     "TIMEFROMPARTS",
@@ -285,6 +310,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
     (args) => ({ name: "time", scale: scaleOf(args[4]) }),
     ([h, m, s, f, p]) =>
       `CAST(make_time(${h}, ${m}, CAST(${s} AS DOUBLE)) + to_microseconds(CAST(${f} * pow(10, 6 - ${p}) AS BIGINT)) AS TIME)`,
+    [3, 4],
   ),
   raw("SWITCHOFFSET", 2, (args, use) =>
     offset(args, use, (sql, minutes) => zonedSql(`(${sql}).utc`, minutes)),
@@ -303,6 +329,8 @@ function offset(
 ): Value {
   const value = moment(args[0]!, use, use.call.name.parts[0]!, 1);
   const zone = use.binder.value(args[1]!, use.scope);
+  const name = use.call.name.parts[0]!.toLowerCase();
+  if (!isString(zone.type) && !isNumeric(zone.type)) fail(8116, use.at, spoken(zone.type), 2, name);
   const minutes = isString(zone.type)
     ? `CAST(CASE WHEN ${zone.sql} LIKE '-%' THEN -1 ELSE 1 END * (CAST(substr(${zone.sql}, 2, 2) AS INTEGER) * 60 + CAST(substr(${zone.sql}, 5, 2) AS INTEGER)) AS SMALLINT)`
     : `CAST(${zone.sql} AS SMALLINT)`;

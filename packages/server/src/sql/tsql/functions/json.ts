@@ -1,7 +1,7 @@
 // JSON functions over text. Source: "JSON functions (Transact-SQL)"; paths are lax unless strict.
 import { quoteText, raise, type Value } from "../emit/value.ts";
-import { refuseOption } from "../error.ts";
-import { nvarchar, types } from "../type.ts";
+import { fail, refuseOption } from "../error.ts";
+import { isString, nvarchar, spoken, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
 import { text } from "./text-argument.ts";
 
@@ -17,12 +17,19 @@ export function jsonPath(
   return { path: found[2]!.trim(), strict: found[1]?.toLowerCase() === "strict" };
 }
 
+/** The document of a JSON function: text, as the argument of no other type is. */
+function jsonText(value: Value, use: FunctionUse): Value {
+  const name = use.call.name.parts[0]!.toLowerCase();
+  if (!isString(value.type) && !value.bareNull) fail(8116, use.at, spoken(value.type), 1, name);
+  return text(value, use);
+}
+
 function checked(sql: string): string {
   return `CASE WHEN ${sql} IS NULL OR json_valid(${sql}) THEN ${sql} ELSE ${raise(13609, `left(${sql}, 1)`, "'0'")} END`;
 }
 
 function jsonValue(args: readonly Value[], use: FunctionUse): Value {
-  const document = text(args[0]!, use);
+  const document = jsonText(args[0]!, use);
   const { path, strict } = jsonPath(args[1], use);
   const source = checked(document.sql);
   const kind = `json_type(${source}, ${quoteText(path)})`;
@@ -36,7 +43,7 @@ function jsonValue(args: readonly Value[], use: FunctionUse): Value {
 }
 
 function jsonQuery(args: readonly Value[], use: FunctionUse): Value {
-  const document = text(args[0]!, use);
+  const document = jsonText(args[0]!, use);
   const { path } = jsonPath(args[1], use);
   const source = checked(document.sql);
   const kind = `json_type(${source}, ${quoteText(path)})`;
@@ -49,7 +56,7 @@ function jsonQuery(args: readonly Value[], use: FunctionUse): Value {
 
 export const jsonFunctions: readonly FunctionDefinition[] = [
   scalar("ISJSON", 1, (args, use) => {
-    const document = text(args[0]!, use);
+    const document = jsonText(args[0]!, use);
     return {
       sql: `CASE WHEN ${document.sql} IS NULL THEN NULL WHEN json_valid(${document.sql}) AND left(ltrim(${document.sql}), 1) IN ('{','[') THEN 1 ELSE 0 END`,
       type: types.int,

@@ -3,7 +3,7 @@ import type { SqlType } from "../../session.ts";
 import { convert } from "../emit/conversion.ts";
 import { literalValue, raise, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
-import { isBinary, isUnicode, textLength, types } from "../type.ts";
+import { isBinary, isString, isUnicode, spoken, textLength, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
 import { dataLength, hashBytes } from "./string-bytes.ts";
 import { charIndex, patIndex, replace } from "./string-search.ts";
@@ -36,6 +36,9 @@ function edge(name: "LEFT" | "RIGHT"): FunctionDefinition {
 
 /** Positions before 1 count, as documented: SUBSTRING('abc', 0, 2) is 'a'. */
 function substring(args: readonly Value[], use: FunctionUse): Value {
+  const { type: given, bareNull } = args[0]!;
+  if (bareNull || !(isString(given) || isBinary(given)))
+    fail(8116, use.at, bareNull ? "NULL" : spoken(given), 1, "substring");
   const value = isBinary(args[0]!.type) ? args[0]! : text(args[0]!, use);
   const start = int(args[1]!, use);
   const length = int(args[2]!, use);

@@ -3,7 +3,7 @@
 import { convert } from "../emit/conversion.ts";
 import type { Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
-import { types } from "../type.ts";
+import { isNumeric, spoken, types } from "../type.ts";
 import type { FunctionDefinition, FunctionUse } from "./definition.ts";
 
 function ranking(name: string, duckName: string): FunctionDefinition {
@@ -42,7 +42,8 @@ function offset(name: string, duckName: string): FunctionDefinition {
     needsOrder: true,
     emit(args, use) {
       const [value, distance, fallback] = args as [Value, Value?, Value?];
-      const by = distance === undefined ? "1" : distance.sql;
+      if (value.bareNull) fail(8116, use.at, "NULL", 1, name.toLowerCase());
+      const by = distance === undefined ? "1" : number(distance, use, 2, name);
       const other = fallback === undefined ? "" : `, ${convert(fallback, value.type, use.at).sql}`;
       return {
         ...plain(value),
@@ -50,6 +51,11 @@ function offset(name: string, duckName: string): FunctionDefinition {
       };
     },
   };
+}
+
+function number(value: Value, use: FunctionUse, position: number, name: string): string {
+  if (!isNumeric(value.type)) fail(8116, use.at, spoken(value.type), position, name.toLowerCase());
+  return value.sql;
 }
 
 function edge(name: string, duckName: string): FunctionDefinition {
@@ -102,8 +108,8 @@ export const windowFunctions: readonly FunctionDefinition[] = [
     name: "NTILE",
     args: [1, 1],
     needsOrder: true,
-    emit: (args) => ({
-      sql: `CAST(ntile(${args[0]!.sql})⟨over⟩ AS BIGINT)`,
+    emit: (args, use) => ({
+      sql: `CAST(ntile(${number(args[0]!, use, 1, "ntile")})⟨over⟩ AS BIGINT)`,
       type: types.bigint,
       nullable: args[0]!.nullable,
     }),

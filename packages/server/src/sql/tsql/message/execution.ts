@@ -59,6 +59,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
   8156: { severity: 16, text: "The column '{0}' was specified multiple times for '{1}'." },
   8158: { severity: 16, text: "'{0}' has more columns than were specified in the column list." },
   8159: { severity: 16, text: "'{0}' has fewer columns than were specified in the column list." },
+  8161: {
+    severity: 16,
+    text: "Argument {0} of the {1} function does not match any of the expressions in the GROUP BY clause.",
+  },
   8162: {
     severity: 16,
     text: 'The formal parameter "{0}" was not declared as an OUTPUT parameter, but the actual parameter passed in requested output.',

@@ -207,6 +207,10 @@ export const languageMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "{0} is not a valid style number when converting from {1} to a character string.",
   },
+  289: {
+    severity: 16,
+    text: "Cannot construct data type {0}, some of the arguments have values which are not valid.",
+  },
   306: {
     severity: 16,
     text: "The text, ntext, and image data types cannot be compared or sorted, except when using IS NULL or LIKE operator.",
