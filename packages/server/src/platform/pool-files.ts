@@ -41,7 +41,10 @@ export function openPoolFiles(directory: DataDirectory): OpenPoolFiles {
       const path = join(directory.file("sql-staging"), randomUUID());
       return {
         path,
-        content: () => createReadStream(path),
+        // Opened when it is read: it may be gone when nobody does.
+        async *content() {
+          yield* createReadStream(path);
+        },
         remove: () => rmSync(path, { force: true }),
       };
     },
