@@ -33,6 +33,7 @@ const chosen: [string, LinkedModels[], string, string][] = [
     "tip",
     "a",
   ],
+  ["one in another casing", [link("a", "/ml1", "Tip:1-RC")], "tip:1-rc", "a"],
   ["one beside a closed one", [closed("Unauthorized"), link("b", "/ml1", "tip:1")], "tip", "b"],
 ];
 for (const [text, links, model, service] of chosen) {
@@ -42,6 +43,20 @@ for (const [text, links, model, service] of chosen) {
 const refused: [string, LinkedModels[], string, RegExp, number][] = [
   ["no link", [], "tip", /no linked service/, exitCodes.failed],
   ["another version", [link("a", "/ml1", "tip:1")], "tip:2", /are: tip:1\./, exitCodes.failed],
+  [
+    "a misspelt name",
+    [link("a", "/ml1", "tips:1", "x:1")],
+    "tip",
+    /mean 'tips'\? There are: tips, x\./,
+    exitCodes.failed,
+  ],
+  [
+    "one of many versions",
+    [link("a", "/ml1", "x:1", ...Array.from({ length: 20 }, (_, at) => `tip:${at}`))],
+    "tip:99",
+    /There are: tip:0, .*tip:11 and 8 more; 'callosum models' lists them\.$/,
+    exitCodes.failed,
+  ],
   [
     "two workspaces",
     [link("a", "/ml1", "tip:1"), link("b", "/ml2", "tip:1")],
