@@ -1,17 +1,17 @@
 // The catalogue procedures of ODBC and JDBC drivers: sp_tables, sp_columns, sp_pkeys, sp_statistics …
 // Source: "Catalog stored procedures (Transact-SQL)". Names ending in _90 and _100 are the same for
 // newer drivers.
-import type { SqlType, SqlValue } from "../../session.ts";
+import type { SqlValue } from "../../session.ts";
 import type { CatalogueObject, TableObject } from "../catalogue/model.ts";
 import { likeRegex } from "../emit/predicate.ts";
 import { findByText } from "../run/facts.ts";
 import type { Session } from "../run/state.ts";
 import { isString } from "../type.ts";
+import { type OdbcVersion, odbcColumns, odbcTypes } from "./odbc-type.ts";
 import { type Run, table, tableOf, text } from "./procedure-call.ts";
 import { indexesOf } from "./shown-index.ts";
 import { shownParameters } from "./shown-parameter.ts";
 import { byPlace, enumerated } from "./table-listing.ts";
-import { odbcTypes, systemTypes, typeFacts } from "./type-facts.ts";
 import { shownColumns, visibleObjects } from "./visible-object.ts";
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -23,7 +23,7 @@ function listing(
   rows: (
     session: Session,
     ask: (index: number, name: string) => Promise<Match>,
-    raw: (index: number, name: string) => Promise<string | undefined>,
+    raw: Raw,
   ) => Promise<readonly Row[]>,
 ): Run {
   return async function* (session, args, _at, signal) {
@@ -31,6 +31,12 @@ function listing(
     const ask = async (index: number, name: string) => matcher(await raw(index, name));
     return yield* table(tableOf(words, await rows(session, ask, raw)));
   };
+}
+
+type Raw = (index: number, name: string) => Promise<string | undefined>;
+
+async function versionOf(raw: Raw, index: number, isNew: boolean): Promise<OdbcVersion> {
+  return { odbc: Number((await raw(index, "odbcver")) ?? 2), isNew };
 }
 
 /** Patterns are those of LIKE, with a backslash or brackets as the escape. */
@@ -62,24 +68,6 @@ function place(session: Session, object: { schema: string; name: string }) {
 }
 
 const placeColumns = "TABLE_QUALIFIER:name TABLE_OWNER:name TABLE_NAME:name";
-
-/** Size, digits and codes of a type, under the names of sp_columns. */
-function typeColumns(type: SqlType): Row {
-  const facts = typeFacts(type);
-  const length = "length" in type ? (type.length === "max" ? 0 : type.length) : 0;
-  return {
-    DATA_TYPE: odbcTypes[type.name],
-    TYPE_NAME: type.name,
-    PRECISION: facts.precision || length,
-    LENGTH: Math.max(facts.maxLength, 0),
-    SCALE: "scale" in type ? facts.scale : null,
-    RADIX: facts.precision > 0 ? 10 : null,
-    SQL_DATA_TYPE: odbcTypes[type.name],
-    SQL_DATETIME_SUB: null,
-    CHAR_OCTET_LENGTH: "length" in type ? facts.maxLength : null,
-    SS_DATA_TYPE: facts.systemTypeId,
-  };
-}
 
 const tables = listing(
   `${placeColumns} TABLE_TYPE:varchar REMARKS:varchar`,
@@ -113,7 +101,9 @@ const columns100 = columnListing(
 );
 
 function columnListing(more: string): Run {
-  return listing(`${columnColumns} ${more} SS_DATA_TYPE:tinyint`, async (session, ask) => {
+  const isNew = more.includes("SS_IS_SPARSE");
+  return listing(`${columnColumns} ${more} SS_DATA_TYPE:tinyint`, async (session, ask, raw) => {
+    const version = await versionOf(raw, 4, isNew);
     const ofTable = await ask(0, "table_name");
     const ofSchema = await ask(1, "table_owner");
     const ofColumn = await ask(3, "column_name");
@@ -122,7 +112,7 @@ function columnListing(more: string): Run {
         .filter((column) => ofColumn(column.name))
         .map((column) => ({
           ...place(session, object),
-          ...typeColumns(column.type),
+          ...odbcColumns(column.type, version),
           COLUMN_NAME: column.name,
           TYPE_NAME: column.type.name + (column.identity === undefined ? "" : " identity"),
           NULLABLE: column.nullable ? 1 : 0,
@@ -224,7 +214,9 @@ const parameters100 = parameterListing(
 );
 
 function parameterListing(more: string): Run {
-  return listing(`${parameterColumns} ${more} SS_DATA_TYPE:tinyint`, async (session, ask) => {
+  const isNew = more.includes("SS_TYPE_SCHEMA_NAME");
+  return listing(`${parameterColumns} ${more} SS_DATA_TYPE:tinyint`, async (session, ask, raw) => {
+    const version = await versionOf(raw, 4, isNew);
     const found = modulesIn(
       session,
       await ask(0, "procedure_name"),
@@ -246,7 +238,7 @@ function parameterListing(more: string): Run {
         .filter(({ name }) => ofColumn(name))
         .map((parameter) => ({
           ...modulePlace(session, object),
-          ...typeColumns(parameter.type),
+          ...odbcColumns(parameter.type, version),
           COLUMN_NAME: parameter.name,
           COLUMN_TYPE: parameter.id === 0 ? 5 : parameter.isOutput ? 2 : 1,
           NULLABLE: parameter.id === 0 ? 0 : 1,
@@ -259,57 +251,15 @@ function parameterListing(more: string): Run {
   });
 }
 
-/** Prefix and suffix of a type's literals. */
-function quotesOf(name: string): [string | null, string | null] {
-  if (/binary/.test(name)) return ["0x", null];
-  if (/^n(var)?char|sysname/.test(name)) return ["N'", "'"];
-  return /char|date|time|uniqueidentifier/.test(name) ? ["'", "'"] : [null, null];
-}
-
-const dataTypes = listing(
-  "TYPE_NAME:name DATA_TYPE:smallint PRECISION:int LITERAL_PREFIX:varchar LITERAL_SUFFIX:varchar CREATE_PARAMS:varchar NULLABLE:smallint CASE_SENSITIVE:smallint SEARCHABLE:smallint UNSIGNED_ATTRIBUTE:smallint MONEY:smallint AUTO_INCREMENT:smallint LOCAL_TYPE_NAME:name MINIMUM_SCALE:smallint MAXIMUM_SCALE:smallint SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint NUM_PREC_RADIX:int INTERVAL_PRECISION:smallint USERTYPE:smallint",
-  async (_session, _ask, raw) => {
-    const wanted = Number((await raw(0, "data_type")) ?? 0);
-    return systemTypes
-      .map((entry) => dataTypeRow(entry))
-      .filter(({ DATA_TYPE }) => wanted === 0 || DATA_TYPE === wanted)
-      .toSorted((left, right) => Number(left.DATA_TYPE) - Number(right.DATA_TYPE));
-  },
-);
-
-function dataTypeRow(entry: (typeof systemTypes)[number]): Row {
-  const name = String(entry.name);
-  const known = { numeric: "decimal", sysname: "nvarchar" }[name] ?? name;
-  const [prefix, suffix] = quotesOf(name);
-  const isText = isString({ name: known } as SqlType);
-  const isNumber = /int|decimal|numeric|money|float|real/.test(name);
-  const code = name === "numeric" ? 2 : odbcTypes[known as SqlType["name"]];
-  return {
-    TYPE_NAME: name,
-    DATA_TYPE: code,
-    PRECISION: Number(entry.precision) || Number(entry.max_length) / (/^n|sys/.test(known) ? 2 : 1),
-    LITERAL_PREFIX: prefix,
-    LITERAL_SUFFIX: suffix,
-    CREATE_PARAMS: /decimal|numeric/.test(name)
-      ? "precision,scale"
-      : /char|binary/.test(name)
-        ? "max length"
-        : /2|offset|^time/.test(name)
-          ? "scale"
-          : null,
-    NULLABLE: name === "sysname" ? 0 : 1,
-    CASE_SENSITIVE: 0,
-    SEARCHABLE: isText ? 3 : 2,
-    UNSIGNED_ATTRIBUTE: isNumber ? (name === "tinyint" ? 1 : 0) : null,
-    MONEY: /money/.test(name) ? 1 : 0,
-    AUTO_INCREMENT: isNumber ? 0 : null,
-    LOCAL_TYPE_NAME: name,
-    MINIMUM_SCALE: isNumber ? 0 : null,
-    MAXIMUM_SCALE: isNumber ? Number(entry.scale) : null,
-    SQL_DATA_TYPE: code,
-    NUM_PREC_RADIX: isNumber ? 10 : null,
-    USERTYPE: 0,
-  };
+function typeListing(isNew: boolean): Run {
+  return listing(
+    "TYPE_NAME:name DATA_TYPE:smallint PRECISION:int LITERAL_PREFIX:varchar LITERAL_SUFFIX:varchar CREATE_PARAMS:varchar NULLABLE:smallint CASE_SENSITIVE:smallint SEARCHABLE:smallint UNSIGNED_ATTRIBUTE:smallint MONEY:smallint AUTO_INCREMENT:smallint LOCAL_TYPE_NAME:name MINIMUM_SCALE:smallint MAXIMUM_SCALE:smallint SQL_DATA_TYPE:smallint SQL_DATETIME_SUB:smallint NUM_PREC_RADIX:int INTERVAL_PRECISION:smallint USERTYPE:smallint",
+    async (_session, _ask, raw) => {
+      const wanted = Number((await raw(0, "data_type")) ?? 0);
+      const version = await versionOf(raw, 1, isNew);
+      return odbcTypes(version).filter(({ DATA_TYPE }) => wanted === 0 || DATA_TYPE === wanted);
+    },
+  );
 }
 
 const foreignKeys = listing(
@@ -378,9 +328,9 @@ export const catalogueProcedures: Readonly<Record<string, Run>> = {
   sp_sproc_columns: parameters,
   sp_sproc_columns_90: parameters90,
   sp_sproc_columns_100: parameters100,
-  sp_datatype_info: dataTypes,
-  sp_datatype_info_90: dataTypes,
-  sp_datatype_info_100: dataTypes,
+  sp_datatype_info: typeListing(false),
+  sp_datatype_info_90: typeListing(false),
+  sp_datatype_info_100: typeListing(true),
   sp_tablecollations: tableCollations,
   sp_tablecollations_90: tableCollations,
   sp_tablecollations_100: tableCollations,

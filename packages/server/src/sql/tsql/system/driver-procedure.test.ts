@@ -85,6 +85,33 @@ test("FMTONLY tells columns, goes every way and changes nothing", async () => {
   await session.close();
 });
 
+test("types have the codes and sizes of the driver's ODBC version", async () => {
+  const session = await server.open();
+  await runBatch(
+    session,
+    "CREATE TABLE dbo.typed (d date, t time(3), a datetime2(7), o datetimeoffset(0), l datetime, p decimal(10,2), f float, g uniqueidentifier)",
+  );
+  const shown = async (words: string) =>
+    (await answer(`EXEC ${words}`)).rows.map((row) => [4, 6, 7, 8].map((at) => row[at]).join(" "));
+  const rest = ["3 10 12 2", "6 15 8 null", "-11 36 16 null"];
+  assert.deepEqual(
+    (await shown("sp_columns_100 'typed', @ODBCVer = 3")).map((row) =>
+      row.replaceAll(/ (?= |$)/g, " null"),
+    ),
+    ["91 10 6 null", "-154 12 12 3", "93 27 16 7", "-155 26 20 0", "93 23 16 3", ...rest],
+  );
+  assert.deepEqual(
+    (await shown("sp_columns 'typed'")).slice(0, 5).map((row) => row.split(" ")[0]),
+    ["-9", "-9", "-9", "-9", "11"],
+  );
+  const named = async (code: number) =>
+    (await answer(`EXEC sp_datatype_info_100 ${code}, @ODBCVer = 4`)).rows.map((row) => row[0]);
+  assert.deepEqual(await named(-9), ["nvarchar", "sysname"]);
+  assert.deepEqual(await named(93), ["datetime2", "smalldatetime", "datetime"]);
+  await runBatch(session, "DROP TABLE dbo.typed");
+  await session.close();
+});
+
 test("sp_tables is in order, and lists databases, schemas and types", async () => {
   const names = async (words: string, column: number) =>
     (await answer(`EXEC sp_tables ${words}`)).rows.map((row) => row[column]);

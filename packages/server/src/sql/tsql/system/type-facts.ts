@@ -1,5 +1,5 @@
 // The numbers by which catalogue views and drivers know types.
-// Sources: "sys.types", "sp_columns", ODBC type codes.
+// Source: "sys.types". ODBC's codes are in odbc-type.ts.
 import type { SqlType } from "../../session.ts";
 
 export interface TypeFacts {
@@ -91,30 +91,3 @@ export const systemTypes: readonly Readonly<Record<string, string | number>>[] =
     scale: 0,
   },
 ];
-
-/** ODBC SQL data type codes, as sp_columns reports them. */
-export const odbcTypes: Readonly<Record<SqlType["name"], number>> = {
-  bit: -7,
-  tinyint: -6,
-  smallint: 5,
-  int: 4,
-  bigint: -5,
-  real: 7,
-  float: 6,
-  decimal: 3,
-  money: 3,
-  smallmoney: 3,
-  date: -9,
-  time: -9,
-  datetime: 11,
-  smalldatetime: 11,
-  datetime2: -9,
-  datetimeoffset: -9,
-  uniqueidentifier: -11,
-  char: 1,
-  varchar: 12,
-  nchar: -8,
-  nvarchar: -9,
-  binary: -2,
-  varbinary: -3,
-};
