@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { after, before, describe, it } from "node:test";
+import { type Connection, TYPES } from "tedious";
 import { startServer, type TestServer } from "../fixture/server.ts";
 import { connectSql, createSqlWorkspace, query } from "./sql-workspace.ts";
 
 describe("tedious, unmodified, on a dedicated SQL pool", () => {
   let server: TestServer;
+  const faults: string[] = [];
   before(async () => {
-    server = await startServer();
+    server = await startServer({ logSink: (line) => /"error"/.test(line) && faults.push(line) });
     await createSqlWorkspace(server, "sqlws");
   });
   after(() => server.close());
@@ -40,6 +43,40 @@ describe("tedious, unmodified, on a dedicated SQL pool", () => {
     await assert.rejects(unknown, /Cannot open database/);
   });
 
+  it("goes on after a bulk load that failed or was taken back, of which nothing stays", async () => {
+    const connection = await connectSql(server, "sqlws");
+    await query(connection, "CREATE TABLE dbo.loaded (id int NOT NULL, name nvarchar(5) NULL)");
+    const many = Array.from({ length: 20_000 }, (_, id) => [id, "x"]);
+    const load = (rows: Iterable<unknown[]>, whenOpen?: (cancel: () => void) => void) =>
+      copy(connection, Readable.from(rows), whenOpen);
+    await assert.rejects(
+      load([[1, "too long"], ...many]),
+      /would be truncated in table 'pool1.dbo.loaded'/,
+    );
+    await assert.rejects(
+      load([...many, [null, "y"]]),
+      /NULL into column 'id', table 'pool1.dbo.loaded'; column does not allow nulls. INSERT fails/,
+    );
+    function* endless(cancel: () => void) {
+      for (let id = 0; ; id += 1) {
+        if (id === 30_000) cancel();
+        yield [id, "x"];
+      }
+    }
+    let cancel = () => {};
+    const rows = endless(() => cancel());
+    await assert.rejects(
+      load(rows, (own) => {
+        cancel = own;
+      }),
+      /Canceled/,
+    );
+    assert.deepEqual(await query(connection, "SELECT COUNT(*) FROM dbo.loaded"), [[0]]);
+    assert.equal(await load(many), many.length);
+    assert.deepEqual(faults, []);
+    connection.close();
+  });
+
   it("finds a paused pool closed and a resumed one as it was", async () => {
     const pool = `${server.subscription}/resourceGroups/sql/providers/Microsoft.Synapse/workspaces/sqlws/sqlPools/pool1`;
     await server.admin.send("POST", `${pool}/pause?api-version=2021-06-01`);
@@ -50,3 +87,19 @@ describe("tedious, unmodified, on a dedicated SQL pool", () => {
     connection.close();
   });
 });
+
+function copy(
+  connection: Connection,
+  rows: Readable,
+  whenOpen: (cancel: () => void) => void = () => {},
+): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const load = connection.newBulkLoad("dbo.loaded", {}, (error, count) =>
+      error ? reject(error) : resolve(count),
+    );
+    load.addColumn("id", TYPES.Int, { nullable: true });
+    load.addColumn("name", TYPES.NVarChar, { length: 40, nullable: true });
+    whenOpen(() => load.cancel());
+    connection.execBulkLoad(load, rows);
+  });
+}

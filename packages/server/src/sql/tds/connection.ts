@@ -119,10 +119,10 @@ async function answer(connection: Connection, message: Message): Promise<Respons
     if (!message.ignored) await perform(connection, message, response);
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
-    if (!(error instanceof SqlError) && !connection.abort.signal.aborted) {
-      context.log.write("error", "tds: request failed", { cause: describeError(error) });
-    }
-    if (!(error instanceof BulkLoadIgnoredError) && !connection.abort.signal.aborted) {
+    const isTakenBack = error instanceof BulkLoadIgnoredError || connection.abort.signal.aborted;
+    if (!isTakenBack) {
+      if (!(error instanceof SqlError))
+        context.log.write("error", "tds: request failed", { cause: describeError(error) });
       response.error(publicMessage(error));
     }
   }

@@ -6,7 +6,7 @@ import { memorySql } from "../emit/source.ts";
 import { targetTable } from "../emit/stored.ts";
 import { fail } from "../error.ts";
 import type { Statement } from "../statement.ts";
-import { insertContext } from "./modify.ts";
+import { insertContext, named } from "./modify.ts";
 import { bind, runStatements, statementOf } from "./query.ts";
 import type { Events, Session } from "./state.ts";
 
@@ -91,6 +91,8 @@ async function insertBlock(
         relation,
       );
     });
-    await runStatements(session, [statementOf(env, result.sql)], bulk.at, signal);
+    await runStatements(session, [statementOf(env, result.sql)], bulk.at, signal).catch((error) => {
+      throw named(session, error, result.table, "insert");
+    });
   }
 }

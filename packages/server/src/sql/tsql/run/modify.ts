@@ -66,7 +66,7 @@ export async function* modify(session: Session, node: Modification, signal: Abor
 }
 
 /** Message 515 names the table and the statement, which the engine did not. */
-function named(session: Session, error: unknown, table: TableObject, kind: string): unknown {
+export function named(session: Session, error: unknown, table: TableObject, kind: string): unknown {
   if (!(error instanceof SqlError) || error.detail.number !== 515) return error;
   const verb = kind === "update" ? "UPDATE" : "INSERT";
   const message = error.detail.message
