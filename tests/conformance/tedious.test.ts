@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { after, before, describe, it } from "node:test";
+import { promisify } from "node:util";
 import { type Connection, TYPES } from "tedious";
 import { startServer, type TestServer } from "../fixture/server.ts";
 import { connectSql, createSqlWorkspace, query } from "./sql-workspace.ts";
@@ -74,6 +75,18 @@ describe("tedious, unmodified, on a dedicated SQL pool", () => {
     assert.deepEqual(await query(connection, "SELECT COUNT(*) FROM dbo.loaded"), [[0]]);
     assert.equal(await load(many), many.length);
     assert.deepEqual(faults, []);
+    connection.close();
+  });
+
+  it("has a connection as it was after login when a pool of connections resets it", async () => {
+    const connection = await connectSql(server, "sqlws");
+    await query(connection, "CREATE TABLE dbo.kept (id int)");
+    await query(connection, "CREATE TABLE #own (a int); SET DATEFIRST 3; SET NOCOUNT ON");
+    await query(connection, "BEGIN TRANSACTION; INSERT dbo.kept VALUES (1)");
+    await promisify(connection.reset.bind(connection))();
+    const state = "SELECT @@DATEFIRST, @@TRANCOUNT, (SELECT COUNT(*) FROM dbo.kept)";
+    assert.deepEqual(await query(connection, state), [[7, 0, 0]]);
+    await assert.rejects(query(connection, "SELECT * FROM #own"), /Invalid object name '#own'/);
     connection.close();
   });
 

@@ -20,6 +20,8 @@ interface Connection extends LoggedIn {
   /** Database that the client was last told of. */
   database: string;
   transaction: bigint;
+  /** What the reset before this request rolled back; the client could not know it yet. */
+  rolledBack: bigint;
   /** Of the request that runs. */
   abort: AbortController;
 }
@@ -56,7 +58,16 @@ export async function serveConnection(channel: Channel, context: ConnectionConte
     if (loggedIn !== undefined) {
       const { database } = loggedIn.session;
       const abort = new AbortController();
-      connection = { ...loggedIn, context, inbox, output, database, transaction: 0n, abort };
+      connection = {
+        ...loggedIn,
+        context,
+        inbox,
+        output,
+        database,
+        transaction: 0n,
+        abort,
+        rolledBack: 0n,
+      };
       if (!gone) await serveRequests(connection);
     }
     channel.end();
@@ -132,15 +143,20 @@ async function answer(connection: Connection, message: Message): Promise<Respons
 
 /** RESETCONNECTION in the first packet's status (MS-TDS 2.2.3.1.2): reset, acknowledge, then run. */
 async function reset(connection: Connection, message: Message, response: Response): Promise<void> {
+  connection.rolledBack = 0n;
   const keep = (message.status & packetStatus.resetConnectionKeepTransaction) !== 0;
   if (!keep && (message.status & packetStatus.resetConnection) === 0) return;
   if (keep && connection.transaction !== 0n) {
     throw refusal("Resetting a connection while keeping its transaction");
   }
   const { session } = connection;
+  const { transaction } = connection;
   await session.reset();
-  connection.transaction = 0n;
   response.resetAcknowledged();
+  if (transaction !== 0n) {
+    connection.rolledBack = transaction;
+    response.event({ kind: "transaction", change: "rollback", id: transaction });
+  }
   const from = connection.database;
   if (session.database !== from) {
     connection.database = session.database;
@@ -186,7 +202,8 @@ async function perform(
 
 /** The client names the transaction that it means; 0 leaves it to the session. */
 function checkTransaction(connection: Connection, claimed: bigint): void {
-  if (claimed === 0n || claimed === connection.transaction) return;
+  const { transaction, rolledBack } = connection;
+  if (claimed === 0n || claimed === transaction || claimed === rolledBack) return;
   const message = `The server failed to resume the transaction. Desc:${claimed.toString(16)}.`;
   throw new SqlError({ number: 3971, severity: 16, state: 1, line: 1, message });
 }
