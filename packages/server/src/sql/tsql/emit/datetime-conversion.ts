@@ -123,6 +123,7 @@ const defaultPatterns = [
   "%Y%m%d",
   "%Y%m%d %H:%M:%S.%f",
   "%Y%m%d %H:%M:%S",
+  "%Y%m%d %H:%M",
   "%m/%d/%Y",
   "%m/%d/%Y %H:%M:%S",
   "%m/%d/%Y %H:%M",
@@ -158,7 +159,10 @@ const stylePatterns: Readonly<Record<number, readonly string[]>> = {
   112: ["%Y%m%d"],
 };
 
-/** Text of a column as date or time: literals were read at bind time by datetime-text.ts. */
+/**
+ * Text of a column as date or time: literals were read at bind time by datetime-text.ts. More than six digits of a
+ * second and a zone at the end are left out; legacy types take no zone but Z.
+ */
 export function textToTemporal(
   value: Value,
   to: SqlType,
@@ -172,7 +176,8 @@ export function textToTemporal(
           ...defaultPatterns,
           ...timePatterns,
         ]);
-  const text = `regexp_replace(trim(${value.sql}), '(\\.\\d{6})\\d+', '\\1')`;
+  const zone = isLegacyDate(to) ? "Z" : "\\s*(?:Z|[+-]\\d\\d:\\d\\d)";
+  const text = `regexp_replace(trim(${value.sql}), '(:\\d\\d(?:\\.\\d{1,6})?)\\d*(?:${zone})?$', '\\1', 'i')`;
   const stamp = `${parse}(${text}, [${patterns.map((pattern) => `'${pattern}'`).join(",")}])`;
   if (to.name === "date") return `CAST(${stamp} AS DATE)`;
   if (to.name === "time") return `CAST(${stamp} AS TIME)`;

@@ -1,7 +1,7 @@
 // Conversion of a known value at bind time. Undefined means: leave it to the engine, which will
 // convert or complain when, and only if, the expression is evaluated.
 import type { SqlType, SqlValue } from "../../session.ts";
-import { integerRange, isDate, isInteger, isString } from "../type.ts";
+import { integerRange, isDate, isInteger, isLegacyDate, isString } from "../type.ts";
 import {
   daysFromCivil,
   readDateTime,
@@ -80,7 +80,8 @@ export function temporalFromText(text: string, to: SqlType): SqlValue | undefine
     const time = to.name === "time" ? readTime(text) : undefined;
     return time === undefined ? undefined : roundToScale(time, 7);
   }
-  if (read.offsetMinutes !== undefined && (to.name === "datetime" || to.name === "smalldatetime"))
+  // Legacy types take no zone but Z (ISO 8601, style 127).
+  if (read.offsetMinutes !== undefined && isLegacyDate(to) && !/\dZ\s*$/i.test(text))
     return undefined;
   const days = read.days ?? year1900;
   const ticks = read.ticks ?? 0n;

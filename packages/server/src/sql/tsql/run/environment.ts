@@ -29,7 +29,10 @@ export interface StatementEnvironment extends Environment {
 export interface EnvironmentOptions {
   /** Answers models that have been opened for other statements. */
   recall(session: Session, expression: Expression): EngineModel | undefined;
-  /** The query is bound for its columns' sake and not run: external tables need no files. */
+  /**
+   * The query is bound for its columns' sake and not run: external tables need no files, system views no rows. A view
+   * over sys.columns would be described by describing itself.
+   */
   isDescribed?: boolean;
 }
 
@@ -58,7 +61,8 @@ export function createEnvironment(
     dateFirst: session.options.dateFirst,
     facts: sessionFacts(session),
     find: (name) => findObject(session, name, chained > 0 ? "dbo" : undefined),
-    systemView: (schema, name) => session.knot.systemView(session, schema, name),
+    systemView: (schema, name) =>
+      session.knot.systemView(session, { schema, name }, { isDescribed }),
     authorize(permission, object, columns, at) {
       if (chained > 0 || isTemporary(object)) return;
       requireObject(session, permission, object, columns, at);

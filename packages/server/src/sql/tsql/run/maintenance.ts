@@ -2,6 +2,7 @@
 // Source: "KILL (Transact-SQL)", "DBCC PDW_SHOWSPACEUSED", "DBCC DROPCLEANBUFFERS".
 import type { SqlColumn, SqlEvent, SqlValue } from "../../session.ts";
 import type { TableObject } from "../catalogue/model.ts";
+import { valueBytes } from "../emit/partition.ts";
 import { tableSql } from "../emit/source.ts";
 import { fail } from "../error.ts";
 import type { ControlStatement } from "../statement.ts";
@@ -34,9 +35,6 @@ export function databaseConsole(node: Node<"databaseConsole">): SqlEvent[] {
   ];
 }
 
-/** The engine does not tell sizes by table: a value counts so much. */
-const valueBytes = 8n;
-
 const ofTable = ["ROWS", "RESERVED_SPACE", "DATA_SPACE", "INDEX_SPACE", "UNUSED_SPACE"];
 const ofDatabase = ofTable.slice(1);
 
@@ -61,7 +59,7 @@ export async function* spaceUsed(
     const sql = `SELECT count(*) AS c1 FROM ${tableSql(table)}`;
     const count = await countOf(session, node, sql, signal);
     rowCount += count;
-    byteCount += count * BigInt(table.columns.length) * valueBytes;
+    byteCount += count * BigInt(table.columns.length * valueBytes);
   }
   const space = byteCount / 1024n;
   const row: SqlValue[] = [space, space, 0n, 0n, 1, 1];

@@ -150,7 +150,12 @@ export interface Session {
 }
 
 export interface Knot {
-  systemView(session: Session, schema: string, name: string): SystemTable | undefined;
+  /** Without its rows where only its columns are asked for. */
+  systemView(
+    session: Session,
+    name: { schema: string; name: string },
+    options: { isDescribed: boolean },
+  ): SystemTable | undefined;
   describeView(session: Session, view: ViewObject): readonly RelationColumn[];
   statements(session: Session, statements: readonly Statement[], signal: AbortSignal): Events;
 }

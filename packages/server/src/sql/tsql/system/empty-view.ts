@@ -3,6 +3,9 @@
 import { defineView, type SystemView } from "./definition.ts";
 import { objectColumns } from "./visible-object.ts";
 
+const rowGroups =
+  "object_id:int index_id:int partition_number:int row_group_id:int delta_store_hobt_id:bigint state:tinyint total_rows:bigint deleted_rows:bigint size_in_bytes:bigint pdw_node_id:int distribution_id:int";
+
 const empty: Readonly<Record<string, string>> = {
   "sys.foreign_keys": `${objectColumns} referenced_object_id:int key_index_id:int is_disabled:bit is_not_for_replication:bit is_not_trusted:bit delete_referential_action:tinyint delete_referential_action_desc:nvarchar60 update_referential_action:tinyint update_referential_action_desc:nvarchar60 is_system_named:bit`,
   "sys.foreign_key_columns":
@@ -51,6 +54,26 @@ const empty: Readonly<Record<string, string>> = {
     "wait_id:bigint session_id:varchar type:varchar object_type:varchar request_id:varchar request_time:datetime acquire_time:datetime state:varchar concurrency_slots_used:int resource_class:varchar",
   "sys.dm_pdw_lock_waits":
     "wait_id:bigint session_id:varchar type:varchar object_name:name request_id:varchar state:varchar",
+  "sys.dm_pdw_dms_workers":
+    "request_id:varchar step_index:int dms_step_index:int pdw_node_id:int distribution_id:int type:varchar status:varchar bytes_per_sec:bigint bytes_processed:bigint rows_processed:bigint start_time:datetime end_time:datetime total_elapsed_time:int cpu_time:bigint query_time:int buffers_available:int sql_spid:int dms_cpid:int error_id:varchar source_info:text destination_info:text command:text",
+  "sys.dm_pdw_dms_external_work":
+    "request_id:varchar step_index:int dms_step_index:int pdw_node_id:int type:varchar work_id:int input_name:text read_location:bigint read_command:text bytes_processed:bigint length:bigint start_time:datetime end_time:datetime total_elapsed_time:int status:varchar compression_ratio:int",
+  "sys.dm_pdw_dms_cores": "dms_core_id:int pdw_node_id:int status:varchar",
+  "sys.dm_pdw_hadoop_operations": "request_id:varchar step_index:int operation_type:varchar",
+  "sys.dm_pdw_nodes_db_column_store_row_group_physical_stats": `${rowGroups} generation:bigint created_time:datetime closed_time:datetime transition_to_compressed_state:tinyint transition_to_compressed_state_desc:nvarchar60 trim_reason:tinyint trim_reason_desc:nvarchar60 has_vertipaq_optimization:bit state_desc:nvarchar60`,
+  "sys.pdw_nodes_column_store_row_groups": `${rowGroups} state_description:nvarchar60 dellta_store_hobt_id:bigint`,
+  "sys.dm_pdw_nodes_exec_query_memory_grants":
+    "session_id:smallint request_id:int requested_memory_kb:bigint granted_memory_kb:bigint used_memory_kb:bigint max_used_memory_kb:bigint ideal_memory_kb:bigint grant_time:datetime request_time:datetime pdw_node_id:int",
+  "sys.dm_pdw_nodes_exec_requests":
+    "session_id:smallint request_id:int start_time:datetime status:nvarchar60 command:nvarchar60 pdw_node_id:int",
+  "sys.dm_pdw_nodes_os_performance_counters":
+    "object_name:name counter_name:name instance_name:name cntr_value:bigint cntr_type:int pdw_node_id:int",
+  "sys.dm_pdw_nodes_db_session_space_usage":
+    "session_id:smallint database_id:smallint user_objects_alloc_page_count:bigint user_objects_dealloc_page_count:bigint internal_objects_alloc_page_count:bigint internal_objects_dealloc_page_count:bigint pdw_node_id:int",
+  "sys.pdw_loader_backup_runs":
+    "run_id:int name:name submit_time:datetime start_time:datetime end_time:datetime total_elapsed_time:int operation_type:varchar mode:varchar database_name:name table_name:name principal_id:int session_id:varchar request_id:varchar status:varchar progress:int command:text rows_processed:bigint rows_rejected:bigint rows_inserted:bigint",
+  "sys.dm_operation_status":
+    "session_activity_id:name resource_type:int resource_type_desc:name major_resource_id:name minor_resource_id:name operation:name state:tinyint state_desc:nvarchar60 percent_complete:int error_code:int error_desc:text error_severity:int error_state:int start_time:datetime last_modify_time:datetime",
   "INFORMATION_SCHEMA.REFERENTIAL_CONSTRAINTS":
     "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name UNIQUE_CONSTRAINT_CATALOG:name UNIQUE_CONSTRAINT_SCHEMA:name UNIQUE_CONSTRAINT_NAME:name MATCH_OPTION:varchar UPDATE_RULE:varchar DELETE_RULE:varchar",
   "INFORMATION_SCHEMA.CHECK_CONSTRAINTS":

@@ -1,7 +1,8 @@
 // The pool itself: databases, configuration, how tables are distributed and partitioned.
 // Sources: "sys.databases", "System views supported in Synapse SQL".
 
-import { partitionCount, partitionRowsSql } from "../emit/partition.ts";
+import type { TableObject } from "../catalogue/model.ts";
+import { partitionCount, partitionPagesSql, partitionRowsSql } from "../emit/partition.ts";
 import type { Session } from "../run/state.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
 import { tablesOf } from "./visible-object.ts";
@@ -24,6 +25,7 @@ function databaseRows(session: Session): SystemRow[] {
     snapshot_isolation_state: 0,
     is_read_committed_snapshot_on: false,
     is_auto_create_stats_on: true,
+    is_auto_update_stats_on: true,
     is_fulltext_enabled: false,
     is_encrypted: false,
     is_result_set_caching_on: false,
@@ -32,6 +34,10 @@ function databaseRows(session: Session): SystemRow[] {
     is_cdc_enabled: false,
   }));
 }
+
+/** Pages of a partition are all in rows. */
+const pageColumns =
+  "in_row_data_page_count:bigint in_row_used_page_count:bigint in_row_reserved_page_count:bigint lob_used_page_count:bigint lob_reserved_page_count:bigint row_overflow_used_page_count:bigint row_overflow_reserved_page_count:bigint used_page_count:bigint reserved_page_count:bigint";
 
 const distributions = {
   hash: [2, "HASH"],
@@ -42,7 +48,7 @@ const distributions = {
 export const poolViews: readonly SystemView[] = [
   defineView(
     "sys.databases",
-    "name:name database_id:int source_database_id:int create_date:datetime compatibility_level:tinyint collation_name:name user_access:tinyint user_access_desc:nvarchar60 is_read_only:bit state:tinyint state_desc:nvarchar60 recovery_model:tinyint recovery_model_desc:nvarchar60 snapshot_isolation_state:tinyint is_read_committed_snapshot_on:bit is_auto_create_stats_on:bit is_fulltext_enabled:bit is_encrypted:bit is_result_set_caching_on:bit containment:tinyint is_in_standby:bit is_cdc_enabled:bit",
+    "name:name database_id:int source_database_id:int create_date:datetime compatibility_level:tinyint collation_name:name user_access:tinyint user_access_desc:nvarchar60 is_read_only:bit state:tinyint state_desc:nvarchar60 recovery_model:tinyint recovery_model_desc:nvarchar60 snapshot_isolation_state:tinyint is_read_committed_snapshot_on:bit is_auto_create_stats_on:bit is_auto_update_stats_on:bit is_fulltext_enabled:bit is_encrypted:bit is_result_set_caching_on:bit containment:tinyint is_in_standby:bit is_cdc_enabled:bit",
     databaseRows,
   ),
   defineView("sys.configurations", "configuration_id:int name:name value:int", () => []),
@@ -133,12 +139,12 @@ export const poolViews: readonly SystemView[] = [
   ),
   defineView(
     "sys.dm_pdw_nodes_db_partition_stats",
-    "pdw_node_id:int distribution_id:int partition_id:bigint object_id:int index_id:int partition_number:int row_count:bigint",
+    `pdw_node_id:int distribution_id:int partition_id:bigint object_id:int index_id:int partition_number:int row_count:bigint ${pageColumns}`,
     (session) => partitionStats(session),
   ),
   defineView(
     "sys.dm_db_partition_stats",
-    "partition_id:bigint object_id:int index_id:int partition_number:int row_count:bigint",
+    `partition_id:bigint object_id:int index_id:int partition_number:int row_count:bigint ${pageColumns}`,
     (session) => partitionStats(session),
   ),
   defineView(
@@ -217,6 +223,7 @@ export const poolViews: readonly SystemView[] = [
 function partitionStats(session: Session): SystemRow[] {
   return tablesOf(session).flatMap((table) =>
     Array.from({ length: partitionCount(table) }, (_, index) => ({
+      ...pages(table, index + 1),
       pdw_node_id: 1,
       distribution_id: 1,
       partition_id: BigInt(table.id) * 1000n + BigInt(index),
@@ -226,6 +233,28 @@ function partitionStats(session: Session): SystemRow[] {
       row_count: { engineSql: partitionRowsSql(table, index + 1) },
     })),
   );
+}
+
+const pagesUsed = [
+  "in_row_data_page_count",
+  "in_row_used_page_count",
+  "in_row_reserved_page_count",
+  "used_page_count",
+  "reserved_page_count",
+];
+const pagesElsewhere = [
+  "lob_used_page_count",
+  "lob_reserved_page_count",
+  "row_overflow_used_page_count",
+  "row_overflow_reserved_page_count",
+];
+
+function pages(table: TableObject, number: number): SystemRow {
+  const count = { engineSql: partitionPagesSql(table, number) };
+  return Object.fromEntries([
+    ...pagesUsed.map((name) => [name, count]),
+    ...pagesElsewhere.map((name) => [name, 0]),
+  ]);
 }
 
 function databaseId(name: string, index: number): number {

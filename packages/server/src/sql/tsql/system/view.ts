@@ -26,13 +26,15 @@ export const systemViews: ReadonlyMap<string, SystemView> = new Map(
 
 export function systemView(
   session: Session,
-  schema: string,
-  name: string,
+  { schema, name }: { schema: string; name: string },
+  { isDescribed }: { isDescribed: boolean },
 ): SystemTable | undefined {
   const view = systemViews.get(`${schema}.${name}`.toLowerCase());
   if (view === undefined) return undefined;
   return {
     columns: view.columns.map((column) => ({ ...column, nullable: true })),
-    rows: view.rows(session).map((row) => view.columns.map((column) => row[column.name] ?? null)),
+    rows: (isDescribed ? [] : view.rows(session)).map((row) =>
+      view.columns.map((column) => row[column.name] ?? null),
+    ),
   };
 }

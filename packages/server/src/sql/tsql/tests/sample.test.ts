@@ -1,0 +1,58 @@
+// What public samples for dedicated SQL pools ask, in few words: each row stands for a statement of theirs that once
+// failed or answered wrongly.
+import { type SqlCase, testSqlCases } from "./case.ts";
+
+const moments: SqlCase[] = [
+  {
+    sql: "SELECT CAST('2019-10-15T11:53:04Z' AS datetime), CAST('2019-10-15T11:53:31Z' AS smalldatetime)",
+    rows: [["2019-10-15 11:53:04.000", "2019-10-15 11:54:00"]],
+  },
+  { sql: "SELECT CAST('2019-10-15T11:53:04+00:00' AS datetime)", error: 241 },
+  {
+    sql: "SELECT CAST(t AS datetime2(3)), CAST(t AS datetime), CAST(t AS date), CAST(t AS time(0)) FROM (VALUES ('2019-10-15T11:53:04Z'), ('2019-10-15T11:53:04.1234567z')) v(t) ORDER BY t",
+    rows: [
+      ["2019-10-15 11:53:04.123", "2019-10-15 11:53:04.123", "2019-10-15", "11:53:04"],
+      ["2019-10-15 11:53:04.000", "2019-10-15 11:53:04.000", "2019-10-15", "11:53:04"],
+    ],
+  },
+  {
+    sql: "SELECT CAST(t AS datetime2(0)) FROM (VALUES ('2019-10-15 11:53:04 +02:00'), ('20191015 11:53')) v(t) ORDER BY t",
+    rows: [["2019-10-15 11:53:04"], ["2019-10-15 11:53:00"]],
+  },
+  {
+    sql: "SELECT CAST(t AS datetime) FROM (VALUES ('2019-10-15T11:53:04+02:00')) v(t)",
+    error: 241,
+  },
+];
+
+const catalogue: SqlCase[] = [
+  {
+    setup: [
+      "CREATE VIEW dbo.all_columns_of AS SELECT t.name AS t, c.name AS c, COUNT(*) AS n FROM sys.tables t JOIN sys.columns c ON c.object_id = t.object_id GROUP BY t.name, c.name",
+    ],
+    sql: "SELECT c.name FROM sys.columns c WHERE c.object_id = OBJECT_ID('dbo.all_columns_of') ORDER BY c.column_id",
+    rows: [["t"], ["c"], ["n"]],
+  },
+  {
+    setup: [
+      "CREATE TABLE dbo.sized (a int, b int) WITH (DISTRIBUTION = HASH(a)); INSERT dbo.sized SELECT value, 1 FROM GENERATE_SERIES(1, 1000)",
+    ],
+    sql: "SELECT nps.row_count, nps.reserved_page_count, nps.reserved_page_count - nps.used_page_count, nps.in_row_data_page_count + nps.row_overflow_used_page_count + nps.lob_used_page_count FROM sys.pdw_table_mappings tm JOIN sys.pdw_nodes_tables nt ON tm.physical_name = nt.name JOIN sys.dm_pdw_nodes_db_partition_stats nps ON nt.object_id = nps.object_id AND nt.pdw_node_id = nps.pdw_node_id AND nt.distribution_id = nps.distribution_id WHERE tm.object_id = OBJECT_ID('dbo.sized')",
+    rows: [["1000", "2", "0", "2"]],
+  },
+  { sql: "SELECT is_auto_update_stats_on FROM sys.databases WHERE name = DB_NAME()", rows: "1" },
+  ...[
+    "dm_pdw_dms_workers",
+    "dm_pdw_dms_external_work",
+    "dm_pdw_nodes_db_column_store_row_group_physical_stats",
+    "pdw_nodes_column_store_row_groups",
+    "dm_pdw_nodes_exec_query_memory_grants",
+    "dm_pdw_nodes_os_performance_counters",
+    "dm_pdw_nodes_db_session_space_usage",
+    "pdw_loader_backup_runs",
+    "dm_operation_status",
+  ].map((view) => ({ sql: `SELECT COUNT(*) FROM sys.${view}`, rows: "0" })),
+];
+
+testSqlCases("moments as text", moments);
+testSqlCases("catalogue of samples", catalogue);
