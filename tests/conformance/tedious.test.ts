@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
-import { type Connection, TYPES } from "tedious";
+import { type Connection, Request, TYPES } from "tedious";
 import { startServer, type TestServer } from "../fixture/server.ts";
 import { connectSql, createSqlWorkspace, query } from "./sql-workspace.ts";
 
@@ -87,6 +87,24 @@ describe("tedious, unmodified, on a dedicated SQL pool", () => {
     const state = "SELECT @@DATEFIRST, @@TRANCOUNT, (SELECT COUNT(*) FROM dbo.kept)";
     assert.deepEqual(await query(connection, state), [[7, 0, 0]]);
     await assert.rejects(query(connection, "SELECT * FROM #own"), /Invalid object name '#own'/);
+    connection.close();
+  });
+
+  it("finds the rows of a datetime that it sends as a parameter", async () => {
+    const connection = await connectSql(server, "sqlws");
+    const at = new Date(Date.UTC(2024, 1, 29, 1, 2, 3, 997));
+    await query(connection, "CREATE TABLE dbo.moments (at datetime)");
+    await query(connection, "INSERT dbo.moments VALUES ('2024-02-29 01:02:03.997')");
+    const found = await new Promise((resolve, reject) => {
+      const text =
+        "SELECT at, CONVERT(varchar(30), @at, 121) AS shown FROM dbo.moments WHERE at = @at";
+      const rows: unknown[] = [];
+      const request = new Request(text, (error) => (error ? reject(error) : resolve(rows)));
+      request.on("row", (row: { value: unknown }[]) => rows.push(row.map(({ value }) => value)));
+      request.addParameter("at", TYPES.DateTime, at);
+      connection.execSql(request);
+    });
+    assert.deepEqual(found, [[at, "2024-02-29 01:02:03.997"]]);
     connection.close();
   });
 

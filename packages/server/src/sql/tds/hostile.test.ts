@@ -468,6 +468,25 @@ test("a reset is acknowledged before the request's own answer", { timeout: 5000 
   await exchange.closed;
 });
 
+test("a reset rolls back the transaction that its request still names", {
+  timeout: 5000,
+}, async () => {
+  const exchange = await logIn();
+  exchange.socket.write(packet(14, requestHeaders(), hex("0500 00 00")));
+  const begun = await exchange.reply();
+  const at = begun.indexOf(hex("e3 0b00 08 08"));
+  const transaction = begun.subarray(at + 5, at + 13);
+  const request = Buffer.from(batchPacket("set x", transaction.readBigUInt64LE()));
+  request[1] = 0x09;
+  exchange.socket.write(request);
+  const answer = await exchange.reply();
+  const rolledBack = Buffer.concat([hex("e3 0300 12 00 00 e3 0b00 0a 00 08"), transaction]);
+  assert.deepEqual(answer.subarray(8, 8 + rolledBack.length), rolledBack);
+  assert.deepEqual(answer.subarray(-13), hex("fd 0000 0000 0000000000000000"));
+  exchange.socket.end();
+  await exchange.closed;
+});
+
 test("a reset that keeps a transaction is refused while there is one", {
   timeout: 5000,
 }, async () => {

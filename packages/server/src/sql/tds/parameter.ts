@@ -78,7 +78,8 @@ function readDatetime(cursor: Cursor): bigint {
   const units = readU32(cursor);
   // 1753-01-01 to 9999-12-31, in three-hundredths of a second.
   if (day < -53_690 || day > 2_958_463 || units >= 25_920_000) throw invalid("datetime");
-  return BigInt(day - daysFrom1900) * dayTicks + BigInt(Math.round((units * 100_000) / 3));
+  // In milliseconds, as everywhere else: .003 is not .0033333 when they are compared.
+  return BigInt(day - daysFrom1900) * dayTicks + BigInt(Math.round((units * 10) / 3)) * 10_000n;
 }
 
 function readDay(cursor: Cursor): bigint {

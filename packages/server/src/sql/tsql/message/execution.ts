@@ -195,6 +195,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     severity: 17,
     text: "The service has encountered an error processing your request. {0}",
   },
+  40508: {
+    severity: 16,
+    text: "USE statement is not supported to switch between databases. Use a new connection to connect to a different database.",
+  },
   40510: {
     severity: 16,
     text: "Statement '{0}' is not supported in this version of SQL Server. (line {1}, column {2})",

@@ -79,8 +79,15 @@ export async function* runBatchStatements(
       const raised = located(session, toSqlError(error, statement.at));
       outcome = { error: raised.detail };
       session.error = raised.detail.number;
-      if (!continuesBatch(raised.detail) || statement.kind === "throw" || session.options.xactAbort)
+      const ends =
+        batchEnds.has(error as object) ||
+        !continuesBatch(raised.detail) ||
+        statement.kind === "throw" ||
+        session.options.xactAbort;
+      if (ends) {
+        batchEnds.add(raised);
         throw raised;
+      }
       yield { kind: "message", error: true, message: raised.detail };
       yield { kind: "done", command: "other" };
     } finally {
@@ -90,6 +97,9 @@ export async function* runBatchStatements(
   }
   return "normal";
 }
+
+/** Errors that end the batch, whatever their numbers are, through all statements around theirs. */
+const batchEnds = new WeakSet<object>();
 
 /** Statements that leave @@ERROR to what they contain. */
 const keepsCounters = new Set<Statement["kind"]>([

@@ -9,7 +9,7 @@ import {
 } from "../../session.ts";
 import type { Expression, Position } from "../ast.ts";
 import { granteesOf } from "../catalogue/permission.ts";
-import { fail, refuseStatement } from "../error.ts";
+import { fail } from "../error.ts";
 import type { ControlStatement } from "../statement.ts";
 import { nvarchar, types } from "../type.ts";
 import { caught } from "./environment.ts";
@@ -244,7 +244,7 @@ export function use(session: Session, node: Node<"use">): SqlEvent {
   if (node.database.toLowerCase() !== name.toLowerCase()) {
     if (!session.databases.some((pool) => pool.name.toLowerCase() === node.database.toLowerCase()))
       fail(911, node.at, node.database);
-    refuseStatement(node.at, "USE of another database");
+    fail(40508, node.at);
   }
   return { kind: "environment", change: "database", to: name, from: name };
 }

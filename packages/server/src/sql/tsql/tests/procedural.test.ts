@@ -123,6 +123,18 @@ const cases: SqlCase[] = [
   { sql: "SET ANSI_NULLS OFF", error: 40517 },
   { sql: "USE pool1; SELECT DB_NAME()", rows: "pool1" },
   { sql: "USE nosuch", error: 911 },
+  { sql: "USE master", error: 40508, message: "Use a new connection" },
+  {
+    sql: "PRINT 'a'; BEGIN TRY SELECT 1/0 END TRY BEGIN CATCH THROW END CATCH; PRINT 'b'",
+    error: 8134,
+    prints: ["a"],
+  },
+  {
+    sql: "PRINT 'a'; IF 1 = 1 BEGIN EXEC ('BEGIN TRY SELECT 1/0 END TRY BEGIN CATCH THROW END CATCH') END; PRINT 'b'",
+    error: 8134,
+    prints: ["a"],
+  },
+  { sql: "IF 1/0 = 1 SELECT 1; PRINT 'goes on'", error: 8134, prints: ["goes on"] },
   { sql: "RETURN 5", error: 178 },
   { sql: "SELECT 1; RETURN; SELECT 2", rows: "1" },
   {
