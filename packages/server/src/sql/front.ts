@@ -11,19 +11,18 @@ import {
   type SqlSession,
 } from "./session.ts";
 import type { Name } from "./tsql/ast.ts";
-import { granteesOf } from "./tsql/catalogue/permission.ts";
 import { loadCatalogue } from "./tsql/catalogue/store.ts";
 import { fail, sqlError } from "./tsql/error.ts";
 import { nameParts } from "./tsql/name-text.ts";
 import { parseBatch } from "./tsql/parser/script.ts";
 import { createActivity } from "./tsql/run/activity.ts";
+import { actorOf, refreshActors } from "./tsql/run/actor.ts";
 import { runBatchStatements } from "./tsql/run/batch.ts";
 import { type BulkRows, bulkLoad } from "./tsql/run/bulk-load.ts";
 import { describeView } from "./tsql/run/describe.ts";
 import { toSqlError } from "./tsql/run/error-mapping.ts";
 import { invoke } from "./tsql/run/execute.ts";
 import { wireArguments } from "./tsql/run/procedure.ts";
-import { groupUsers } from "./tsql/run/security.ts";
 import {
   type Database,
   defaultOptions,
@@ -198,25 +197,6 @@ async function openSession(front: Front, sent: SqlLogin): Promise<SqlSession> {
   return wireSession(session);
 }
 
-/** Administrators are dbo; others need a user of their own or of a group. */
-function actorOf(database: Database, principal: SqlPrincipal): Session["actor"] | undefined {
-  const { catalogue } = database;
-  if (principal.isAdministrator) return { user: "dbo", grantees: granteesOf(catalogue, ["dbo"]) };
-  const users = [...catalogue.principals.values()];
-  const own = users.find((user) =>
-    principal.objectId === undefined
-      ? user.login?.toLowerCase() === principal.name.toLowerCase()
-      : user.externalId === principal.objectId,
-  );
-  const groups = groupUsers({ database, principal });
-  const user = own?.name ?? groups[0];
-  if (user === undefined)
-    return catalogue.database.toLowerCase() === "master"
-      ? { user: "guest", grantees: granteesOf(catalogue, ["guest"]) }
-      : undefined;
-  return { user, grantees: granteesOf(catalogue, [user, ...groups]) };
-}
-
 function freshState() {
   return {
     impersonated: [],
@@ -278,6 +258,7 @@ async function* guarded(
   session.frames = [newFrame(undefined, false)];
   session.nesting = 0;
   try {
+    refreshActors(session);
     yield* run();
   } catch (error) {
     const raised = toSqlError(error, undefined);

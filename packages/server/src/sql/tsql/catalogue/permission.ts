@@ -80,6 +80,25 @@ export function decide(catalogue: Catalogue, actor: Actor, request: Request): De
   return "denied";
 }
 
+/** Whether the actor holds the permission WITH GRANT OPTION, and nothing denies it. */
+export function mayGrant(catalogue: Catalogue, actor: Actor, request: Request): boolean {
+  if (decide(catalogue, actor, request) !== "allowed") return false;
+  const columns = (request.columns ?? []).map((column) => column.toLowerCase());
+  return catalogue.permissions.some(
+    (entry) =>
+      entry.state === "grantWithOption" &&
+      actor.grantees.has(entry.grantee) &&
+      covers(catalogue, entry, request) &&
+      implies(entry.permission, request.permission) &&
+      (entry.columns.length === 0 || isWithin(columns, entry.columns)),
+  );
+}
+
+function isWithin(columns: readonly string[], listed: readonly string[]): boolean {
+  const known = new Set(listed.map((column) => column.toLowerCase()));
+  return columns.length > 0 && columns.every((column) => known.has(column));
+}
+
 function implies(held: string, wanted: string): boolean {
   if (held === wanted || held === "CONTROL") return true;
   if (held === "ALTER" && wanted === "VIEW DEFINITION") return true;

@@ -184,6 +184,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "The type of the first argument to NULLIF cannot be the NULL constant because the type of the first argument has to be known.",
   },
+  4611: {
+    severity: 16,
+    text: "To revoke or deny grantable privileges, specify the CASCADE option.",
+  },
   4701: {
     severity: 16,
     text: 'Cannot find the object "{0}" because it does not exist or you do not have permissions.',

@@ -3,10 +3,11 @@
 import type { EngineStatement } from "../../engine/port.ts";
 import type { Position } from "../ast.ts";
 import type { CataloguePrincipal } from "../catalogue/model.ts";
-import { decide, granteesOf } from "../catalogue/permission.ts";
+import { decide } from "../catalogue/permission.ts";
 import { dropDocument, putDocument } from "../catalogue/store.ts";
 import { fail, refuseOption } from "../error.ts";
 import type { SecurityStatement } from "../statement.ts";
+import { refreshActors } from "./actor.ts";
 import { changeCatalogue, takeId, timestamp } from "./define.ts";
 import { changePermissions, permissionOf } from "./grant.ts";
 import { requirePassword } from "./password.ts";
@@ -45,26 +46,9 @@ export async function* security(
       await changePermissions(session, node, signal);
       break;
   }
-  refreshActor(session);
+  refreshActors(session);
   yield { kind: "done", command: "other" };
   return "normal";
-}
-
-function refreshActor(session: Session): void {
-  const { user } = session.actor;
-  if (user !== "dbo")
-    session.actor = {
-      user,
-      grantees: granteesOf(session.database.catalogue, [user, ...groupUsers(session)]),
-    };
-}
-
-/** Database users that stand for groups of the principal. */
-export function groupUsers(session: Pick<Session, "database" | "principal">): string[] {
-  const groups = new Set(session.principal.groups.map((group) => group.objectId));
-  return [...session.database.catalogue.principals.values()]
-    .filter((entry) => entry.externalId !== undefined && groups.has(entry.externalId))
-    .map((entry) => entry.name);
 }
 
 function isSecurityAdministrator(session: Session, permission: string, role: string): boolean {
@@ -323,5 +307,5 @@ export async function changeMember(
       apply: () => void catalogue.members.set(role, members),
     };
   });
-  refreshActor(session);
+  refreshActors(session);
 }
