@@ -55,6 +55,7 @@ describe("mssql-jdbc on a dedicated SQL pool", { skip }, () => {
   const operations = [
     "prepared statements, batches, transactions, bulk copy, calls with output parameters, errors",
     "cancel, query timeout, 200,000 rows streamed, large packets, table and procedure metadata",
+    "parameters and columns of statements that have not run",
     "sign-in with an Entra access token",
   ];
   it(
@@ -87,6 +88,10 @@ describe("mssql-jdbc on a dedicated SQL pool", { skip }, () => {
         "tables: [copied, jdbc]",
         "parameters: [@RETURN_VALUE, @n, @text, @guid]",
         "product: Microsoft SQL Server pool1 dbo",
+        "parameters ahead: [int 10, nvarchar 40, decimal 10, varbinary 2147483647]",
+        "parameters ahead: [decimal 38, datetime2 23]",
+        "parameters ahead: [int 10, nvarchar 20, uniqueidentifier 36]",
+        "columns ahead: [id decimal, none, none] of [302]",
         "large packets: [1]",
         "token: [dbo]",
       ]);

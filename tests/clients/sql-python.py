@@ -3,7 +3,10 @@ Microsoft's own ODBC driver through mssql-python. Run by sql-python.test.ts; pri
 
 import datetime
 import decimal
+import glob
 import json
+import os
+import platform
 import sys
 import urllib.parse
 import uuid
@@ -12,6 +15,7 @@ import mssql_python
 import pymssql
 import pyodbc
 import sqlalchemy as sa
+from mssql_python_odbc import get_libs_dir
 
 given = json.loads(sys.argv[1])
 port, user, password = given["port"], given["user"], given["password"]
@@ -19,6 +23,10 @@ login = f"{user}@{given['workspace']}"
 odbc = (
     f"DRIVER={given['driver']};SERVER=localhost;PORT={port};TDS_Version=7.4;Encryption=require;"
     f"ClientCharset=UTF-8;UID={login};PWD={password};DATABASE=pool1"
+)
+# The library that mssql-python brings, as it is on Debian.
+microsoft_odbc = glob.glob(
+    os.path.join(get_libs_dir(), "linux", "debian_ubuntu", platform.machine(), "lib", "libmsodbcsql*")
 )
 moment = datetime.datetime(2024, 2, 29, 1, 2, 3)
 row = (
@@ -152,6 +160,28 @@ def through_microsoft():
     return saw
 
 
+def through_microsoft_odbc():
+    """pyodbc over Microsoft's driver, which asks how long texts are and what parameters are."""
+    where = f"Server=tcp:localhost,{port};Database=pool1;Encrypt=yes;TrustServerCertificate=yes"
+    connection = pyodbc.connect(
+        f"DRIVER={microsoft_odbc[0]};{where};UID={login};PWD={password}", autocommit=True
+    )
+    cursor = connection.cursor()
+    cursor.execute("CREATE TABLE dbo.described (id int, name nvarchar(60), at datetime2(6), raw varbinary(8))")
+    exact = moment.replace(microsecond=123456)
+    cursor.execute("INSERT dbo.described VALUES (?, ?, ?, ?)", 0, "n" * 60, exact, None)
+    cursor.fast_executemany = True
+    rows = [(each, f"n{each}", exact, b"\x01") for each in range(1, 101)]
+    cursor.executemany("INSERT dbo.described VALUES (?, ?, ?, ?)", rows)
+    saw = {
+        "first": shown(cursor.execute("SELECT * FROM dbo.described WHERE id = 0").fetchone()),
+        "count": cursor.execute("SELECT COUNT(*) FROM dbo.described WHERE at = ?", exact).fetchval(),
+        "call": shown(cursor.execute("{CALL dbo.plus (?)}", None).fetchone()),
+    }
+    connection.close()
+    return saw
+
+
 alchemy = f"mssql+pymssql://{urllib.parse.quote(login)}:{urllib.parse.quote(password)}@localhost:{port}/pool1"
 over_odbc = f"mssql+pyodbc:///?odbc_connect={urllib.parse.quote_plus(odbc)}"
 saw = {"pyodbc": through_pyodbc()} if given["driver"] else {}
@@ -161,4 +191,6 @@ if given["driver"]:
     # FreeTDS wants it so: docs.sqlalchemy.org, "Pyodbc", setinputsizes support.
     saw["sqlalchemy over odbc"] = through_sqlalchemy(over_odbc, use_setinputsizes=False)
 saw["microsoft"] = through_microsoft()
+if microsoft_odbc:
+    saw["microsoft odbc"] = through_microsoft_odbc()
 print(json.dumps(saw))

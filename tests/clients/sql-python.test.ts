@@ -70,6 +70,7 @@ describe("Python's drivers on a dedicated SQL pool", { skip: venv.skip }, () => 
     "pyodbc over FreeTDS: types, parameters, procedures, catalogue functions, transactions, errors",
     "pymssql: parameters, executemany, callproc",
     "SQLAlchemy over both: DDL, bulk insert, paging, reflection",
+    "pyodbc over Microsoft ODBC Driver 18: described parameters, fast_executemany, fractions of seconds",
     "mssql-python (Microsoft ODBC Driver 18): types, parameters, bulk copy, catalogue, errors",
   ];
   it(
@@ -103,6 +104,13 @@ describe("Python's drivers on a dedicated SQL pool", { skip: venv.skip }, () => 
         [2, null],
       ]);
       assert.deepEqual(sqlalchemy, alchemy);
+      if (rest["microsoft odbc"]) {
+        assert.deepEqual(rest["microsoft odbc"], {
+          first: ["0", "n".repeat(60), "2024-02-29 01:02:03.123456", "None"],
+          count: 101,
+          call: ["None"],
+        });
+      }
       const { error, ...seen } = microsoft;
       assert.match(error, /Invalid object name 'dbo\.absent'/);
       assert.deepEqual(seen, {

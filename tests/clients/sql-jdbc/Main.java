@@ -6,8 +6,10 @@ import java.math.BigDecimal;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
@@ -195,6 +197,29 @@ public class Main {
     say("product", about.getDatabaseProductName() + " " + connection.getCatalog() + " " + connection.getSchema());
   }
 
+  /** What is known of statements that have not run. */
+  static void looksAhead(Connection connection) throws SQLException {
+    String insert = "INSERT INTO dbo.jdbc (id, name, price, raw) VALUES (?, ?, ?, ?)";
+    String update = "UPDATE dbo.jdbc SET price = price * ? WHERE at = ?";
+    for (String text : List.of(insert, update, "EXEC dbo.told ?, ?, ?")) {
+      try (PreparedStatement statement = connection.prepareStatement(text)) {
+        ParameterMetaData ahead = statement.getParameterMetaData();
+        List<String> types = new ArrayList<>();
+        for (int at = 1; at <= ahead.getParameterCount(); at++)
+          types.add(ahead.getParameterTypeName(at) + " " + ahead.getPrecision(at));
+        say("parameters ahead", types);
+      }
+    }
+    List<String> columns = new ArrayList<>();
+    for (String text : List.of("SELECT id, price FROM dbo.jdbc WHERE id = ?", insert, "DELETE FROM dbo.jdbc")) {
+      try (PreparedStatement statement = connection.prepareStatement(text)) {
+        ResultSetMetaData data = statement.getMetaData();
+        columns.add(data == null ? "none" : data.getColumnName(1) + " " + data.getColumnTypeName(2));
+      }
+    }
+    say("columns ahead", columns + " of " + ask(connection, "SELECT COUNT(*) FROM dbo.jdbc"));
+  }
+
   public static void main(String[] given) throws Exception {
     String url = given[0];
     String[] login = {"user", given[1], "password", given[2]};
@@ -206,6 +231,7 @@ public class Main {
     endings(connection);
     streams(connection);
     looksAround(connection);
+    looksAhead(connection);
     say("large packets", ask(open(url + ";packetSize=32767", login), "SELECT 1"));
     say("token", ask(open(given[4], "accessToken", given[3]), "SELECT USER_NAME()"));
   }
