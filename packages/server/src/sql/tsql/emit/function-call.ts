@@ -60,16 +60,13 @@ function grouped(
   }
   if (call.args.some(hasAggregate)) fail(130, at);
   const { inner, keys } = scope.grouping;
+  const values = call.args.map((arg) => binder.value(arg, inner));
   if (name.startsWith("GROUPING")) {
-    const values = call.args.map((arg) => binder.value(arg, inner));
     const other = values.findIndex((value) => !keys.has(value.sql));
     if (other >= 0) fail(8161, at, other + 1, name);
-    return definition.emit(values, use);
+    return withoutOver(definition.emit(values, use));
   }
-  return definition.emit(
-    call.args.map((arg) => binder.value(arg, inner)),
-    { ...use, scope: inner },
-  );
+  return withoutOver(definition.emit(values, { ...use, scope: inner }));
 }
 
 function windowed(
@@ -105,9 +102,9 @@ function placeOver(sql: string, over: string): string {
   return sql.replaceAll("⟨over⟩", ` ${over}`);
 }
 
-/** Without OVER the mark vanishes; query.ts calls this for grouped selects. */
-export function withoutOver(sql: string): string {
-  return sql.replaceAll("⟨over⟩", "");
+/** Without OVER the mark vanishes, before a window function around it puts its own OVER in its place. */
+export function withoutOver(value: Value): Value {
+  return { ...value, sql: value.sql.replaceAll("⟨over⟩", "") };
 }
 
 /** ORDER BY (SELECT NULL) is the idiom for no order; NULLs are the lowest values. */

@@ -95,7 +95,7 @@ function aggregated(
     nulls: undefined,
   };
   const value = definition.emit([chosen], { binder, scope, at: node.at, call });
-  return { ...value, sql: withoutOver(value.sql) };
+  return withoutOver(value);
 }
 
 /** One row for each listed column that is not NULL. */

@@ -4,7 +4,7 @@ import type { Expression, GroupItem, OrderItem, Query, SelectBody, Top } from ".
 import { fail } from "../error.ts";
 import { types } from "../type.ts";
 import { convert } from "./conversion.ts";
-import { orderSql, withoutOver } from "./function-call.ts";
+import { orderSql } from "./function-call.ts";
 import {
   type Binder,
   childScope,
@@ -48,7 +48,7 @@ export function bindSelect(
       : ` HAVING ${binder.condition(body.having, { ...scope, clause: "having" })}`;
   const order = bindOrder(binder, body, query.orderBy, outputs, scope);
   const tail = `${from.sql === "" ? "" : ` FROM ${from.sql}`}${where}${grouping?.sql ?? ""}${having}`;
-  const sql = withoutOver(assemble(binder, { body, query, outputs, order, tail, scope, use }));
+  const sql = assemble(binder, { body, query, outputs, order, tail, scope, use });
   return { sql, columns: outputs.map(({ value: _value, alias: _alias, ...column }) => column) };
 }
 

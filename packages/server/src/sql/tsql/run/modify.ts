@@ -48,7 +48,7 @@ export async function* modify(session: Session, node: Modification, signal: Abor
     });
     try {
       changed = await runStatements(session, [statementOf(env, result.sql)], node.at, signal);
-      await rememberIdentity(session, node.kind, result.table, signal);
+      if (changed > 0) await rememberIdentity(session, node.kind, result.table, signal);
       break;
     } catch (error) {
       const retries =

@@ -54,5 +54,40 @@ const catalogue: SqlCase[] = [
   ].map((view) => ({ sql: `SELECT COUNT(*) FROM sys.${view}`, rows: "0" })),
 ];
 
+const sales = [
+  "CREATE TABLE dbo.w (r varchar(5), c varchar(5), m money, d decimal(9,2), i int, f float)",
+  "INSERT dbo.w VALUES ('a', 'x', 1, 1, 1, 1), ('a', 'y', 2, 2, 2, 2), ('b', 'z', 5, 5, 5, 5)",
+  "CREATE TABLE dbo.keyed (id int IDENTITY(1, 1) NOT NULL, v int)",
+];
+
+const analytics: SqlCase[] = [
+  {
+    sql: "SELECT r, c, SUM(m) AS total, SUM(SUM(m)) OVER (PARTITION BY r) AS of_r, RANK() OVER (PARTITION BY r ORDER BY SUM(m) DESC) AS place FROM dbo.w GROUP BY r, c ORDER BY r, c",
+    columns: ["r varchar(5)", "c varchar(5)", "total money", "of_r money", "place bigint"],
+    rows: [
+      ["a", "x", "1.0000", "3.0000", "2"],
+      ["a", "y", "2.0000", "3.0000", "1"],
+      ["b", "z", "5.0000", "5.0000", "1"],
+    ],
+  },
+  {
+    sql: "SELECT r, AVG(SUM(i)) OVER (), MAX(COUNT(*)) OVER (), SUM(SUM(d)) OVER (ORDER BY r ROWS UNBOUNDED PRECEDING), MIN(MIN(c)) OVER (), COUNT(SUM(f)) OVER (), LAG(SUM(i)) OVER (ORDER BY r) FROM dbo.w GROUP BY r ORDER BY r",
+    rows: [
+      ["a", "4", "2", "3.00", "x", "2", null],
+      ["b", "4", "2", "8.00", "x", "2", "3"],
+    ],
+  },
+  { sql: "SELECT SUM(SUM(i)) FROM dbo.w GROUP BY r", error: 130 },
+  {
+    sql: "INSERT dbo.keyed (v) SELECT 1 WHERE 1 = 0; SELECT SCOPE_IDENTITY()",
+    rows: [[null]],
+  },
+  {
+    sql: "INSERT dbo.keyed (v) VALUES (5); INSERT dbo.keyed (v) SELECT v FROM dbo.keyed WHERE v < 0; SELECT SCOPE_IDENTITY()",
+    rows: "1",
+  },
+];
+
+testSqlCases("analytics of samples", analytics, sales);
 testSqlCases("moments as text", moments);
 testSqlCases("catalogue of samples", catalogue);
