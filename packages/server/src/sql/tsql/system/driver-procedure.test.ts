@@ -108,6 +108,15 @@ test("types have the codes and sizes of the driver's ODBC version", async () => 
     (await answer(`EXEC sp_datatype_info_100 ${code}, @ODBCVer = 4`)).rows.map((row) => row[0]);
   assert.deepEqual(await named(-9), ["nvarchar", "sysname"]);
   assert.deepEqual(await named(93), ["datetime2", "smalldatetime", "datetime"]);
+  const [guid, sysname] = [
+    await answer("EXEC sp_datatype_info_100 -11"),
+    await answer("EXEC sp_datatype_info -9"),
+  ];
+  assert.equal(guid.rows[0]?.[2], "36");
+  assert.deepEqual(
+    sysname.rows.filter((row) => row[0] === "sysname").map((row) => row[2]),
+    ["128"],
+  );
   await runBatch(session, "DROP TABLE dbo.typed");
   await session.close();
 });

@@ -130,11 +130,13 @@ function typeRow(entry: (typeof systemTypes)[number], version: OdbcVersion): Row
   const [prefix, suffix] = quotesOf(name);
   const isText = isString({ name: known } as SqlType);
   const isNumber = /int|decimal|numeric|money|float|real/.test(name);
+  const longest =
+    known === "uniqueidentifier" ? 36 : Number(entry.max_length) / (/^n/.test(known) ? 2 : 1);
   const verbose = name === "numeric" ? { SQL_DATA_TYPE: 2 } : verboseCode(known, version);
   return {
     TYPE_NAME: name,
     DATA_TYPE: name === "numeric" ? 2 : codeOf(known, version),
-    PRECISION: Number(entry.precision) || Number(entry.max_length) / (/^n|sys/.test(known) ? 2 : 1),
+    PRECISION: Number(entry.precision) || longest,
     LITERAL_PREFIX: prefix,
     LITERAL_SUFFIX: suffix,
     CREATE_PARAMS: /decimal|numeric/.test(name)
