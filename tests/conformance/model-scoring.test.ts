@@ -350,7 +350,12 @@ describe("the scoring wizard", () => {
         /'none'/,
       ],
       [{ model: { linkedService: "link1", name: "none" } }, 404, "ResourceNotFound", /ml1\/none/],
-      [{ model: { linkedService: "link1", name: "broken" } }, 400, "ModelNotScorable", /broken:1/],
+      [
+        { model: { linkedService: "link1", name: "broken" } },
+        400,
+        "ModelNotScorable",
+        /'broken:1': its ONNX file is corrupt \(the model/,
+      ],
       [
         { model: { linkedService: "link1", name: "pickle" } },
         400,

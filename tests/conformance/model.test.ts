@@ -323,6 +323,9 @@ describe("the model registry through @azure/arm-machinelearning and @azure/stora
     await assert.rejects(register("-x", "1", { modelUri: uriOf("tips.onnx") }), {
       code: "InvalidResourceName",
     });
+    await assert.rejects(register("refused", "1".repeat(31), { modelUri: uriOf("tips.onnx") }), {
+      message: /It has 1 to 30 letters, digits/,
+    });
     assert.equal(
       await refusal(client.modelContainers.get(group, workspace, "refused")),
       "404 ResourceNotFound",

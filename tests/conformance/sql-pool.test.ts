@@ -121,6 +121,22 @@ describe("a dedicated SQL pool of a whole instance", () => {
     assert.deepEqual(await query(admin, "SELECT COUNT(*) FROM dbo.trips"), [[0]]);
   });
 
+  it("takes no SQL login where the workspace takes Microsoft Entra ID only", async () => {
+    const place = `${server.subscription}/resourceGroups/sql/providers/Microsoft.Synapse/workspaces/${workspace}/azureADOnlyAuthentications/default?api-version=2021-06-01`;
+    const set = async (azureADOnlyAuthentication: boolean) => {
+      const reply = await server.admin.send("PUT", place, {
+        properties: { azureADOnlyAuthentication },
+      });
+      assert.ok(reply.status < 300, reply.text);
+    };
+    await set(true);
+    await assert.rejects(connectSql(server, workspace), /Active Directory only authentication/);
+    const connection = await connectSql(server, workspace, await synapseAdministrator());
+    connection.close();
+    await set(false);
+    (await connectSql(server, workspace)).close();
+  });
+
   it("knows a person of the directory by the name to sign in with", async () => {
     const { upn } = server.contract.user;
     await query(admin, `CREATE USER [${upn}] FROM EXTERNAL PROVIDER`);

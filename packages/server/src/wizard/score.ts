@@ -274,8 +274,11 @@ export function requireGraph(model: RegisteredModel): Graph {
   return onnx;
 }
 
+/** The registry's sentence as the end of another one. */
 function whyBroken({ code, message }: { code: string; message: string }): string {
-  const reason = message.replace(/\.$/, "");
+  const reason = message
+    .replace(/\.$/, "")
+    .replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
   return code === "CorruptModel" ? `its ONNX file is corrupt (${reason})` : reason;
 }
 

@@ -5,6 +5,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { ArmResource } from "@callosum/contract/ports.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { SqlLoginPort } from "../ports.ts";
+import { SqlError } from "../session.ts";
 
 type Services = Pick<PlaneServices, "store" | "secrets" | "resources">;
 
@@ -21,13 +22,17 @@ function loginKey(workspace: ArmResource, name: string): string {
   return `${workspace.id}/sqllogins/${name}`.toLowerCase();
 }
 
-/** Whether the password is that of the administrator (`true`), of a login (`false`), or of nobody. */
+/**
+ * Whether the password is that of the administrator (`true`), of a login (`false`), or of nobody. Rejects
+ * with message 18456 where the workspace takes Microsoft Entra ID only.
+ */
 export async function verifySqlPassword(
   services: Services,
   request: { workspace: string; user: string; password: string },
 ): Promise<{ name: string; isAdministrator: boolean } | undefined> {
   const workspace = await services.resources.byEndpoint("synapse", request.workspace);
   if (!workspace) return undefined;
+  if (workspace.properties.azureADOnlyAuthentication === true) throw directoryOnly(request.user);
   const administrator = String(workspace.properties.sqlAdministratorLogin ?? "");
   const isAdministrator = administrator.toLowerCase() === request.user.toLowerCase();
   const owner = isAdministrator ? workspace.id.toLowerCase() : loginKey(workspace, request.user);
@@ -40,6 +45,12 @@ export async function verifySqlPassword(
   if (isAdministrator) return { name: administrator, isAdministrator };
   const document = await services.store.read.document<Login>(owner);
   return document && { name: document.body.name, isAdministrator };
+}
+
+/** The text of "Microsoft Entra-only authentication with Azure SQL", troubleshooting. */
+function directoryOnly(user: string): SqlError {
+  const message = `Login failed for user '${user}'. Reason: Azure Active Directory only authentication is enabled. Please contact your system administrator.`;
+  return new SqlError({ number: 18456, severity: 14, state: 1, line: 1, message });
 }
 
 function isSame(given: string, expected: string): boolean {

@@ -23,7 +23,6 @@ import {
   assetPaging,
   assetProperties,
   modelApiVersions,
-  modelName,
   provisioningOf,
   selectAssets,
 } from "./model-asset.ts";
@@ -83,7 +82,10 @@ export const modelVersion = defineResource({
   source: "OpenAPI machinelearningservices 2023-06-01-preview, ModelVersions; protocols.md 7.2",
   summary: "A version of a model: its bytes and what is known of them",
   apiVersions: modelApiVersions,
-  name: { ...modelName, pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,29}$/ },
+  name: {
+    pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,29}$/,
+    rule: "It has 1 to 30 letters, digits, '.', '-' and '_', and starts with a letter or digit.",
+  },
   systemData: true,
   location: "none",
   tags: false,
