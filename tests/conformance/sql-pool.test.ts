@@ -147,6 +147,15 @@ describe("a dedicated SQL pool of a whole instance", () => {
     await query(admin, `DROP USER [${upn}]`);
   });
 
+  it("makes no user for a name that two principals have", async () => {
+    await principal("twin");
+    const text = "CREATE USER [twin] FROM EXTERNAL PROVIDER";
+    await query(admin, text);
+    await query(admin, "DROP USER [twin]");
+    await principal("Twin", "other");
+    await assert.rejects(query(admin, text), { number: 33131 });
+  });
+
   it("lets a db_datareader from the external provider read, not write", async () => {
     const analyst = await principal("analyst");
     await assert.rejects(connectSql(server, workspace, analyst), /Login failed|Cannot open/);
@@ -202,9 +211,9 @@ describe("a dedicated SQL pool of a whole instance", () => {
   });
 
   /** A principal of the directory that SQL finds by its name. */
-  async function principal(displayName: string): Promise<Caller> {
+  async function principal(displayName: string, name = displayName): Promise<Caller> {
     const { store, directory } = server.running.internals;
-    const resourceId = `/subscriptions/x/resourceGroups/x/providers/Test.Callers/callers/${displayName}`;
+    const resourceId = `/subscriptions/x/resourceGroups/x/providers/Test.Callers/callers/${name}`;
     const { principalId } = await store.transaction((writer) =>
       directory.createManagedIdentity(writer, { resourceId, displayName, explicit: true }),
     );

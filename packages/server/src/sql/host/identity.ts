@@ -2,10 +2,11 @@
 // SQL. Administrators are the SQL administrator, the workspace's Entra administrator, and holders of
 // Synapse Administrator or Synapse SQL Administrator (features.md B-10).
 
-import type { ArmResource } from "@callosum/contract/ports.ts";
+import type { ArmResource, DirectoryPrincipal } from "@callosum/contract/ports.ts";
 import type { Principal } from "@callosum/contract/principal.ts";
 import type { PlaneServices } from "@callosum/contract/services.ts";
 import type { SqlIdentityPort, SqlPrincipal } from "../ports.ts";
+import { SqlError } from "../session.ts";
 import { createLoginPort, verifySqlPassword } from "./login.ts";
 
 export const sqlAudiences = [
@@ -34,13 +35,23 @@ export function createSqlIdentity(services: PlaneServices, verify: VerifyToken):
     async findExternal({ name }) {
       const wanted = name.toLowerCase();
       // Users have a name to sign in with, too, which a search by display name misses.
+      const isSignIn = ({ userPrincipalName }: DirectoryPrincipal) =>
+        userPrincipalName?.toLowerCase() === wanted;
       const known = await services.directory.search(name.includes("@") ? "" : name);
-      const external =
-        known.find(({ displayName }) => displayName.toLowerCase() === wanted) ??
-        known.find(({ userPrincipalName }) => userPrincipalName?.toLowerCase() === wanted);
+      const [external, another] = known.some(isSignIn)
+        ? known.filter(isSignIn)
+        : known.filter(({ displayName }) => displayName.toLowerCase() === wanted);
+      // Permissions would go to whichever came first.
+      if (another) throw ambiguous(name);
       return external && { name, objectId: external.objectId, kind: externalKind[external.kind] };
     },
   };
+}
+
+/** Message 33131 in the words of the product. */
+function ambiguous(name: string): SqlError {
+  const message = `Principal '${name}' has a duplicate display name. Make the display name unique in Azure Active Directory and execute this statement again.`;
+  return new SqlError({ number: 33131, severity: 16, state: 1, line: 1, message });
 }
 
 const externalKind = {
