@@ -151,7 +151,8 @@ test("sp_prepexecrpc calls a procedure and gives a handle for the next call", as
   assert.deepEqual(first.returned, { "": "1", "@b": "2" });
   const again = await call("sp_execute", int(1, false), int(7, false), int(null, true));
   assert.deepEqual([again.results[0]?.rows, again.returned], [[["7"]], { "@b": "8" }]);
-  const absent = await call("sp_prepexecrpc", int(null, true), { ...name, value: "dbo.absent" });
-  assert.equal(absent.errors[0]?.number, 2812);
+  const absent = await call("sp_prepexecrpc", int(null, true), { ...name, value: "dbo.plus" });
+  assert.deepEqual([absent.errors[0]?.number, absent.returned], [201, {}]);
+  assert.equal((await call("sp_execute", int(2, false))).errors[0]?.number, 8179);
   await session.close();
 });

@@ -100,12 +100,32 @@ const executePrepared: Run = async function* (session, args, at, signal) {
 const prepareAndExecute: Run = async function* (session, args, at, signal) {
   const handle = await prepared(session, args, signal);
   const { text: statement, parameters } = session.prepared.get(handle)!;
-  const result = yield* shifted(
-    executeText(session, statement, parseParameters(parameters), args.slice(3), at, signal),
-    3,
+  const run = executeText(
+    session,
+    statement,
+    parseParameters(parameters),
+    args.slice(3),
+    at,
+    signal,
   );
-  return { ...result, outputs: [...handleOutput(args, handle), ...result.outputs] };
+  return yield* withHandle(session, args, handle, shifted(run, 3));
 };
+
+/** A call that fails tells no handle, so nobody could give it back. */
+async function* withHandle(
+  session: Session,
+  args: readonly ActualArgument[],
+  handle: number,
+  run: AsyncGenerator<SqlEvent, CallResult>,
+): AsyncGenerator<SqlEvent, CallResult> {
+  let result: CallResult | undefined;
+  try {
+    result = yield* run;
+    return { ...result, outputs: [...handleOutput(args, handle), ...result.outputs] };
+  } finally {
+    if (result === undefined) session.prepared.delete(handle);
+  }
+}
 
 /** What ODBC sends for `{call p (?)}`: a procedure's name in the place of a text (MS-TDS 2.2.6.6). */
 const prepareAndCall: Run = async function* (session, args, at, signal) {
@@ -113,8 +133,8 @@ const prepareAndCall: Run = async function* (session, args, at, signal) {
   const handle = session.nextHandle;
   session.nextHandle += 1;
   session.prepared.set(handle, { text: "", parameters: "", procedure });
-  const result = yield* shifted(callNamed(session, procedure, args.slice(2), at, signal), 2);
-  return { ...result, outputs: [...handleOutput(args, handle), ...result.outputs] };
+  const run = callNamed(session, procedure, args.slice(2), at, signal);
+  return yield* withHandle(session, args, handle, shifted(run, 2));
 };
 
 function callNamed(session: Session, name: Name, ...rest: CallRest) {
