@@ -130,10 +130,10 @@ async function* withHandle(
 /** What ODBC sends for `{call p (?)}`: a procedure's name in the place of a text (MS-TDS 2.2.6.6). */
 const prepareAndCall: Run = async function* (session, args, at, signal) {
   const procedure = { at, parts: nameParts((await positional(session, args, 1, signal)) ?? "") };
+  const run = callNamed(session, procedure, args.slice(2), at, signal);
   const handle = session.nextHandle;
   session.nextHandle += 1;
   session.prepared.set(handle, { text: "", parameters: "", procedure });
-  const run = callNamed(session, procedure, args.slice(2), at, signal);
   return yield* withHandle(session, args, handle, shifted(run, 2));
 };
 
