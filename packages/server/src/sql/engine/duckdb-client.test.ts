@@ -54,6 +54,12 @@ async function rowsOf(
   return rows;
 }
 
+test("threads share a table in parts of 61,440 rows", async () => {
+  await connection.run([{ sql: "CREATE TABLE parts AS SELECT * FROM range(200000)" }], signal);
+  const counted = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('parts')";
+  assert.deepEqual(await rowsOf(counted), [[4n]]);
+});
+
 const kinds: [sql: string, value: EngineValue][] = [
   ["true", true],
   ["200::UTINYINT", 200],

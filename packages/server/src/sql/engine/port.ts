@@ -10,6 +10,12 @@ export interface EngineBlock {
   vectors: readonly EngineVector[];
 }
 
+/**
+ * A pool's database in the engine's SQL, where it is the one that is used. The engine has others (`temp`, `system`,
+ * `memory`), and a schema may be called like one: then only a full name is a table's.
+ */
+export const poolDatabase = "pool";
+
 export interface EngineLimits {
   memoryBytes: number;
   threads: number;

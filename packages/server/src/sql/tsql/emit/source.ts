@@ -1,5 +1,6 @@
 // FROM: tables, views, CTEs, derived tables, joins, APPLY. The rest is in table-function.ts,
 // pivot.ts and predict.ts.
+import { poolDatabase } from "../../engine/port.ts";
 import type { Expression, TableSource } from "../ast.ts";
 import {
   type CatalogueColumn,
@@ -142,7 +143,7 @@ function bindTable(binder: Binder, node: TableNode, outer: Scope): BoundFrom {
 export function tableSql(table: TableObject): string {
   return table.temporary
     ? `temp.main.${quoteName(table.name)}`
-    : `${quoteName(table.schema)}.${quoteName(table.name)}`;
+    : `${poolDatabase}.${quoteName(table.schema)}.${quoteName(table.name)}`;
 }
 
 export function tableColumns(table: TableObject): (RelationColumn & { column: string })[] {

@@ -1,5 +1,6 @@
 // A changed table, and a value on its way into one of its columns: what is too long is message 2628,
 // what may not be NULL is left to the engine (515).
+import { poolDatabase } from "../../engine/port.ts";
 import type { SqlType } from "../../session.ts";
 import type { Expression, Position } from "../ast.ts";
 import type { CatalogueColumn, TableObject } from "../catalogue/model.ts";
@@ -38,7 +39,7 @@ export function targetTable(
 export function sequenceName(table: TableObject): string {
   return table.temporary
     ? quoteName(`identity ${table.id}`)
-    : `${quoteName(table.schema)}.${quoteName(`identity ${table.id}`)}`;
+    : `${poolDatabase}.${quoteName(table.schema)}.${quoteName(`identity ${table.id}`)}`;
 }
 
 /** A value on its way into a column. `sql` must be cheap to repeat: a column of a derived table. */

@@ -1,4 +1,5 @@
 // Schemas, views, procedures and functions: kept as text, parsed and bound when they are used.
+import { poolDatabase } from "../../engine/port.ts";
 import type { Position } from "../ast.ts";
 import {
   type CatalogueObject,
@@ -194,7 +195,7 @@ export async function* createSchema(
     const exists = key === "main" ? "IF NOT EXISTS " : "";
     return {
       statements: [
-        { sql: `CREATE SCHEMA ${exists}${quoteName(node.name)}` },
+        { sql: `CREATE SCHEMA ${exists}${poolDatabase}.${quoteName(node.name)}` },
         putDocument("schema", key, schema),
       ],
       apply: () => void catalogue.schemas.set(key, schema),
@@ -225,7 +226,9 @@ export async function* dropSchema(
     if (used !== undefined) fail(3729, node.at, "schema", node.name, used.name);
     return {
       statements: [
-        ...(key === "main" ? [] : [{ sql: `DROP SCHEMA ${quoteName(schema.name)}` }]),
+        ...(key === "main"
+          ? []
+          : [{ sql: `DROP SCHEMA ${poolDatabase}.${quoteName(schema.name)}` }]),
         dropDocument("schema", key),
       ],
       apply: () => void catalogue.schemas.delete(key),

@@ -223,6 +223,16 @@ const define: SqlCase[] = [
   { sql: "CREATE VIEW v2 AS SELECT nosuch FROM sys.tables", error: 207 },
   { sql: "SELECT 1; CREATE VIEW v2 AS SELECT 1 AS a", error: 111 },
   { setup: ["CREATE SCHEMA s1", "CREATE TABLE s1.t (a int)"], sql: "DROP SCHEMA s1", error: 3729 },
+  // The engine has databases of these names.
+  ...["main", "memory", "pool", "system", "temp"].map((name) => ({
+    setup: [
+      `CREATE SCHEMA ${name}`,
+      `CREATE TABLE ${name}.t (id int IDENTITY(1, 1), a int)`,
+      `INSERT ${name}.t (a) VALUES (7)`,
+    ],
+    sql: `SELECT ${name}.t.* FROM ${name}.t; DROP TABLE ${name}.t; DROP SCHEMA ${name}`,
+    rows: [["1", "7"]],
+  })),
   {
     setup: ["CREATE SCHEMA s2"],
     sql: "DROP SCHEMA s2; SELECT COUNT(*) FROM sys.schemas WHERE name = 's2'",
