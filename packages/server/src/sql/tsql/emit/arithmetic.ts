@@ -89,7 +89,10 @@ function concat(left: Value, right: Value): Value {
   const mayOverflow =
     length !== "max" && Number(textLength(left.type)) + Number(textLength(right.type)) > length;
   if (known && !mayOverflow)
-    return literalValue(`${left.literal!.value}${right.literal!.value}`, type);
+    return {
+      ...literalValue(`${left.literal!.value}${right.literal!.value}`, type),
+      nullable: left.nullable || right.nullable,
+    };
   return {
     sql: mayOverflow ? `left(${joined}, ${length})` : joined,
     type,
@@ -143,8 +146,8 @@ function integers(
   const a = convert(left, type, at);
   const b = convert(right, type, at);
   const known = foldedInteger(op, a, b);
-  if (known !== undefined) return literalValue(known, type);
   const nullable = a.nullable || b.nullable;
+  if (known !== undefined) return { ...literalValue(known, type), nullable };
   if (op === "/") return { sql: `(${a.sql} // ${divisor(b)})`, type, nullable };
   if (op === "%") return { sql: `(${a.sql} % ${divisor(b)})`, type, nullable };
   return { sql: `(${a.sql} ${op} ${b.sql})`, type, nullable };

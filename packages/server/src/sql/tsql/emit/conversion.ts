@@ -49,7 +49,7 @@ export function convert(
       return {
         sql: literalSql(known, to),
         type: to,
-        nullable: known === null,
+        nullable: value.nullable || known === null,
         literal: { value: known },
         ...keptCollation(value),
       };

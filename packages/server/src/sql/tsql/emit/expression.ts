@@ -110,8 +110,9 @@ function variable(
   const { type, value } = found;
   if (value === null) return { sql: `CAST(NULL AS ${storage(type)})`, type, nullable: true };
   const large = (value instanceof Uint8Array || typeof value === "string") && value.length > 4096;
-  if (large) return { sql: binder.env.parameter(value, type), type, nullable: false };
-  return literalValue(value, type);
+  // Nobody promises that it never is NULL: columns of CTAS and SELECT INTO are nullable.
+  if (large) return { sql: binder.env.parameter(value, type), type, nullable: true };
+  return { ...literalValue(value, type), nullable: true };
 }
 
 function column(

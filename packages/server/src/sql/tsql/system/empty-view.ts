@@ -66,6 +66,10 @@ const empty: Readonly<Record<string, string>> = {
     "session_id:smallint request_id:int requested_memory_kb:bigint granted_memory_kb:bigint used_memory_kb:bigint max_used_memory_kb:bigint ideal_memory_kb:bigint grant_time:datetime request_time:datetime pdw_node_id:int",
   "sys.dm_pdw_nodes_exec_requests":
     "session_id:smallint request_id:int start_time:datetime status:nvarchar60 command:nvarchar60 pdw_node_id:int",
+  "sys.dm_pdw_nodes_exec_sessions":
+    "session_id:smallint login_time:datetime host_name:name program_name:name login_name:name status:nvarchar60 memory_usage:int row_count:bigint is_user_process:bit database_id:smallint pdw_node_id:int",
+  "sys.dm_pdw_nodes_exec_connections":
+    "session_id:int connect_time:datetime net_transport:name auth_scheme:name client_net_address:varchar pdw_node_id:int",
   "sys.dm_pdw_nodes_os_performance_counters":
     "object_name:name counter_name:name instance_name:name cntr_value:bigint cntr_type:int pdw_node_id:int",
   "sys.dm_pdw_nodes_db_session_space_usage":

@@ -48,6 +48,8 @@ const catalogue: SqlCase[] = [
     "pdw_nodes_column_store_row_groups",
     "dm_pdw_nodes_exec_query_memory_grants",
     "dm_pdw_nodes_os_performance_counters",
+    "dm_pdw_nodes_exec_sessions",
+    "dm_pdw_nodes_exec_connections",
     "dm_pdw_nodes_db_session_space_usage",
     "pdw_loader_backup_runs",
     "dm_operation_status",
@@ -88,6 +90,23 @@ const analytics: SqlCase[] = [
   },
 ];
 
+const nullability: SqlCase[] = [
+  {
+    setup: [
+      "DECLARE @d decimal(7,2) = 85.455, @f float(24) = 85.455, @i int = 2, @s varchar(5) = 'x'; CREATE TABLE dbo.made WITH (DISTRIBUTION = ROUND_ROBIN) AS SELECT @d * @f AS product, @i + 1 AS more, @s + 'y' AS text, ISNULL(CAST(@d * @f AS decimal(7,2)), 0) AS sure, 1 + 1 AS two",
+    ],
+    sql: "SELECT c.name, t.name, c.is_nullable FROM sys.columns c JOIN sys.types t ON t.user_type_id = c.user_type_id WHERE c.object_id = OBJECT_ID('dbo.made') ORDER BY c.column_id",
+    rows: [
+      ["product", "real", "1"],
+      ["more", "int", "1"],
+      ["text", "varchar", "1"],
+      ["sure", "decimal", "0"],
+      ["two", "int", "0"],
+    ],
+  },
+];
+
+testSqlCases("nullability of samples", nullability);
 testSqlCases("analytics of samples", analytics, sales);
 testSqlCases("moments as text", moments);
 testSqlCases("catalogue of samples", catalogue);
