@@ -501,7 +501,60 @@ WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
     );
     const seen = await plan();
     assert.equal(seen.status, 200, seen.text);
+    await keepInVault(application.secretText);
+    const reference = { type: "LinkedServiceReference", referenceName: "vaults" };
+    const fromVault = link("");
+    Object.assign(fromVault.properties.typeProperties, {
+      servicePrincipalKey: {
+        type: "AzureKeyVaultSecret",
+        store: { ...reference, parameters: { name: "scorevault" } },
+        secretName: "ml-key",
+      },
+    });
+    await send("PUT", "linkedservices/link2", fromVault);
+    const opened = await plan();
+    assert.equal(opened.status, 200, opened.text);
   });
+
+  /** Behind a link whose address has a parameter; the workspace's identity may read it. */
+  async function keepInVault(secret: string): Promise<void> {
+    const vault = `${group}/providers/Microsoft.KeyVault/vaults/scorevault`;
+    await put(`${vault}?api-version=2023-07-01`, {
+      location: "westeurope",
+      properties: {
+        tenantId: server.contract.tenantId,
+        sku: { family: "A", name: "standard" },
+        enableRbacAuthorization: true,
+      },
+    });
+    const { body } = await server.admin.send("GET", `${synapse}?api-version=2021-06-01`);
+    const officer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
+    const user = "4633458b-17de-408a-b874-0445c86b69e6";
+    for (const [roleId, principalId] of [
+      [officer, server.admin.objectId],
+      [user, body.identity.principalId],
+    ]) {
+      const assignment = `${vault}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
+      await put(`${assignment}?api-version=2022-04-01`, {
+        properties: {
+          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+          principalId,
+        },
+      });
+    }
+    const extra = { host: "scorevault.vault.azure.net", audience: audiences.vault };
+    const value = { value: secret };
+    const kept = await server.admin.send("PUT", "/secrets/ml-key?api-version=7.4", value, extra);
+    assert.equal(kept.status, 200, kept.text);
+    const saved = await send("PUT", "linkedservices/vaults", {
+      properties: {
+        type: "AzureKeyVault",
+        parameters: { name: { type: "String" } },
+        typeProperties: { baseUrl: "https://@{linkedService().name}.vault.azure.net" },
+      },
+    });
+    assert.ok(saved.status < 300, saved.text);
+  }
 
   it("works for a user with SQL permissions and the use of the link's credential, and no further", async () => {
     const analyst = await createCaller(server);

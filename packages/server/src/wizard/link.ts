@@ -11,6 +11,7 @@ import type { MachineLearningLink, MachineLearningLinks } from "@callosum/contra
 import { artifactKey, findArtifact, listArtifacts } from "../artifacts/artifact-document.ts";
 import { linkedService } from "../artifacts/kinds/linked-service.ts";
 import { resolveLink } from "../artifacts/test-connection/resolve.ts";
+import { type VaultSecret, vaultSource } from "../artifacts/test-connection/vault-source.ts";
 import { failWizard } from "./error-catalogue.ts";
 
 const linkType = "AzureMLService";
@@ -142,37 +143,24 @@ async function servicePrincipal(
   }
 }
 
-interface VaultSecret {
-  readonly type?: string;
-  readonly store?: { readonly referenceName?: string };
-  readonly secretName?: string;
-  readonly secretVersion?: string;
-}
-
 /** Stored sealed with the link, or in a vault that the workspace's identity reads. */
 async function openSecret(
   services: LinkServices,
   question: { workspace: ArmResource; name: string; key: unknown },
 ): Promise<string> {
   const { workspace, name } = question;
-  const key = question.key as VaultSecret | undefined;
+  const key = question.key as (VaultSecret & { readonly type?: string }) | undefined;
   if (key?.type?.toLowerCase() === "azurekeyvaultsecret") {
-    const store = key.store?.referenceName ?? "";
-    const { read } = services.store;
-    const found = await findArtifact(read, { workspace, definition: linkedService, name: store });
-    const vaultUrl = (found?.artifact.properties.typeProperties as { baseUrl?: string } | undefined)
-      ?.baseUrl;
-    if (vaultUrl === undefined) {
-      throw failWizard.LinkedServiceUnusable({
-        name,
-        reason: `there is no vault link '${store}'.`,
-      });
+    const source = await vaultSource({ services, workspace }, key);
+    if (source.kind === "unusable") {
+      throw failWizard.LinkedServiceUnusable({ name, reason: source.message });
     }
+    const { vaultUrl, secretName, secretVersion } = source;
     const identity = await workspaceIdentity(services, question);
     const { text } = await services.secretReader.read(identity, {
       vaultUrl,
-      name: key.secretName ?? "",
-      ...(key.secretVersion ? { version: key.secretVersion } : {}),
+      name: secretName,
+      ...(secretVersion === undefined ? {} : { version: secretVersion }),
     });
     return text;
   }

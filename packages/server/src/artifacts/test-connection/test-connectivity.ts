@@ -18,6 +18,7 @@ import { requireObject } from "../validation.ts";
 import { requireAction, type WorkspaceCall } from "../workspace.ts";
 import { failed, toVerdict } from "./hop.ts";
 import { resolveLink } from "./resolve.ts";
+import { type VaultSecret, vaultSource } from "./vault-source.ts";
 
 interface Subject {
   readonly name: string | undefined;
@@ -217,12 +218,6 @@ function connectorTest(
   };
 }
 
-interface VaultSecret {
-  readonly store?: { referenceName?: string; parameters?: Record<string, unknown> };
-  readonly secretName?: string;
-  readonly secretVersion?: string;
-}
-
 async function findSecret(
   opened: WorkspaceCall,
   options: { subject: Subject; typeProperties: ArtifactProperties; property: string },
@@ -230,7 +225,7 @@ async function findSecret(
   const { subject, typeProperties, property } = options;
   const value = typeProperties[property] as { type?: string } | null | undefined;
   const type = value?.type?.toLowerCase();
-  if (type === "azurekeyvaultsecret") return fromVault(opened, value as VaultSecret);
+  if (type === "azurekeyvaultsecret") return vaultSource(opened, value as VaultSecret);
   const path = `typeProperties.${property}`;
   const sent = subject.clear[path];
   if (sent !== undefined) return { kind: "inline", text: sent, isStored: false };
@@ -259,35 +254,4 @@ async function storedSecret(
     return { kind: "unusable", reason: "secretNotSent", message };
   }
   return { kind: "inline", text: services.secrets.open(saved.key, path, sealed), isStored: true };
-}
-
-/** The vault link that a reference names, its own parameters resolved. */
-async function fromVault(opened: WorkspaceCall, secret: VaultSecret): Promise<SecretSource> {
-  const { services, workspace } = opened;
-  const store = secret.store?.referenceName ?? "";
-  const { read } = services.store;
-  const found = await findArtifact(read, { workspace, definition: linkedService, name: store });
-  const properties = found?.artifact.properties;
-  if (properties?.type !== "AzureKeyVault") {
-    const message = `The workspace has no Azure Key Vault linked service '${store}'.`;
-    return { kind: "unusable", reason: "vaultLinkMissing", message };
-  }
-  const environment = {
-    now: () => services.clock.now(),
-    newGuid: () => services.random.guid(),
-    random: () => 0,
-  };
-  const given = secret.store?.parameters ?? {};
-  const resolved = resolveLink({ properties, given, environment });
-  if (resolved.problem) {
-    const { reason, message } = resolved.problem;
-    return { kind: "unusable", reason, message };
-  }
-  return {
-    kind: "vault",
-    store,
-    vaultUrl: String(resolved.typeProperties.baseUrl),
-    secretName: String(secret.secretName ?? ""),
-    secretVersion: secret.secretVersion ? String(secret.secretVersion) : undefined,
-  };
 }
