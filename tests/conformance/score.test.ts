@@ -90,6 +90,7 @@ describe("callosum score", () => {
     assert.match(dry.stderr, /input {3}month bigint ← month int/);
     assert.match(dry.stderr, /make {4}the table \[dbo\]\.\[models\]/);
     assert.match(dry.stdout, /^-- Create a stored procedure/);
+    assert.doesNotMatch(dry.stderr, /exists/);
     const unasked = await callosum("score", ...wizard, "--model", "flight_delay");
     assert.equal(unasked.code, 2);
     assert.match(unasked.stderr, /--yes/);
@@ -104,8 +105,11 @@ describe("callosum score", () => {
     assert.deepEqual(await query("SELECT ID FROM dbo.models"), ["flight_delay:1"]);
     for (const batch of deployed.stdout.split(/^GO\s*$/m)) await query(batch);
     assert.deepEqual(await query("SELECT COUNT(*) FROM dbo.scored"), [0]);
+    const planned = await callosum("score", ...words, "--dry-run");
+    assert.match(planned.stderr, /exists {2}\[dbo\]\.\[scored\]: drop it, or .* CREATE fails/);
     const again = await callosum("score", ...words, "--yes", "--json");
-    const { script, service, modelTable } = JSON.parse(again.stdout);
+    const { script, service, modelTable, object } = JSON.parse(again.stdout);
+    assert.deepEqual(object, { name: "[dbo].[scored]", exists: true });
     assert.equal(script, deployed.stdout);
     assert.equal(service, "link1");
     assert.equal(modelTable.exists, true);

@@ -86,6 +86,8 @@ export interface ScoringPlan {
   readonly unusableOutputs: readonly { readonly name: string; readonly reason: string }[];
   /** `ddl` makes the table where it does not exist. */
   readonly modelTable: { readonly name: string; readonly exists: boolean; readonly ddl?: string };
+  /** What the script makes; it fails where there is one already. */
+  readonly object: { readonly name: string; readonly exists: boolean };
   /** Batches separated by GO; absent while an input has no column. */
   readonly script?: string;
 }

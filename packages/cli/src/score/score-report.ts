@@ -13,7 +13,7 @@ export function planLines(
   { plan, service, database }: { plan: ScoringPlan; service: string; database: string },
   paint: Terminal["paint"],
 ): string[] {
-  const { model, table, inputs, outputs, unusableOutputs, modelTable } = plan;
+  const { model, table, inputs, outputs, unusableOutputs, modelTable, object } = plan;
   const framework = model.framework === "" ? "" : ` (${model.framework})`;
   const make = paint("green", "make  ");
   return [
@@ -30,6 +30,9 @@ export function planLines(
       ? `  ${paint("dim", "exists")}  the table ${modelTable.name}`
       : `  ${make}  the table ${modelTable.name}`,
     `  ${make}  the row '${model.id}' in it, in place of one that is there`,
+    ...(object.exists
+      ? [`  ${paint("yellow", "exists")}  ${object.name}: drop it, or the script's CREATE fails`]
+      : []),
   ];
 }
 

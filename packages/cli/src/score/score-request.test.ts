@@ -47,6 +47,7 @@ const plan: ScoringPlan = {
   outputs: [{ output: "tip", type: "real" }],
   unusableOutputs: [],
   modelTable: { name: "[dbo].[models]", exists: true },
+  object: { name: "[dbo].[predict_tip]", exists: false },
 };
 
 const refused: [string, () => unknown, RegExp][] = [

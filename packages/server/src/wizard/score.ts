@@ -69,6 +69,8 @@ export interface ScorePlan {
     /** What creates it where it does not exist. */
     readonly ddl: string | undefined;
   };
+  /** What the script makes; it fails where there is one already. */
+  readonly object: { readonly name: string; readonly exists: boolean };
   /** Undefined while an input has no column. */
   readonly script: string | undefined;
 }
@@ -218,6 +220,7 @@ async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
     mapped.length === inputs.length
       ? writeScript({ kind, object, table, modelTable, modelId, inputs: mapped, outputs })
       : undefined;
+  const [[objectId] = []] = await database.query(`SELECT OBJECT_ID(${literal(qualified(object))})`);
   const plan: ScorePlan = {
     model: { id: modelId, framework: model.framework, isPrefilled: hasSignature(model) },
     table: qualified(table),
@@ -230,6 +233,7 @@ async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
       exists: found.length > 0,
       ddl: found.length > 0 ? undefined : writeModelTable(modelTable),
     },
+    object: { name: qualified(object), exists: (objectId ?? null) !== null },
     script,
   };
   return { plan, model, modelTable };
