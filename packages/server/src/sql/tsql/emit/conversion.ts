@@ -108,7 +108,7 @@ function conversionSql(value: Value, to: SqlType, options: ConversionOptions): s
   const { type: from } = value;
   if (isString(to)) return sized(textSql(value, options), from, to, options);
   if (isBinary(to)) return binarySql(value, to, options);
-  if (isTemporal(to)) return temporalSql(value, to, options);
+  if (isTemporal(to)) return inRange(temporalSql(value, to, options), from, to, options);
   const cast = options.attempt ? "TRY_CAST" : "CAST";
   if (to.name === "uniqueidentifier") {
     if (from.name === "uniqueidentifier") return value.sql;
@@ -280,6 +280,23 @@ function swappedHex(hex: string): string {
   return `list_transform([${hex}], h -> ${swapped}||substr(h, 17))[1]`;
 }
 
+const legacyBounds: Partial<Record<SqlType["name"], readonly [string, string]>> = {
+  datetime: ["1753-01-01", "9999-12-31 23:59:59.999"],
+  smalldatetime: ["1900-01-01", "2079-06-06 23:59:00"],
+};
+
+/** datetime and smalldatetime hold fewer days than what is converted to them (messages 242 and 8115). */
+function inRange(sql: string, from: SqlType, to: SqlType, options: ConversionOptions): string {
+  const bounds = legacyBounds[to.name];
+  const fits = from.name === "time" || (from.name === "smalldatetime" && isLegacyDate(to));
+  if (bounds === undefined || from.name === to.name || fits) return sql;
+  const complaint = isNumeric(from)
+    ? raise(8115, "'expression'", `'${to.name}'`)
+    : raise(242, `'${spoken(from)}'`, `'${to.name}'`);
+  const isInside = `${sql} BETWEEN TIMESTAMP '${bounds[0]}' AND TIMESTAMP '${bounds[1]}'`;
+  return `CASE WHEN NOT (${isInside}) THEN ${options.attempt ? "NULL" : complaint} ELSE ${sql} END`;
+}
+
 function temporalSql(value: Value, to: SqlType, options: ConversionOptions): string {
   const { type: from, sql } = value;
   const cast = options.attempt ? "TRY_CAST" : "CAST";
@@ -328,7 +345,9 @@ export function roundedTimestamp(sql: string, from: SqlType, to: SqlType): strin
     isDate(from)
   ) {
     const unit = 10 ** (6 - to.scale);
-    return `make_timestamp(CAST(round(epoch_us(${sql}) / ${unit}.0) AS BIGINT) * ${unit})`;
+    const rounded = `make_timestamp(CAST(round(epoch_us(${sql}) / ${unit}.0) AS BIGINT) * ${unit})`;
+    const last = `TIMESTAMP '9999-12-31 23:59:59.${"9".repeat(to.scale).padEnd(6, "0")}'`;
+    return `CASE WHEN ${rounded} > ${last} THEN ${last} ELSE ${rounded} END`;
   }
   return sql;
 }

@@ -136,9 +136,11 @@ export function roundToDatetime(ticks: bigint): bigint {
   return roundDivide(units * 10n, 3n) * 10_000n;
 }
 
+/** Of seven digits the engine keeps six: the end of time, 9999-12-31 23:59:59.9999999, is not rounded up. */
 export function roundToScale(ticks: bigint, scale: number): bigint {
-  const unit = 10n ** BigInt(7 - scale);
-  return roundDivide(ticks, unit) * unit;
+  const unit = 10n ** BigInt(7 - Math.min(scale, 6));
+  if (scale < 7) return roundDivide(ticks, unit) * unit;
+  return ticks - (((ticks % unit) + unit) % unit);
 }
 
 export function roundToMinute(ticks: bigint): bigint {

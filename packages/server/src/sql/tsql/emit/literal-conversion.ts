@@ -71,6 +71,13 @@ function fromText(text: string, to: SqlType): SqlValue | undefined {
   return isDate(to) || to.name === "time" ? temporalFromText(text, to) : undefined;
 }
 
+const endOfTime = (daysFromCivil(9999, 12, 31)! + 1n) * ticksPerDay;
+
+/** The last moment of its precision, where rounding goes beyond the year 9999. */
+function lastAtMost(ticks: bigint, scale: number): bigint {
+  return ticks < endOfTime ? ticks : endOfTime - 10n ** BigInt(7 - scale);
+}
+
 const year1753 = daysFromCivil(1753, 1, 1)!;
 const year1900 = daysFromCivil(1900, 1, 1)!;
 
@@ -90,19 +97,25 @@ export function temporalFromText(text: string, to: SqlType): SqlValue | undefine
     case "date":
       return days;
     case "time": {
-      const rounded = roundToScale(ticks, Math.min(to.scale, 6));
+      const rounded = roundToScale(ticks, to.scale);
       return rounded >= ticksPerDay ? rounded - ticksPerDay : rounded;
     }
-    case "datetime":
-      return days < year1753 ? undefined : roundToDatetime(whole);
-    case "smalldatetime":
-      return days < year1900 || days > 65_535n + year1900 ? undefined : roundToMinute(whole);
+    case "datetime": {
+      const rounded = roundToDatetime(whole);
+      return days < year1753 || rounded >= endOfTime ? undefined : rounded;
+    }
+    case "smalldatetime": {
+      const rounded = roundToMinute(whole);
+      return days < year1900 || rounded >= (65_536n + year1900) * ticksPerDay ? undefined : rounded;
+    }
     case "datetime2":
-      return roundToScale(whole, Math.min(to.scale, 6));
+      return lastAtMost(roundToScale(whole, to.scale), to.scale);
     case "datetimeoffset": {
       const offsetMinutes = read.offsetMinutes ?? 0;
       return {
-        ticks: roundToScale(whole, Math.min(to.scale, 6)) - BigInt(offsetMinutes) * 600_000_000n,
+        ticks:
+          lastAtMost(roundToScale(whole, to.scale), to.scale) -
+          BigInt(offsetMinutes) * 600_000_000n,
         offsetMinutes,
       };
     }
