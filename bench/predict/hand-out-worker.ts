@@ -15,7 +15,8 @@ function open(model: ModelHandle): void {
   const { message } = receiveMessageOnPort(port) as { message: ModelNotice };
   const desk = openDesk(message.bytes.slice(), message.outputs);
   const columns = message.arguments.map((at) => desk.columns[at] ?? null);
-  addon.place(model, columns, desk.outputs);
+  const places = columns.map(() => null);
+  addon.place(model, columns, places, desk.memory, desk.outputs);
 }
 
 parentPort?.postMessage("ready");

@@ -29,7 +29,7 @@ static napi_value run_dense(napi_env env, napi_callback_info info) {
   if (napi_get_value_double(env, arguments[5], &floor) != napi_ok) return fail(env, "A floor is a number.");
   const struct bound *bound = data;
   char *memory = bound->memory;
-  struct layer layer = {.inputs = (uint32_t *)(memory + words[0]),
+  struct layer layer = {.inputs = (double *)(memory + words[0]),
                         .input_count = words[1],
                         .weights = (float *)(memory + words[2]),
                         .outputs = (float *)(memory + words[3]),

@@ -9,8 +9,8 @@
 
 /** Where a layer's inputs are and its outputs go, BLOCK_ROWS floats each. */
 struct layer {
-  /** Addresses of the inputs from `memory` on. */
-  const uint32_t *inputs;
+  /** Where the inputs are, in bytes from `memory` on: in it or elsewhere, hence no smaller type. */
+  const double *inputs;
   uint32_t input_count;
   /** The biases of all outputs, then the weights of one output after the other. */
   const float *weights;

@@ -20,6 +20,8 @@ export interface Column {
   validity?: Uint8Array | null;
   /** Makes `values` (an Int32Array) places in this list, for a text column; -1 is a text outside it. */
   texts?: readonly string[];
+  /** For a column that is `isReferable`: how many bytes from the scorer's memory its values are, instead of `values`. */
+  place?: Float64Array;
 }
 
 /** One scalar column that a scorer reads. */
@@ -33,6 +35,8 @@ export interface ScorerColumn {
   isUsed: boolean;
   /** The texts that the model tells apart. Absent where it must have every text as it is. */
   texts?: readonly string[];
+  /** It may lie outside the scorer's memory: see `Column.place`. */
+  isReferable?: boolean;
 }
 
 export interface ScorerInput {

@@ -16,6 +16,12 @@ export interface Desk {
    * column's `texts` for a text, -1 for another. Null for a column that is not read.
    */
   readonly columns: readonly (NumericVector | null)[];
+  /**
+   * For columns that the model reads wherever they are: how many bytes from `memory` the values of all CHUNK_ROWS are.
+   * At first they are in `columns`. Null for other columns.
+   */
+  readonly places: readonly (Float64Array | null)[];
+  readonly memory: Uint8Array;
   /** Where `score` leaves the outputs. */
   readonly outputs: readonly NumericVector[];
   /** Scores rows 0 to `rowCount`. */
@@ -46,6 +52,9 @@ export function openDesk(
   const scorer = openScorer(bytes, { ...options, arena });
   const formBytes = arena.used() - start;
   const places = scorer.columns.map((column) => placeOf(arena, column));
+  // What rules out branches of trees looks at the columns.
+  const isReferable = ({ isReferable }: ScorerColumn) => isReferable && scorer.splits === 0;
+  const placesAt = scorer.columns.map((column) => (isReferable(column) ? arena.allocate(8) : null));
   const outputPlaces = outputs.map((name) => {
     const output = scorer.outputs.find((candidate) => candidate.name === name);
     return newPlace(arena, (output as Scorer["outputs"][number]).type);
@@ -64,12 +73,17 @@ export function openDesk(
     if (!place) return null;
     const values = vectorAt(arena, place);
     const { texts } = scorer.columns[at] as ScorerColumn;
-    return texts ? { values, texts } : { values };
+    const placeAt = placesAt[at] as number | null;
+    if (placeAt === null) return texts ? { values, texts } : { values };
+    const distance = new Float64Array(arena.memory.buffer, placeAt, 1).fill(place.address);
+    return { values, place: distance };
   });
   const into = outputPlaces.map((place) => vectorAt(arena, place));
   let last = scorer;
   return {
     columns: columns.map((column) => column?.values ?? null),
+    places: columns.map((column) => column?.place ?? null),
+    memory: new Uint8Array(arena.memory.buffer),
     outputs: into,
     score(rowCount) {
       last = narrow.fitting(rowCount) ?? scorer;

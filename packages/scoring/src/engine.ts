@@ -14,5 +14,7 @@ export interface ScoreRequest {
 export interface Engine {
   /** Scores rows `firstRow` to `firstRow + rowCount`; outputs have `rowCount` rows. Synchronous, never blocks on IO. */
   score(request: ScoreRequest): OutputColumn[];
+  /** Columns that it reads wherever they are, by a distance from its memory. */
+  referable?: ReadonlySet<number>;
   close(): void;
 }

@@ -109,9 +109,12 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
       graph ? { columns: known, engine: openLayerSession(arena, graph, outputs) } : openWhole(),
     );
   }
+  const engine = openProgram(arena, outputs, dense);
   return scorerOf(signature, {
-    columns: known,
-    engine: openProgram(arena, outputs, dense),
+    columns: known.map((column, at) =>
+      engine.referable?.has(at) ? { ...column, isReferable: true } : column,
+    ),
+    engine,
     kind,
     reason: null,
     splits,

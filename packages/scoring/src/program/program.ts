@@ -6,7 +6,7 @@ import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.
 import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
-import { type DenseKernel, flatWeights, tiledWeights } from "../wasm/kernel-dense.ts";
+import { type DenseForm, type DenseKernel, denseForm } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, logLoop } from "./element-wise.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
@@ -22,8 +22,8 @@ type Step = (block: Block) => void;
 interface Builder {
   arena: Arena;
   kernel: Kernel;
-  /** What linear layers run on, and the order in which it reads their weights. */
-  dense: { run: DenseKernel; order: typeof tiledWeights };
+  /** What linear layers run on. */
+  dense: DenseForm;
   slots: Map<Value, Slot>;
   steps: Map<Value, Step>;
   layers: Map<Layer, { firstSlot: number; step: Step }>;
@@ -38,6 +38,8 @@ interface InputSlot {
   copyAddress: number;
   /** Something in JavaScript reads the view. */
   isViewed: boolean;
+  /** Something else than a layer reads it. */
+  isRead: boolean;
   /** The vector of the last call and its address, null outside linear memory: mostly the next call brings it again. */
   values: ColumnValues | null;
   address: number | null;
@@ -64,7 +66,7 @@ export function openProgram(
   const builder: Builder = {
     arena,
     kernel,
-    dense: dense ? { run: dense, order: flatWeights } : { run: kernel.dense, order: tiledWeights },
+    dense: denseForm(kernel, dense),
     slots: new Map(),
     steps: new Map(),
     layers: new Map(),
@@ -74,6 +76,7 @@ export function openProgram(
   for (const value of [...outputs.values()].flatMap(valuesOf)) {
     build(builder, value);
     viewInput(builder, value);
+    readInput(builder, value);
   }
   const plans = new WeakMap<readonly string[], Plan>();
   const planFor = (names: readonly string[]): Plan => {
@@ -105,8 +108,19 @@ export function openProgram(
       }
       return results.map(({ name, width, values }) => ({ name, width, values }));
     },
+    ...(dense && { referable: referableColumns(builder) }),
     close() {},
   };
+}
+
+/** Columns that layers read and nothing else does. */
+function referableColumns({ inputs, slots }: Builder): Set<number> {
+  const columns = new Set<number>();
+  for (const { column } of inputs.values()) columns.add(column);
+  for (const value of slots.keys()) {
+    if ("column" in value && (inputs.get(value)?.isRead ?? true)) columns.delete(value.column);
+  }
+  return columns;
 }
 
 /** The expressions behind an output. */
@@ -162,6 +176,7 @@ function build(builder: Builder, value: Value): Slot {
   if (known) return known;
   const operands = operandsOf(value).map((operand) => build(builder, operand));
   if (isScript(value)) for (const operand of operandsOf(value)) viewInput(builder, operand);
+  if (value.op !== "dense") for (const operand of operandsOf(value)) readInput(builder, operand);
   const { slot, step } = stepOf(builder, value, operands);
   builder.slots.set(value, slot);
   if (step) builder.steps.set(value, step);
@@ -176,6 +191,11 @@ function isScript(value: Value): boolean {
 function viewInput({ inputs }: Builder, value: Value): void {
   const input = inputs.get(value);
   if (input) input.isViewed = true;
+}
+
+function readInput({ inputs }: Builder, value: Value): void {
+  const input = inputs.get(value);
+  if (input) input.isRead = true;
 }
 
 interface Built {
@@ -194,7 +214,7 @@ function stepOf(builder: Builder, value: Value, operands: readonly Slot[]): Buil
       const slot = newSlot(builder);
       builder.inputs.set(value, {
         ...{ column: value.column, slot, copyAddress: slot.address, isViewed: false },
-        ...{ values: null, address: null, isInPlace: false },
+        ...{ isRead: false, values: null, address: null, isInPlace: false },
       });
       return { slot, step: null };
     }
@@ -254,8 +274,9 @@ function findInputs(
 ): number {
   let rows = Number.POSITIVE_INFINITY;
   for (const input of inputs) {
-    const { values, validity } = columns[input.column] as Column;
-    if (values !== input.values) {
+    const { values, validity, place } = columns[input.column] as Column;
+    if (place) input.address = place[0] as number;
+    else if (values !== input.values) {
       input.values = values;
       input.address = arena.addressOf(values as Float32Array);
     }
@@ -283,12 +304,12 @@ function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
   const known = builder.layers.get(layer);
   if (known) return known;
   const { arena, dense } = builder;
-  const columnsAt = arena.allocate(inputs.length * 4);
+  const columnsAt = arena.allocate(inputs.length * 8);
   const words = dense.order(layer.weights, layer.biases);
   const weightsAt = arena.allocate(words.byteLength);
   arena.float32(weightsAt, words.length).set(words);
   const firstSlot = arena.allocate(layer.weights.length * SLOT_BYTES);
-  const columns = new Int32Array(arena.memory.buffer, columnsAt, inputs.length);
+  const columns = dense.table(arena.memory, columnsAt, inputs.length);
   const outputCount = layer.weights.length;
   const floor = layer.isRelu ? 0 : Number.NEGATIVE_INFINITY;
   const step = () => {

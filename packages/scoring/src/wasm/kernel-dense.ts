@@ -11,7 +11,9 @@ import {
 } from "./assembler.ts";
 import { KERNEL_ROWS } from "./kernel-rank.ts";
 
-/** A layer of a block: addresses of its columns, of its weights in the kernel's own order, and of its outputs. */
+/**
+ * A layer of a block: addresses of its table of columns, of its weights in the kernel's own order, and of its outputs.
+ */
 export type DenseKernel = (
   columns: number,
   columnCount: number,
@@ -20,6 +22,15 @@ export type DenseKernel = (
   outputCount: number,
   floor: number,
 ) => void;
+
+/** What a program knows of a kernel of layers. */
+export interface DenseForm {
+  run: DenseKernel;
+  /** The order in which it reads weights. */
+  order(weights: readonly Float32Array[], biases: Float32Array): Float32Array;
+  /** Its table of columns at an address, eight bytes for each: addresses, or distances that reach beyond the memory. */
+  table(memory: WebAssembly.Memory, address: number, count: number): Int32Array | Float64Array;
+}
 
 /** Outputs that are computed together; the rest of a layer one by one. Six by two vectors fill the registers. */
 const TILE_OUTPUTS = 6;
@@ -45,6 +56,22 @@ export function flatWeights(weights: readonly Float32Array[], biases: Float32Arr
   for (const [output, row] of weights.entries())
     words.set(row, biases.length + output * row.length);
   return words;
+}
+
+/** The kernel in machine code if there is one, else the WebAssembly module's own. */
+export function denseForm(own: { dense: DenseKernel }, native: DenseKernel | null): DenseForm {
+  if (native) {
+    return {
+      run: native,
+      order: flatWeights,
+      table: ({ buffer }, address, count) => new Float64Array(buffer, address, count),
+    };
+  }
+  return {
+    run: own.dense,
+    order: tiledWeights,
+    table: ({ buffer }, address, count) => new Int32Array(buffer, address, count),
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import {
 } from "@duckdb/node-api";
 import { byColumns } from "../../../../scoring/test/by-columns.ts";
 import { modelNames, readFixture } from "../../../../scoring/test/fixture.ts";
+import { perceptron } from "../../../../scoring/test/perceptron.ts";
 import { buildAddon } from "../../platform/native-addon.ts";
 import { gathering, writeInputs } from "../tsql/emit/predict.ts";
 import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
@@ -145,6 +146,42 @@ function columnOf(values: Values, type: string) {
     return { values: BigInt64Array.from(values, (value) => BigInt(value ?? 0)), validity };
   return { values: Float32Array.from(values, (value) => Number(value ?? 0)), validity };
 }
+
+test("a model that is all layers reads whole columns where they are", async () => {
+  const rows = 10_000;
+  const cells = Array.from({ length: 20 }, (_, i) => {
+    const value = `sin(n * ${0.7 + i * 0.137} + ${i})::FLOAT`;
+    // Chunks of the last rows have NULLs, and are copied.
+    return `${i === 3 ? `CASE WHEN n < 7000 OR n % 5 > 0 THEN ${value} END` : value} AS c${i}`;
+  });
+  const models = [
+    [20, 64, 64, 1],
+    [20, 1],
+  ].map((sizes) => {
+    return byColumns(perceptron({ sizes, activation: "Relu" }), 20);
+  });
+  // What is under a NULL is NaN in a table, anything in a view.
+  const cases = models.flatMap((bytes) => ["TABLE", "VIEW"].map((kind) => ({ bytes, kind })));
+  for (const { bytes, kind } of cases) {
+    const scores: (number | null)[][] = [];
+    for (const { connection, registry } of [alone, together]) {
+      await connection.run(
+        `CREATE ${kind} whole AS SELECT n, ${cells.join(", ")} FROM range(${rows}) r(n)`,
+      );
+      const call = writeInputs(registry.open(bytes).call!, (input) => `c${input}`);
+      const sql = `SELECT (z.s).y FROM (SELECT n, ${call} AS s FROM whole) z ORDER BY n`;
+      scores.push((await (await connection.run(sql)).getColumns())[0] as (number | null)[]);
+      await connection.run(`DROP ${kind} whole`);
+    }
+    const [expected = [], found = []] = scores;
+    assert.equal(expected.length, rows);
+    for (const [row, score] of expected.entries()) {
+      const other = found[row] as number | null;
+      if (score === null || other === null) assert.equal(other, score);
+      else assert.ok(Math.abs(other - score) < 1e-5 * (1 + Math.abs(score)), `row ${row}`);
+    }
+  }
+});
 
 test("a function is given the inputs that some output depends on", () => {
   const bytes = byColumns(readFixture("tree-diabetes"), 10, "input");

@@ -5,11 +5,7 @@ import { kernelSources, openDense } from "@callosum/scoring/program/dense-addon.
 import { openScorer } from "@callosum/scoring/scorer.ts";
 import { newMemory, openArena } from "@callosum/scoring/wasm/arena.ts";
 import { openKernel } from "@callosum/scoring/wasm/kernel.ts";
-import {
-  type DenseKernel,
-  flatWeights,
-  tiledWeights,
-} from "@callosum/scoring/wasm/kernel-dense.ts";
+import { denseForm } from "@callosum/scoring/wasm/kernel-dense.ts";
 import { differences } from "../../../../scoring/test/difference.ts";
 import { randomColumns } from "../../../../scoring/test/fixture.ts";
 import { normals, perceptron, shapes } from "../../../../scoring/test/perceptron.ts";
@@ -32,11 +28,11 @@ const layers: readonly (readonly [inputs: number, outputs: number])[] = [
   ...[1, 64, 127, 128, 129, 256, 300].map((inputs) => [inputs, 7] as const),
 ];
 
-/** What a kernel makes of inputs that are the same for all of them. */
+/** What the kernel of so many lanes, or WebAssembly's, makes of inputs that are the same for all of them. */
 function sumsOf(
   [inputs, outputs]: readonly [number, number],
   floor: number,
-  open: (own: WebAssembly.Memory) => { run: DenseKernel; order: typeof flatWeights },
+  lanes: number | null,
 ): Float32Array {
   const own = newMemory();
   const arena = openArena(own);
@@ -49,9 +45,10 @@ function sumsOf(
   const weights = Array.from({ length: outputs }, () => Float32Array.from(normals(inputs, chance)));
   const biases = Float32Array.from(normals(outputs, chance));
   const columns = Array.from({ length: inputs }, () => put(normals(ROWS, chance)));
-  const columnsAt = arena.allocate(inputs * 4);
-  new Int32Array(own.buffer, columnsAt, inputs).set(columns);
-  const { run, order } = open(own);
+  const native = lanes === null ? null : openDense(path as string, own, lanes);
+  const { run, order, table } = denseForm(openKernel(own), native);
+  const columnsAt = arena.allocate(inputs * 8);
+  table(own, columnsAt, inputs).set(columns);
   const weightsAt = put(order(weights, biases));
   const out = arena.allocate((outputs + 1) * ROWS * 4);
   const view = arena.float32(out, (outputs + 1) * ROWS).fill(-1);
@@ -63,13 +60,8 @@ for (const lanes of [8, 16]) {
   test(`vectors of ${lanes} floats sum up layers of any size`, { skip }, () => {
     for (const layer of layers) {
       for (const floor of [0, Number.NEGATIVE_INFINITY]) {
-        const expected = sumsOf(layer, floor, (own) => {
-          return { run: openKernel(own).dense, order: tiledWeights };
-        });
-        const found = sumsOf(layer, floor, (own) => {
-          const run = openDense(path as string, own, lanes) as DenseKernel;
-          return { run, order: flatWeights };
-        });
+        const expected = sumsOf(layer, floor, null);
+        const found = sumsOf(layer, floor, lanes);
         for (const [at, sum] of expected.entries()) {
           const isNear = Math.abs((found[at] as number) - sum) <= 1e-5 * (1 + Math.abs(sum));
           assert.ok(isNear, `${layer} above ${floor}: ${found[at]} is not ${sum} at ${at}`);

@@ -49,7 +49,8 @@ function open(model: ModelHandle): void {
   if (!notice) throw new Error("The model was never announced.");
   const desk = deskOf(notice);
   const columns = notice.arguments.map((at) => desk.columns[at] ?? null);
-  addon.place(model, columns, desk.outputs);
+  const places = notice.arguments.map((at) => desk.places[at] ?? null);
+  addon.place(model, columns, places, desk.memory, desk.outputs);
 }
 
 function score(model: ModelHandle, rowCount: number): void {

@@ -26,10 +26,15 @@ export interface ThreadsAddon {
   execute(pool: PoolHandle, open: Open, score: Score): void;
   /** Scores on the calling thread what threads without JavaScript come upon, until `finish`. */
   serve(pool: PoolHandle, open: Open, score: Score): void;
-  /** Says where this thread has a model's columns and outputs. They must not move until `forget`. */
+  /**
+   * Says where this thread has a model's columns and outputs. They must not move until `forget`. A column that has a
+   * place is not copied when all rows of a chunk have a value: its place says where it is, in bytes from `memory`.
+   */
   place(
     model: ModelHandle,
     columns: readonly (ArrayBufferView | null)[],
+    places: readonly (Float64Array | null)[],
+    memory: Uint8Array,
     outputs: readonly ArrayBufferView[],
   ): void;
   forget(model: ModelHandle): void;

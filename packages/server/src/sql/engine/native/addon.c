@@ -158,17 +158,24 @@ static bool read_addresses(napi_env env, napi_value vectors, void **addresses) {
   return true;
 }
 
-/** place(model, columns, outputs) */
+/** place(model, columns, places, memory, outputs) */
 static napi_value place_model(napi_env env, napi_callback_info info) {
-  napi_value arguments[3];
-  arguments_of(env, info, 3, arguments);
+  napi_value arguments[5];
+  arguments_of(env, info, 5, arguments);
   int32_t model = integer_of(env, arguments[0]);
-  uint32_t column_count = length_of(env, arguments[1]), output_count = length_of(env, arguments[2]);
+  uint32_t column_count = length_of(env, arguments[1]), output_count = length_of(env, arguments[4]);
   struct desk *desk = script_place(model, column_count, output_count);
   if (!desk) return fail(env, "Only a thread that scores has room for models.");
-  if (read_addresses(env, arguments[1], desk->columns) && read_addresses(env, arguments[2], desk->outputs)) return NULL;
+  void *memory;
+  if (read_addresses(env, arguments[1], desk->columns) &&
+      read_addresses(env, arguments[2], (void **)desk->places) &&
+      napi_get_typedarray_info(env, arguments[3], NULL, NULL, &memory, NULL, NULL) == napi_ok &&
+      read_addresses(env, arguments[4], desk->outputs)) {
+    desk->memory = memory;
+    return NULL;
+  }
   script_forget(model);
-  return fail(env, "Columns and outputs are typed arrays.");
+  return fail(env, "Columns, places, memory and outputs are typed arrays.");
 }
 
 /** forget(model) */

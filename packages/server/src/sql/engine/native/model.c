@@ -1,6 +1,7 @@
 #include "model.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,14 @@ static void take_nulls(const struct column *column, void *values, const uint64_t
   }
 }
 
+/** Tells the model where a column is. Answers whether it need not be copied. */
+static bool refer(const struct desk *desk, uint32_t index, const void *given, bool is_whole) {
+  if (!desk->places[index]) return false;
+  const char *at = is_whole ? given : desk->columns[index];
+  *desk->places[index] = (double)((intptr_t)at - (intptr_t)desk->memory);
+  return is_whole;
+}
+
 void take_columns(const struct model *model, const struct desk *desk, handle input, struct missing *missing) {
   idx_t rows = duckdb.data_chunk_get_size(input);
   memset(missing, 0, sizeof *missing);
@@ -103,6 +112,7 @@ void take_columns(const struct model *model, const struct desk *desk, handle inp
     handle vector = duckdb.data_chunk_get_vector(input, i);
     const void *given = duckdb.vector_get_data(vector);
     const uint64_t *validity = duckdb.vector_get_validity(vector);
+    if (refer(desk, i, given, rows == CHUNK_ROWS && !validity)) continue;
     if (column->texts) texts_find(column->texts, given, validity, rows, values);
     else memcpy(values, given, rows * width_of(column->type));
     if (validity) take_nulls(column, values, validity, rows, missing);

@@ -35,6 +35,10 @@ struct model {
 /** Where one thread has a chunk of a model's columns and scores: memory of JavaScript. A column may be NULL. */
 struct desk {
   void **columns;
+  /** Where the model is told of a whole column without NULLs that it reads where it is; NULL for other columns. */
+  double **places;
+  /** What places are told from, in bytes. */
+  const char *memory;
   void **outputs;
 };
 

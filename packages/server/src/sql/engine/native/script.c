@@ -44,6 +44,7 @@ struct desk *script_place(int32_t model, uint32_t column_count, uint32_t output_
   script_forget(model);
   struct desk *desk = &here->desks[model];
   desk->columns = calloc(column_count, sizeof *desk->columns);
+  desk->places = calloc(column_count, sizeof *desk->places);
   desk->outputs = calloc(output_count, sizeof *desk->outputs);
   return desk;
 }
@@ -52,6 +53,7 @@ void script_forget(int32_t model) {
   if (!here || model < 0 || model >= here->desk_count) return;
   struct desk *desk = &here->desks[model];
   free(desk->columns);
+  free(desk->places);
   free(desk->outputs);
   *desk = (struct desk){0};
 }
