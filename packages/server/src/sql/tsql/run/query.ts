@@ -10,6 +10,7 @@ import { type Binder, emptyScope, type Relation } from "../emit/scope.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail, sqlError } from "../error.ts";
 import { isBinary, storage } from "../type.ts";
+import { whyUnusable } from "./broken-model.ts";
 import { createEnvironment, modelKey, type StatementEnvironment } from "./environment.ts";
 import { toSqlError } from "./error-mapping.ts";
 import { dataVersion, knownModel, rememberModel, type Scalar } from "./known-model.ts";
@@ -81,7 +82,8 @@ async function openModel(
     return model;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    throw sqlError(39051, at, `The model of PREDICT cannot be used: ${error.message}`);
+    const reason = whyUnusable(value, error.message);
+    throw sqlError(39051, at, `The model of PREDICT cannot be used: ${reason}`);
   }
 }
 

@@ -26,6 +26,13 @@ const wide = writeModel({
   initializers: { two: { dims: [1], floats: [2] } },
 });
 
+const constant = writeModel({
+  inputs: [],
+  outputs: [scalar("score")],
+  nodes: [{ op: "Identity", inputs: ["two"], outputs: ["score"] }],
+  initializers: { two: { dims: [1, 1], floats: [2] } },
+});
+
 const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString("hex")}`;
 
 before(async () => {
@@ -173,7 +180,13 @@ const rows: Row[] = [
     title: "a corrupt model",
     sql: `SELECT * FROM ${predict({ id: "bad:1" })}`,
     error: 39051,
-    message: "The model of PREDICT cannot be used",
+    message: "The model of PREDICT cannot be used: it is corrupt (",
+  },
+  {
+    title: "a model without inputs",
+    sql: `SELECT * FROM PREDICT(MODEL = ${hex(constant)}, DATA = trips AS d, RUNTIME = ONNX) WITH (score real) AS p`,
+    error: 39051,
+    message: "The model of PREDICT cannot be used: it has no inputs",
   },
   {
     title: "a NULL model",
