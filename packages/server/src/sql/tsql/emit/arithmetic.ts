@@ -195,9 +195,21 @@ function money(op: BinaryOperator, left: Value, right: Value, type: SqlType, at:
     const second = op === "%" ? divisor(b) : b.sql;
     return { sql: `CAST(${a.sql} ${op} ${second} AS ${storage(type)})`, type, nullable };
   }
-  const second = op === "/" ? divisor(b) : b.sql;
-  const exact = `CAST(${a.sql} AS DOUBLE) ${op} CAST(${second} AS DOUBLE)`;
-  return { sql: `CAST(${exact} AS ${storage(type)})`, type, nullable };
+  if (op === "/") return { sql: moneyQuotient(a.sql, divisor(b), type), type, nullable };
+  return { sql: `CAST(${a.sql} ${op} ${b.sql} AS ${storage(type)})`, type, nullable };
+}
+
+/** Amounts divide to whole ten-thousandths, the rest is left out: 100 / 339 is 0.2949. */
+export function moneyQuotient(dividend: string, by: string, type: SqlType): string {
+  const [a, b] = [unscaled(dividend, 4), unscaled(by, 4)];
+  return `CAST(CAST(${a} * 10000::HUGEINT // ${b} AS DECIMAL(38,0)) * 0.0001 AS ${storage(type)})`;
+}
+
+/** A decimal's digits as a whole number. */
+function unscaled(value: string, scale: number): string {
+  return scale === 0
+    ? `CAST(${value} AS HUGEINT)`
+    : `CAST((${value}) * CAST(1${"0".repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
 }
 
 /** A literal takes the smallest decimal that holds it; a column the decimal of its type. */
@@ -223,23 +235,29 @@ function decimals(op: BinaryOperator, left: Value, right: Value, at: Position): 
   const target = storage(type);
   if (op === "/") return { sql: decimalQuotient(a, b, leftType, rightType, type), type, nullable };
   if (op === "%") return { sql: `CAST(${a.sql} % ${divisor(b)} AS ${target})`, type, nullable };
-  const tooWide =
-    op === "*" &&
-    (leftType.scale + rightType.scale > 38 || leftType.precision + rightType.precision > 57);
-  if (tooWide) {
-    return {
-      sql: `CAST(CAST(${a.sql} AS DOUBLE) * CAST(${b.sql} AS DOUBLE) AS ${target})`,
-      type,
-      nullable,
-    };
-  }
-  return { sql: `CAST(${a.sql} ${op} ${b.sql} AS ${target})`, type, nullable };
+  const exact = `CAST(${a.sql} ${op} ${b.sql} AS ${target})`;
+  if (op !== "*" || leftType.precision + rightType.precision <= 38)
+    return { sql: exact, type, nullable };
+  const product = `CAST(${a.sql} AS DOUBLE) * CAST(${b.sql} AS DOUBLE)`;
+  const rough = `CAST(${product} AS ${target})`;
+  const scale = leftType.scale + rightType.scale;
+  if (scale > 38) return { sql: rough, type, nullable };
+  const fits = `abs(${product}) < 1e${37 - scale}`;
+  const wide = leftType.precision + rightType.precision > 57 ? rough : exact;
+  return { sql: isShort(a, b) ? eitherSql(fits, exact, rough) : wide, type, nullable };
 }
 
-/**
- * Exact where the scaled dividend fits 38 digits: whole number division of unscaled values, which
- * truncates as T-SQL does. Wider operands go through double precision (docs/sql.md).
- */
+/** What needs more than 38 digits on its way goes through double precision (docs/sql.md). */
+function eitherSql(fits: string, exact: string, rough: string): string {
+  return `CASE WHEN ${fits} THEN ${exact} ELSE ${rough} END`;
+}
+
+/** Operands that may stand in a text three times: texts grow with the depth of what they calculate. */
+function isShort(a: Value, b: Value): boolean {
+  return a.sql.length + b.sql.length < 600;
+}
+
+/** Whole number division of unscaled values truncates as T-SQL does; exact where the scaled dividend fits 38 digits. */
 function decimalQuotient(
   a: Value,
   b: Value,
@@ -249,21 +267,23 @@ function decimalQuotient(
 ): string {
   const shift = type.scale - left.scale + right.scale;
   const target = storage(type);
-  if (
-    left.precision + shift > 38 ||
-    left.precision + left.scale > 37 ||
-    right.precision + right.scale > 37
-  ) {
-    return `CAST(CAST(${a.sql} AS DOUBLE) / CAST(${divisor(b)} AS DOUBLE) AS ${target})`;
-  }
-  const unscaled = (value: string, scale: number): string =>
-    scale === 0
-      ? `CAST(${value} AS HUGEINT)`
-      : `CAST((${value}) * CAST(1${"0".repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
   const dividend = `${unscaled(a.sql, left.scale)} * ${10n ** BigInt(shift)}::HUGEINT`;
   const quotient = `(${dividend}) // ${unscaled(divisor(b), right.scale)}`;
-  if (type.scale === 0) return `CAST(${quotient} AS ${target})`;
-  return `CAST(CAST(${quotient} AS DECIMAL(38,0)) * 0.${"0".repeat(type.scale - 1)}1 AS ${target})`;
+  const exact =
+    type.scale === 0
+      ? `CAST(${quotient} AS ${target})`
+      : `CAST(CAST(${quotient} AS DECIMAL(38,0)) * 0.${"0".repeat(type.scale - 1)}1 AS ${target})`;
+  const mayBeTooWide =
+    left.precision + shift > 38 ||
+    left.precision + left.scale > 37 ||
+    right.precision + right.scale > 37;
+  if (!mayBeTooWide) return exact;
+  const rough = `CAST(CAST(${a.sql} AS DOUBLE) / CAST(${divisor(b)} AS DOUBLE) AS ${target})`;
+  const fits = [
+    `abs(CAST(${a.sql} AS DOUBLE)) < 1e${37 - left.scale - Math.max(shift, left.scale)}`,
+    `abs(CAST(${b.sql} AS DOUBLE)) < 1e${37 - 2 * right.scale}`,
+  ];
+  return isShort(a, b) ? eitherSql(fits.join(" AND "), exact, rough) : rough;
 }
 
 function bitwise(

@@ -1,6 +1,7 @@
 // Aggregate functions, with the result types of T-SQL: SUM and AVG of whole numbers stay whole.
 // Source: "Aggregate functions (Transact-SQL)".
 import type { SqlType } from "../../session.ts";
+import { moneyQuotient } from "../emit/arithmetic.ts";
 import { convert } from "../emit/conversion.ts";
 import { hasOwnKey, raise, sortKey, type Value } from "../emit/value.ts";
 import { fail, refuseOption } from "../error.ts";
@@ -40,6 +41,11 @@ function average(value: Value, use: FunctionUse): Value {
   const keys = distinct(use);
   if (isInteger(type)) {
     const sql = `CAST(sum(${keys}${value.sql})⟨over⟩ // count(${keys}${value.sql})⟨over⟩ AS ${storage(type)})`;
+    return { sql, type, nullable: true };
+  }
+  if (type.name === "money") {
+    const total = `CAST(sum(${keys}${value.sql})⟨over⟩ AS ${storage(type)})`;
+    const sql = moneyQuotient(total, `count(${keys}${value.sql})⟨over⟩`, type);
     return { sql, type, nullable: true };
   }
   if (type.name !== "decimal")

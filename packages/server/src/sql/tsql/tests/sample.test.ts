@@ -106,6 +106,41 @@ const nullability: SqlCase[] = [
   },
 ];
 
+const amounts: SqlCase[] = [
+  {
+    sql: "DECLARE @a money = 100, @b money = 339, @c money = 10000; SELECT @a / @b * @c, CAST(-2 AS money) / 3, CAST(2 AS smallmoney) / 3",
+    columns: [" money", " money", " smallmoney"],
+    rows: [["2949.0000", "-0.6666", "0.6666"]],
+  },
+  {
+    sql: "SELECT b / c, b * c FROM (VALUES (CAST(922337203685477 AS money), CAST(1 AS money))) v(b, c)",
+    rows: [["922337203685477.0000", "922337203685477.0000"]],
+  },
+  { sql: "SELECT b / c FROM (VALUES (CAST(1 AS money), CAST(0 AS money))) v(b, c)", error: 8134 },
+  {
+    sql: "SELECT AVG(m), AVG(s) FROM (VALUES (CAST(1 AS money), CAST(1 AS smallmoney)), (2, 2), (2, 2)) v(m, s)",
+    columns: [" money", " money"],
+    rows: [["1.6666", "1.6666"]],
+  },
+  {
+    sql: "SELECT SUM(a) / 7.0, SUM(a) / SUM(b), SUM(a) * 1.0 / 3 FROM (VALUES (CAST(1419480 AS decimal(15,2)), CAST(7 AS decimal(15,2)))) v(a, b)",
+    rows: [["202782.857142", "202782.857142", "473160.000000"]],
+  },
+  {
+    sql: "SELECT x / y, x * y FROM (VALUES (CAST(12.5 AS decimal(38,10)), CAST(3 AS decimal(38,10)))) v(x, y)",
+    rows: [["4.166666", "37.500000"]],
+  },
+  {
+    sql: "SELECT x * y FROM (VALUES (CAST(99999999999999999999 AS decimal(38,10)), CAST(10 AS decimal(38,10)))) v(x, y)",
+    columns: [" decimal(38,6)"],
+  },
+  {
+    sql: "SELECT x / y FROM (VALUES (CAST(1 AS decimal(38,2)), CAST(0 AS decimal(38,2)))) v(x, y)",
+    error: 8134,
+  },
+];
+
+testSqlCases("amounts of samples", amounts);
 testSqlCases("nullability of samples", nullability);
 testSqlCases("analytics of samples", analytics, sales);
 testSqlCases("moments as text", moments);
