@@ -69,6 +69,7 @@ describe("go-mssqldb on a dedicated SQL pool", { skip }, () => {
         row: ["n7", "2024-02-29T01:02:03Z", 3.5],
         output: 42,
         left: 1000,
+        "too long": 4815,
         cancelled: true,
         error: [208, 16, 2],
       });

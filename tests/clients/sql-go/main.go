@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	mssql "github.com/microsoft/go-mssqldb"
@@ -64,9 +65,21 @@ func main() {
 	}
 	saw["left"] = left
 
+	failing := must(db.Begin())
+	long := must(failing.Prepare(mssql.CopyIn("dbo.golang", mssql.BulkOptions{}, "id", "name")))
+	must(long.Exec(1, strings.Repeat("x", 21)))
+	_, err := long.Exec()
+	var tooLong mssql.Error
+	if errors.As(err, &tooLong) {
+		saw["too long"] = tooLong.Number
+	}
+	if err := failing.Rollback(); err != nil {
+		panic(err)
+	}
+
 	short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
 	defer cancel()
-	_, err := db.ExecContext(short, "SELECT COUNT(*) FROM dbo.golang a, dbo.golang b, dbo.golang c, dbo.golang d")
+	_, err = db.ExecContext(short, "SELECT COUNT(*) FROM dbo.golang a, dbo.golang b, dbo.golang c, dbo.golang d")
 	saw["cancelled"] = errors.Is(err, context.DeadlineExceeded)
 
 	_, err = db.Exec("SELECT 1;\nSELECT * FROM dbo.absent")

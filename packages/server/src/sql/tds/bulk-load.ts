@@ -1,10 +1,16 @@
 // Bulk load: the rows that follow an INSERT BULK statement, decoded as they arrive into the column
 // vectors that results use too (MS-TDS 2.2.6.1). The session inserts them; see BulkLoadingSession.
-import type { SqlColumn, SqlEvent, SqlSession, SqlValue } from "../session.ts";
+import {
+  type SqlColumn,
+  SqlError,
+  type SqlEvent,
+  type SqlSession,
+  type SqlValue,
+} from "../session.ts";
 import { type Cursor, cursorOf, readShortText, readU8, readU16, readU32 } from "./cursor.ts";
 import type { MessageStream } from "./inbox.ts";
 import { readTypeInfo, type WireType } from "./parameter.ts";
-import { ProtocolError, TruncatedError } from "./protocol-error.ts";
+import { LengthError, ProtocolError, TruncatedError } from "./protocol-error.ts";
 
 export interface BulkRows {
   count: number;
@@ -159,7 +165,7 @@ function readChunk(cursor: Cursor, types: readonly WireType[]): Chunk {
         throw new ProtocolError(`token 0x${token.toString(16)} in a bulk load`);
       }
       types.forEach((type, column) => {
-        vectors[column]!.push(nulls?.[column] ? null : type.read(cursor));
+        vectors[column]!.push(nulls?.[column] ? null : readCell(type, cursor, column));
       });
       count++;
     } catch (error) {
@@ -170,6 +176,17 @@ function readChunk(cursor: Cursor, types: readonly WireType[]): Chunk {
     }
   }
   return { count, vectors, stop: "full" };
+}
+
+/** go-mssqldb sends texts whole that are longer than their column. */
+function readCell(type: WireType, cursor: Cursor, column: number): SqlValue {
+  try {
+    return type.read(cursor);
+  } catch (error) {
+    if (!(error instanceof LengthError)) throw error;
+    const message = `Received an invalid column length from the bcp client for colid ${column + 1}.`;
+    throw new SqlError({ number: 4815, severity: 16, state: 1, line: 1, message });
+  }
 }
 
 function readNulls(cursor: Cursor, columnCount: number): boolean[] {

@@ -502,6 +502,26 @@ test("a reset that keeps a transaction is refused while there is one", {
   await exchange.closed;
 });
 
+test("a bulk value longer than its column ends the load, and the connection goes on", {
+  timeout: 5000,
+}, async () => {
+  const exchange = await logIn();
+  const columns = hex("81 0200 00000000 0000 38 01 6100 00000000 0000 a7 0200 0904d00034 01 6200");
+  const rows = hex(
+    "d1 01000000 0200 6162 d1 01000000 0300 616263 d1 01000000 0100 61 fd 0000 0000",
+  );
+  exchange.socket.write(packet(7, columns, rows));
+  const expected = Buffer.from("invalid column length from the bcp client for colid 2.", "utf16le");
+  assert.ok((await exchange.reply()).includes(expected));
+  exchange.socket.write(batchPacket("set x"));
+  assert.deepEqual(
+    await exchange.reply(),
+    Buffer.concat([hex("04 01 0015 0000 01 00"), hex("fd 0000 0000 0000000000000000")]),
+  );
+  exchange.socket.end();
+  await exchange.closed;
+});
+
 test("bulk rows that nobody takes make the client wait", { timeout: 20_000 }, async () => {
   let go = (): void => {};
   wire.front.bulkGate = new Promise((resolve) => {

@@ -19,7 +19,7 @@ import {
   readU40,
   readU64,
 } from "./cursor.ts";
-import { ProtocolError, refusal } from "./protocol-error.ts";
+import { LengthError, ProtocolError, refusal } from "./protocol-error.ts";
 import { timeBytes, typeToken } from "./type-info.ts";
 
 export interface WireType {
@@ -207,7 +207,7 @@ function padded(value: SqlValue, type: SqlType & { length: number | "max" }): Sq
 function readShort(cursor: Cursor, bytesMax: number, decode: Decode): SqlValue {
   const length = readU16(cursor);
   if (length === 0xffff) return null;
-  if (length > bytesMax) throw new ProtocolError(`value of ${length} bytes in ${bytesMax}`);
+  if (length > bytesMax) throw new LengthError(`value of ${length} bytes in ${bytesMax}`);
   return decode(readBytes(cursor, length));
 }
 

@@ -17,6 +17,14 @@ export class TruncatedError extends ProtocolError {
   }
 }
 
+/** A value longer than its type: of a bulk load's row it is the client's mistake, and the load's end only. */
+export class LengthError extends ProtocolError {
+  constructor(message: string) {
+    super(message);
+    this.name = "LengthError";
+  }
+}
+
 /** A well-formed request for something that this endpoint does not do, named. */
 export function refusal(feature: string): SqlError {
   const message = `${feature} is not supported by this endpoint.`;
