@@ -173,6 +173,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     text: "Cannot {0} the {1} '{2}', because it does not exist or you do not have permission.",
   },
   15247: { severity: 16, text: "User does not have permission to perform this action." },
+  15284: {
+    severity: 16,
+    text: "The database principal has granted or denied permissions to objects in the database and cannot be dropped.",
+  },
   15517: {
     severity: 16,
     text: 'Cannot execute as the database principal because the principal "{0}" does not exist, this type of principal cannot be impersonated, or you do not have permission.',

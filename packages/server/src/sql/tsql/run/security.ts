@@ -240,6 +240,7 @@ async function dropPrincipal(
     if (word === "role" && (catalogue.members.get(key)?.size ?? 0) > 0) fail(15144, node.at);
     if ([...catalogue.schemas.values()].some((schema) => schema.owner.toLowerCase() === key))
       fail(15138, node.at);
+    if (catalogue.permissions.some((entry) => entry.grantor === key)) fail(15284, node.at);
     return removal(session, key);
   });
 }

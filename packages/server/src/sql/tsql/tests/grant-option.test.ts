@@ -105,6 +105,19 @@ test("who gives on takes back what it gave itself, and no more", async () => {
   await run("cyd", read);
 });
 
+test("a user that has given permissions stays until they are taken back", async () => {
+  await run(
+    "admin",
+    "CREATE USER dee WITHOUT LOGIN; GRANT SELECT ON dbo.t TO dee WITH GRANT OPTION",
+  );
+  await run("admin", "EXECUTE AS USER = 'dee'; GRANT SELECT ON dbo.t TO bob; REVERT");
+  const states =
+    "IF (SELECT STRING_AGG(state, '') WITHIN GROUP (ORDER BY state) FROM sys.database_permissions WHERE permission_name = 'SELECT' AND class = 1) <> 'GW' THROW 50001, 'no', 1";
+  await run("admin", states);
+  assert.equal(await ask("admin", "DROP USER dee"), 15284);
+  await run("admin", "REVOKE SELECT ON dbo.t FROM dee CASCADE; DROP USER dee");
+});
+
 test("an open session gains and loses a role's permissions with the role", async () => {
   await run("admin", "GRANT SELECT ON dbo.t TO readers");
   assert.equal(await ask("ann", read), 229);
