@@ -12,6 +12,7 @@ before(async () => {
   for (const text of [
     "CREATE TABLE dbo.t (id int IDENTITY NOT NULL, i int, s smallint, name varchar(30), code char(30), n nvarchar(20), price decimal(9,2), ratio float, day date, at datetime2(3), raw varbinary(8), big bigint)",
     "CREATE PROCEDURE dbo.plus @a int, @b nvarchar(10) = N'x', @c decimal(5,1) OUTPUT AS SET @c = @a",
+    "CREATE FUNCTION dbo.dear (@least decimal(7,3)) RETURNS TABLE AS RETURN (SELECT id FROM dbo.t WHERE price > @least)",
     "CREATE FUNCTION dbo.twice (@x bigint) RETURNS decimal(12,3) AS BEGIN RETURN @x * 2 END",
   ])
     assert.deepEqual((await runBatch(session, text)).errors, [], text);
@@ -30,6 +31,11 @@ async function describe(text: string, parameters?: string) {
 }
 
 for (const [text, ...expected] of [
+  [
+    "SELECT * FROM dbo.t AS t CROSS APPLY dbo.dear(@a) AS d WHERE t.id = d.id AND t.s = @b",
+    "@a decimal(7,3)",
+    "@b smallint",
+  ],
   ["SELECT 1"],
   [
     "INSERT dbo.t VALUES (@i, 2, @name, 'c', @n, @p, @r, @d, NULL, @raw, 9)",

@@ -2,7 +2,7 @@
 // and each expression that holds such a parameter is tried with every candidate type. describe-parameter.ts asks.
 // Source: "sp_describe_undeclared_parameters", "Parameter Selection Algorithm".
 import { SqlError, type SqlType } from "../../session.ts";
-import type { Expression, Predicate, Query, QueryBody } from "../ast.ts";
+import type { Call, Expression, Predicate, Query, QueryBody, TableSource } from "../ast.ts";
 import { convert } from "../emit/conversion.ts";
 import type { Environment } from "../emit/environment.ts";
 import { bindValue } from "../emit/expression.ts";
@@ -127,6 +127,7 @@ export function deducingBinder(deduction: Deduction, env: Environment): Binder {
     },
     query(query, scope, use) {
       noteLimits(query, deduction.targets);
+      for (const call of tableCallsOf(query.body)) noteArguments(binder, call, deduction.targets);
       return bindQuery(binder, query, scope, use);
     },
   };
@@ -293,14 +294,28 @@ function isUserFunction(
 function noteParts(binder: Binder, expression: Expression, targets: Map<Expression, Target>): void {
   if (expression.kind === "cast" || expression.kind === "convert")
     targets.set(expression.operand, exactly(expression.type));
-  if (!isUserFunction(expression)) return;
-  const object = binder.env.find(expression.call.name);
+  if (isUserFunction(expression)) noteArguments(binder, expression.call, targets);
+}
+
+function noteArguments(binder: Binder, call: Call, targets: Map<Expression, Target>): void {
+  const object = binder.env.find(call.name);
   if (object?.kind !== "function") return;
   const { parameters } = parseFunction(object.text);
-  expression.call.args.forEach((arg, index) => {
+  call.args.forEach((arg, index) => {
     const parameter = parameters[index];
     if (parameter !== undefined) targets.set(arg, exactly(parameter.type, parameter.name));
   });
+}
+
+/** Calls of table functions among the sources of a query itself. */
+function tableCallsOf(body: QueryBody): Call[] {
+  if (body.kind === "set") return [...tableCallsOf(body.left), ...tableCallsOf(body.right)];
+  return body.kind === "nested" ? [] : body.from.flatMap(callsIn);
+}
+
+function callsIn(source: TableSource): Call[] {
+  if (source.kind === "join") return [...callsIn(source.left), ...callsIn(source.right)];
+  return source.kind === "function" ? [source.call] : [];
 }
 
 /** TOP, OFFSET and FETCH count rows. */
