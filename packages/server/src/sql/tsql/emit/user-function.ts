@@ -1,9 +1,10 @@
-// A call of a user's scalar function: its single RETURN expression takes the call's place.
+// A call of a user's scalar function: what its body computes takes the call's place.
 import type { Expression } from "../ast.ts";
-import { fail, refuseOption } from "../error.ts";
+import { fail } from "../error.ts";
 import { parseBatch } from "../parser/script.ts";
 import type { Statement } from "../statement.ts";
 import { convert } from "./conversion.ts";
+import { bindBody } from "./function-body.ts";
 import type { Binder, Scope } from "./scope.ts";
 import type { Value } from "./value.ts";
 
@@ -13,13 +14,6 @@ export function parseFunction(text: string): FunctionStatement {
   const [statement] = parseBatch(text);
   if (statement?.kind !== "createFunction") throw new Error("a stored function is not a function");
   return statement;
-}
-
-/** The RETURN expression of a scalar function, or undefined when its body holds more. */
-export function returnedExpression(definition: FunctionStatement): Expression | undefined {
-  if (definition.returns.kind !== "scalar") return undefined;
-  const [only, ...rest] = definition.returns.body.statements;
-  return rest.length === 0 && only?.kind === "return" ? only.value : undefined;
 }
 
 export function bindUserFunction(
@@ -34,20 +28,11 @@ export function bindUserFunction(
   }
   binder.env.authorize("EXECUTE", object, [], at);
   const definition = parseFunction(object.text);
-  const body = returnedExpression(definition);
-  if (definition.returns.kind !== "scalar" || body === undefined)
-    return fail(4121, at, call.name.parts[0]!, object.name);
+  const { returns } = definition;
+  if (returns.kind !== "scalar") return fail(4121, at, call.name.parts[0]!, object.name);
   const parameters = functionParameters(binder, definition, call.args, scope, at);
-  const inner: Scope = {
-    parent: undefined,
-    sources: [],
-    ctes: new Map(),
-    clause: "select",
-    grouping: undefined,
-    variables: parameters,
-  };
-  const type = definition.returns.type;
-  return binder.env.chained(() => convert(binder.value(body, inner), type, at));
+  const body = { statements: returns.body.statements, type: returns.type };
+  return binder.env.chained(() => bindBody(binder, body, parameters));
 }
 
 /** Arguments by parameter name, converted to the parameters' types. */
@@ -72,9 +57,4 @@ export function functionParameters(
     );
   });
   return bound;
-}
-
-/** Raised where CREATE FUNCTION brings a body that can't be inlined. */
-export function refuseBody(at: Expression["at"]): never {
-  return refuseOption(at, "scalar function with more than one RETURN expression");
 }

@@ -241,6 +241,11 @@ export const languageMessages: Readonly<Record<number, MessageRow>> = {
   },
   447: { severity: 16, text: "Expression type {0} is invalid for COLLATE clause." },
   448: { severity: 16, text: "Invalid collation '{0}'." },
+  455: {
+    severity: 16,
+    state: 2,
+    text: "The last statement included within a function must be a return statement.",
+  },
   468: {
     severity: 16,
     text: 'Cannot resolve the collation conflict between "{0}" and "{1}" in the {2} operation.',

@@ -9,9 +9,9 @@ import {
 } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import { dropDocument, putDocument } from "../catalogue/store.ts";
+import { checkBody } from "../emit/function-body.ts";
 import { namedColumnsOf } from "../emit/relation.ts";
 import { emptyScope } from "../emit/scope.ts";
-import { refuseBody, returnedExpression } from "../emit/user-function.ts";
 import { quoteName } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import type { DefinitionStatement } from "../statement.ts";
@@ -52,12 +52,8 @@ const permissions = {
 export async function* createModule(session: Session, node: Module, signal: AbortSignal): Events {
   const materialized =
     node.kind === "createView" ? await checkView(session, node, signal) : undefined;
-  if (
-    node.kind === "createFunction" &&
-    node.returns.kind === "scalar" &&
-    returnedExpression(node) === undefined
-  )
-    refuseBody(node.at);
+  if (node.kind === "createFunction" && node.returns.kind === "scalar")
+    checkBody(node.returns.body.statements, node.at);
   await changeCatalogue(session, node.at, signal, () => {
     const place = placeOf(session, node.name);
     const kind = kinds[node.kind];

@@ -140,6 +140,52 @@ const amounts: SqlCase[] = [
   },
 ];
 
+const functions = [
+  "CREATE FUNCTION dbo.convert_input (@in int) RETURNS decimal(10,2) AS BEGIN DECLARE @out int; SET @out = CAST(@in AS decimal(10,2)); RETURN(@out); END",
+  "CREATE FUNCTION dbo.branches (@a int, @b int) RETURNS varchar(20) AS BEGIN DECLARE @c int = @a + @b, @r varchar(20); IF @c > 10 SET @c = 10; ELSE IF @c < 0 BEGIN SET @c = 0; SET @r = 'neg' END; IF @c = 10 RETURN 'ten'; SET @r += '!'; RETURN ISNULL(@r, CAST(@c AS varchar(5))) END",
+  "CREATE FUNCTION dbo.inside (@a int) RETURNS int AS BEGIN IF @a > 0 DECLARE @b int = @a * 2; SELECT @a = 7, @b = @b + @a; RETURN @b END",
+  "CREATE FUNCTION dbo.guarded (@a int, @b int) RETURNS int AS BEGIN IF @b = 0 RETURN NULL; RETURN dbo.inside(@a / @b) END",
+];
+
+const calls: SqlCase[] = [
+  {
+    sql: "SELECT dbo.convert_input(15), dbo.convert_input(NULL)",
+    columns: [" decimal(10,2)", " decimal(10,2)"],
+    rows: [["15.00", null]],
+  },
+  {
+    sql: "SELECT dbo.branches(a, b) FROM (VALUES (1, 2), (5, 6), (-5, 1), (NULL, 1)) t(a, b)",
+    rows: [["3"], ["ten"], ["neg!"], [null]],
+  },
+  {
+    sql: "SELECT dbo.inside(a), dbo.guarded(a, a - 3) FROM (VALUES (3), (-1), (6)) t(a)",
+    rows: [
+      ["13", null],
+      [null, null],
+      ["19", "11"],
+    ],
+  },
+  ...[
+    {
+      body: "WHILE @a < 5 SET @a += 1; RETURN @a",
+      error: 40517,
+      message: "WHILE in a scalar function",
+    },
+    { body: "IF @a = 1 RETURN 1; SET @a = 2", error: 455 },
+    {
+      body: "SELECT @a = COUNT(*) FROM sys.tables; RETURN @a",
+      error: 40517,
+      message: "SELECT of rows",
+    },
+    { body: "EXEC dbo.p; RETURN 1", error: 40517, message: "EXECUTE in a scalar function" },
+    { body: "RETURN", error: 178 },
+  ].map(({ body, ...expected }) => ({
+    sql: `CREATE FUNCTION dbo.refused (@a int) RETURNS int AS BEGIN ${body} END`,
+    ...expected,
+  })),
+];
+
+testSqlCases("functions of samples", calls, functions);
 testSqlCases("amounts of samples", amounts);
 testSqlCases("nullability of samples", nullability);
 testSqlCases("analytics of samples", analytics, sales);
