@@ -9,6 +9,7 @@ import type { Statement } from "../statement.ts";
 export interface Grammar {
   query(cursor: Cursor): Query;
   call(cursor: Cursor): Expression | undefined;
+  escape(cursor: Cursor): Expression;
   statement(cursor: Cursor): Statement;
 }
 

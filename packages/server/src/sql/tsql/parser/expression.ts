@@ -131,7 +131,10 @@ function membership(cursor: Cursor, operand: Expression, negated: boolean): Expr
 function like(cursor: Cursor, operand: Expression, negated: boolean): Expression {
   const at = next(cursor).at;
   const pattern = value(cursor);
+  // {escape '\\'} is how ODBC writes it.
+  const braced = isOp(cursor, "{") && peek(cursor, 1).keyword === "ESCAPE" && acceptOp(cursor, "{");
   const escapeWith = acceptWord(cursor, "ESCAPE") ? value(cursor) : undefined;
+  if (braced) expectOp(cursor, "}");
   return { kind: "like", at, operand, pattern, escape: escapeWith, negated };
 }
 
@@ -217,6 +220,7 @@ function primary(cursor: Cursor): Expression {
       return { kind: "global", at: token.at, name: token.value.toUpperCase() };
     case "op":
       if (token.text === "(") return group(cursor);
+      if (token.text === "{") return cursor.grammar.escape(cursor);
       break;
     case "word":
     case "quoted":

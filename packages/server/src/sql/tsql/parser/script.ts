@@ -20,6 +20,7 @@ import {
   unexpected,
 } from "./cursor.ts";
 import { copyInto, deleteFrom, insert, merge, update } from "./dml.ts";
+import { escapeValue } from "./escape.ts";
 import { value } from "./expression.ts";
 import { createExternal, createMasterKey, dropExternal, scopedCredential } from "./external.ts";
 import { databaseConsole, kill } from "./maintenance.ts";
@@ -67,7 +68,7 @@ export interface ParseOptions {
   firstLine?: number;
 }
 
-export const grammar = { query, call: primaryCall, statement };
+export const grammar = { query, call: primaryCall, escape: escapeValue, statement };
 
 /** Parses one batch. Raises SqlError 102, 156, 319 … at the first fault. */
 export function parseBatch(

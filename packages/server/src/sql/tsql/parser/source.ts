@@ -96,6 +96,7 @@ function joinKind(cursor: Cursor): JoinKind | undefined {
 function primarySource(cursor: Cursor): TableSource {
   const at = here(cursor);
   if (isOp(cursor, "(")) return parenthesizedSource(cursor);
+  if (acceptOp(cursor, "{")) return outerJoin(cursor);
   if (peek(cursor).kind === "variable") {
     return { kind: "tableVariable", at, name: next(cursor).value, alias: alias(cursor) };
   }
@@ -115,6 +116,14 @@ function primarySource(cursor: Cursor): TableSource {
   const tableAlias = alias(cursor);
   if (isWord(cursor, "TABLESAMPLE")) refuseOption(here(cursor), "TABLESAMPLE");
   return { kind: "table", at, name: tableName, alias: tableAlias, hints: tableHints(cursor) };
+}
+
+/** ODBC's `{oj a LEFT OUTER JOIN b ON …}`. */
+function outerJoin(cursor: Cursor): TableSource {
+  expectWord(cursor, "OJ");
+  const joined = tableSource(cursor);
+  expectOp(cursor, "}");
+  return joined;
 }
 
 /** WITH (NOLOCK, …): hints change no result here; they are read and kept as text. */
