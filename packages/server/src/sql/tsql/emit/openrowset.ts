@@ -122,15 +122,23 @@ function scanSql(source: OpenRowset, format: Format, paths: readonly string[]): 
   const { fieldTerminator, rowTerminator, fieldQuote, hasHeader } = format;
   // A quote that is also the separator is how one says that there is none.
   const quote = fieldQuote === fieldTerminator ? "" : fieldQuote;
+  const isWhole = quote === "" && rowTerminator === fieldTerminator && format.firstRow === 1;
+  if (isWhole && !hasHeader && !format.isGzip) return piecesOf(paths, rowTerminator);
   const shape: TextShape = {
     ...format,
-    rowTerminator: quote === "" && !/^\r?\n?$/.test(rowTerminator) ? "\n" : rowTerminator,
     quote,
     skip: hasHeader ? 0 : format.firstRow - 1,
     encoding: "utf-8",
   };
   const further = source.columns === undefined ? [] : ["all_varchar = true"];
   return readText(paths, shape, further, source.at);
+}
+
+/** One field a row, whatever lines there are: how JSON documents are read (`ROWTERMINATOR = '0x0b'`). */
+function piecesOf(paths: readonly string[], terminator: string): string {
+  const files = `read_text([${paths.map(quoteText).join(", ")}])`;
+  const pieces = `SELECT unnest(string_split(content, ${quoteText(terminator)})) AS column0 FROM ${files}`;
+  return `(SELECT column0 FROM (${pieces}) WHERE column0 <> '')`;
 }
 
 export function readParquet(paths: readonly string[]): string {

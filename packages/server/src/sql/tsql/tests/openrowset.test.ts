@@ -15,6 +15,7 @@ const texts: Readonly<Record<string, string>> = {
   "header.csv": "id;name;day\n1;'a;b';2024-02-29\n2;c;2024-03-01\n",
   "lines.json": '{"a": 1, "b": "x, y"}\n{"a": 2, "b": "z"}\n',
   "more.csv": "3,z,4.5\n",
+  "document.json": '{\n  "a": [1, 2],\n  "b": "x, y"\n}\n',
 };
 
 function login(user = "admin"): Promise<SqlSession> {
@@ -98,6 +99,15 @@ const cases: {
   {
     sql: "SELECT JSON_VALUE(doc, '$.b') FROM OPENROWSET(BULK 'https://lake/lines.json', FORMAT = 'CSV', FIELDTERMINATOR = '0x0b', FIELDQUOTE = '0x0b') WITH (doc nvarchar(max)) AS r ORDER BY 1",
     rows: [["x, y"], ["z"]],
+  },
+  {
+    sql: "SELECT JSON_VALUE(doc, '$.b'), JSON_VALUE(doc, '$.a[1]') FROM OPENROWSET(BULK 'https://lake/document.json', FORMAT = 'CSV', FIELDTERMINATOR = '0x0b', FIELDQUOTE = '0x0b', ROWTERMINATOR = '0x0b') WITH (doc nvarchar(max)) AS r",
+    rows: [["x, y", "2"]],
+  },
+  {
+    sql: "SELECT * FROM OPENROWSET(BULK 'https://lake/plain.csv', FORMAT = 'CSV', FIELDTERMINATOR = ';', FIELDQUOTE = '', ROWTERMINATOR = '0x0b') AS r",
+    error: 40517,
+    message: /ROWTERMINATOR/,
   },
   {
     sql: "SELECT a.id FROM OPENROWSET(BULK 'https://lake/rows.parquet', FORMAT = 'PARQUET') a JOIN OPENROWSET(BULK 'https://lake/plain.csv', FORMAT = 'CSV') WITH (id int) b ON a.id = b.id ORDER BY 1",
