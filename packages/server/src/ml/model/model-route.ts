@@ -261,48 +261,69 @@ async function throughResourceManager(
   });
 }
 
-interface PatchOperation {
-  readonly op?: unknown;
-  readonly path?: unknown;
-  readonly value?: unknown;
+/** What may change of a version. */
+interface Patched {
+  readonly tags: Map<string, string>;
+  description: string | undefined;
 }
 
-/** JSON patch of what may change: the description and the tags (OpenAPI: properties are immutable). */
+const patchKinds = new Set(["add", "replace", "remove"]);
+
+/** One operation of a JSON patch (RFC 6902; OpenAPI: properties are immutable). */
+function applyPatch(patched: Patched, sent: unknown): void {
+  const { op, path, value } = recordOf(sent);
+  const kind = String(op).toLowerCase();
+  if (!patchKinds.has(kind))
+    throw invalid("op", `'${op}' is none of ${[...patchKinds].join(", ")}`);
+  const isRemoval = kind === "remove";
+  const [, field = "", ...keys] = String(path).split("/").map(fromPointer);
+  const [tag] = keys;
+  const isKnown = keys.length <= 1 && /^(?:kvtags|description)$/i.test(field);
+  if (!isKnown) throw invalid("path", `'${path}' cannot be changed`);
+  const { tags } = patched;
+  if (field.toLowerCase() === "description")
+    patched.description = isRemoval ? "" : String(value ?? "");
+  else if (tag !== undefined && isRemoval) tags.delete(tag);
+  else if (tag !== undefined) tags.set(tag, String(value));
+  else {
+    const all = Object.entries(recordOf(value ?? {}));
+    tags.clear();
+    for (const [key, item] of all) tags.set(key, String(item));
+  }
+}
+
+/** A segment of a JSON pointer (RFC 6901). */
+function fromPointer(segment: string): string {
+  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** Two patches at once would each write what they read. */
 async function patchModel(opened: RegionalCall): Promise<Answer> {
-  const version = await requireVersion(opened);
   const operations = opened.call.body;
   if (!Array.isArray(operations)) throw invalid("body", "it must be a list of operations");
-  const { properties } = version.body;
-  const tags = new Map(Object.entries(properties.tags ?? {}));
-  let description = properties.description;
-  for (const { op, path, value } of operations as PatchOperation[]) {
-    const [, field = "", tag] = String(path).split("/");
-    const isRemoval = String(op).toLowerCase() === "remove";
-    if (field.toLowerCase() === "description") description = isRemoval ? "" : String(value ?? "");
-    else if (field.toLowerCase() !== "kvtags") throw invalid("path", `'${path}' cannot be changed`);
-    else if (tag !== undefined && isRemoval) tags.delete(tag);
-    else if (tag !== undefined) tags.set(tag, String(value));
-    else {
-      tags.clear();
-      for (const [key, item] of Object.entries(recordOf(value ?? {}))) tags.set(key, String(item));
-    }
-  }
-  const name = modelNameOf(version);
-  const { isArchived } = properties;
-  await throughResourceManager(opened, {
-    method: "PUT",
-    name,
-    number: version.body.name,
-    body: {
-      properties: {
-        isArchived,
-        tags: Object.fromEntries(tags),
-        ...(description === undefined ? {} : { description }),
+  const { id } = await requireVersion(opened);
+  return turns(id, async () => {
+    const version = await requireVersion(opened);
+    const { isArchived, stage, tags, description: before } = version.body.properties;
+    const patched: Patched = { tags: new Map(Object.entries(tags ?? {})), description: before };
+    for (const operation of operations) applyPatch(patched, operation);
+    const { description } = patched;
+    await throughResourceManager(opened, {
+      method: "PUT",
+      name: modelNameOf(version),
+      number: version.body.name,
+      body: {
+        properties: {
+          isArchived,
+          tags: Object.fromEntries(patched.tags),
+          ...(stage === undefined ? {} : { stage }),
+          ...(description === undefined ? {} : { description }),
+        },
       },
-    },
+    });
+    const changed = await opened.services.store.read.document<Version["body"]>(version.id);
+    return { status: 200, body: presentModel(opened, changed ?? version) };
   });
-  const changed = await opened.services.store.read.document<Version["body"]>(version.id);
-  return { status: 200, body: presentModel(opened, changed ?? version) };
 }
 
 async function removeModel(opened: RegionalCall): Promise<Answer> {

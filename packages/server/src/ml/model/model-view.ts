@@ -20,6 +20,7 @@ export interface VersionBody {
     readonly description?: string;
     readonly jobName?: string;
     readonly isArchived: boolean;
+    readonly stage?: string;
     readonly tags?: Readonly<Record<string, string>>;
     readonly properties?: Readonly<Record<string, string>>;
     readonly content?: ModelContent;

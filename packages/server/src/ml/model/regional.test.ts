@@ -218,6 +218,31 @@ describe("models on the regional endpoint, as SDK v1 uses it", () => {
     for (const number of numbers) await management("DELETE", `/models/rush:${number}`);
   });
 
+  it("changes of one version at once all count, and leave the rest as it was", async () => {
+    const path = `${workspace}/models/ridge/versions/2?api-version=2022-10-01`;
+    await server.admin.send("PUT", path, { properties: { stage: "Production" } });
+    const patch = (operations: unknown) => management("PATCH", "/models/ridge:2", operations);
+    const keys = ["a", "b", "c", "d", "e", "f~1g~0h"];
+    await Promise.all(
+      keys.map((key) => patch([{ op: "add", path: `/kvTags/${key}`, value: key.length }])),
+    );
+    const { body } = await management("GET", "/models/ridge:2");
+    assert.deepEqual(Object.keys(body.kvTags).sort(), ["a", "b", "c", "d", "e", "f/g~h"]);
+    const version = await server.admin.send("GET", path);
+    assert.equal(version.body.properties.stage, "Production");
+    for (const wrong of [
+      [null],
+      ["x"],
+      [{}],
+      [{ op: "move", path: "/kvTags/a" }],
+      [{ op: "add", path: "/kvTags/a/b", value: "c" }],
+      [{ op: "add", path: "/kvTags", value: "c" }],
+      {},
+    ]) {
+      assert.equal((await patch(wrong)).status, 400, JSON.stringify(wrong));
+    }
+  });
+
   it("reads the latest by name, changes tags and description, and deletes", async () => {
     assert.equal((await management("GET", "/models/ridge")).body.id, "ridge:4");
     const changed = await management("PATCH", "/models/ridge:1", [
