@@ -47,6 +47,14 @@ export const discoveryMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: `${undetermined} statement '{0}' in procedure '{1}' contains dynamic SQL. Consider using the WITH RESULT SETS clause to explicitly describe the result set.`,
   },
+  11521: {
+    severity: 16,
+    text: `${undetermined} statement '{0}' uses an undeclared parameter in a context that affects its metadata.`,
+  },
+  11522: {
+    severity: 16,
+    text: `${undetermined} statement '{0}' in procedure '{1}' uses an undeclared parameter in a context that affects its metadata.`,
+  },
   11523: { severity: 16, text: `${undetermined} statement '{0}' causes indirect recursion.` },
   11524: {
     severity: 16,

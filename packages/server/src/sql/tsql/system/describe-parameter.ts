@@ -13,7 +13,7 @@ import { createDeduction, type Deduction } from "./undeclared-parameter.ts";
 import { deduceAll } from "./undeclared-statement.ts";
 
 /** Where a parameter stands in the batch, and what it is there for. */
-interface Use {
+export interface Use {
   name: string;
   offset: number;
   input: boolean;
@@ -81,20 +81,28 @@ function usesOf(
   statements: readonly Statement[],
   definitions: readonly ParameterDefinition[],
 ): Map<string, Use> {
+  const uses = new Map<string, Use>();
+  for (const use of undeclaredUses(statements, definitions)) {
+    if (uses.has(use.name.toLowerCase())) fail(11508, undefined, use.name);
+    uses.set(use.name.toLowerCase(), use);
+  }
+  return uses;
+}
+
+export function undeclaredUses(
+  statements: readonly Statement[],
+  definitions: readonly ParameterDefinition[],
+): Use[] {
   const nodes = [...nodesIn(statements)];
   const known = new Set(definitions.map(({ name }) => name.toLowerCase()));
   for (const node of nodes)
     if (node.kind === "declare")
       for (const variable of node.variables as { name: string }[])
         known.add(variable.name.toLowerCase());
-  const uses = new Map<string, Use>();
-  for (const node of nodes) {
-    const use = useOf(node);
-    if (use === undefined || known.has(use.name.toLowerCase())) continue;
-    if (uses.has(use.name.toLowerCase())) fail(11508, undefined, use.name);
-    uses.set(use.name.toLowerCase(), use);
-  }
-  return uses;
+  return nodes
+    .map(useOf)
+    .filter((use) => use !== undefined)
+    .filter(({ name }) => !known.has(name.toLowerCase()));
 }
 
 type Node = Record<string, unknown> & { kind: string; at: { offset: number } };

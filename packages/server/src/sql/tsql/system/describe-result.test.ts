@@ -39,6 +39,9 @@ for (const [text, ...expected] of [
   ["EXEC dbo.outer_p", ...plus],
   ["EXEC dbo.none"],
   ["INSERT dbo.t1 (a) VALUES (1)"],
+  ["SELECT a, b FROM dbo.t1 WHERE a = @P1 AND c LIKE @P2", "a int NULL", "b varchar(10) NULL"],
+  ["SELECT a + @P1 AS s FROM dbo.t2 WHERE e = @P1", "s int NULL"],
+  ["EXEC @P1 = dbo.p @P2", ...plus],
   ["DECLARE @x float; SET @x = 1; SELECT @x AS x; SELECT 1", "x float NULL"],
   ["SELECT * FROM #mine", "z date"],
   ["IF (1=1) SELECT b FROM dbo.t1; ELSE SELECT d FROM dbo.t2;", "null varchar(20) NULL"],
@@ -78,7 +81,8 @@ for (const [text, ...numbers] of [
   ["EXEC sp_tables", 11527],
   ["EXEC dbo.absent", 2812, 11501],
   ["SELECT * FROM dbo.absent", 208, 11501],
-  ["SELECT @undeclared", 137, 11501],
+  ["SELECT @undeclared", 11521],
+  ["EXEC (N'SELECT @undeclared')", 137, 11501],
 ] as const) {
   test(`first result set that can't be described: ${text}`, async () => {
     const { errors } = await describe(text);

@@ -6,7 +6,7 @@ import type { RelationColumn } from "../emit/scope.ts";
 import { fail } from "../error.ts";
 import { parseParameters } from "../run/procedure.ts";
 import { declared, isString } from "../type.ts";
-import { firstResult } from "./first-result.ts";
+import { firstResult, isUndetermined } from "./first-result.ts";
 import { type Run, table, tableOf, text } from "./procedure-call.ts";
 import { typeFacts } from "./type-facts.ts";
 
@@ -17,16 +17,11 @@ export const describeResult: Run = async function* (session, args, at, signal) {
     const columns = await firstResult({ session, signal }, batch, definitions);
     return yield* table(tableOf(words, columns.map(described)));
   } catch (error) {
-    if (!(error instanceof SqlError) || isOwn(error)) throw error;
+    if (!(error instanceof SqlError) || isUndetermined(error)) throw error;
     yield { kind: "message", error: true, message: error.detail };
     return fail(11501, at);
   }
 };
-
-/** What this procedure says itself; other errors are the batch's own. */
-function isOwn(error: SqlError): boolean {
-  return error.detail.number >= 11509 && error.detail.number <= 11530;
-}
 
 const words =
   "is_hidden:bit column_ordinal:int name:name is_nullable:bit system_type_id:int system_type_name:nvarchar256 max_length:smallint precision:tinyint scale:tinyint collation_name:name user_type_id:int user_type_database:name user_type_schema:name user_type_name:name assembly_qualified_type_name:nvarchar4000 xml_collection_id:int xml_collection_database:name xml_collection_schema:name xml_collection_name:name is_xml_document:bit is_case_sensitive:bit is_fixed_length_clr_type:bit source_server:name source_database:name source_schema:name source_table:name source_column:name is_identity_column:bit is_part_of_unique_key:bit is_updateable:bit is_computed_column:bit is_sparse_column_set:bit ordinal_in_order_by_list:smallint order_by_list_length:smallint order_by_is_descending:smallint tds_type_id:int tds_length:int tds_collation_id:int tds_collation_sort_id:tinyint";

@@ -156,3 +156,34 @@ test("sp_prepexecrpc calls a procedure and gives a handle for the next call", as
   assert.equal((await call("sp_execute", int(2, false))).errors[0]?.number, 8179);
   await session.close();
 });
+
+test("sp_prepare tells the columns when it is asked for them", async () => {
+  const session = await server.open();
+  const text = (value: string): SqlParameter => ({
+    name: "",
+    type: { name: "nvarchar", length: 4000 },
+    value,
+    output: false,
+  });
+  const int = (value: number | null, output = false): SqlParameter => ({
+    name: "",
+    type: { name: "int" },
+    value,
+    output,
+  });
+  const prepare = (statement: string, ...options: SqlParameter[]) => {
+    const parameters = [int(null, true), text("@a int"), text(statement), ...options];
+    return collect(
+      session.call({ procedure: "sp_prepare", parameters }, new AbortController().signal),
+    );
+  };
+  const select = "SELECT name, id FROM dbo.zebra WHERE id = @a";
+  const asked = await prepare(select, int(1));
+  const names = asked.results.map(({ columns, rows }) => [columns.map(({ name }) => name), rows]);
+  assert.deepEqual([names, asked.returned], [[[["name", "id"], []]], { "": "1" }]);
+  assert.deepEqual((await prepare(select)).results, []);
+  assert.deepEqual((await prepare("EXEC sp_tables", int(1))).errors, []);
+  const absent = await prepare("SELECT * FROM dbo.absent", int(1));
+  assert.deepEqual([absent.errors[0]?.number, absent.returned], [208, {}]);
+  await session.close();
+});

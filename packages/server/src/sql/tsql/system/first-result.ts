@@ -11,6 +11,13 @@ import { parseParameters, procedureOf } from "../run/procedure.ts";
 import { bind } from "../run/query.ts";
 import { frameOf, newFrame, type Session } from "../run/state.ts";
 import type { ParameterDefinition, Statement } from "../statement.ts";
+import { undeclaredUses } from "./describe-parameter.ts";
+import {
+  createDeduction,
+  type Deduction,
+  deducingBinder,
+  isAboutParameters,
+} from "./undeclared-parameter.ts";
 
 interface Found {
   columns: readonly RelationColumn[];
@@ -28,6 +35,8 @@ interface Paths {
 interface Search {
   session: Session;
   signal: AbortSignal;
+  /** Parameters of the batch that @params does not declare: their types are found, as far as they matter. */
+  deduction?: Deduction;
 }
 
 const nothing: Paths = { found: [], goesOn: true };
@@ -40,7 +49,13 @@ export async function firstResult(
   definitions: readonly ParameterDefinition[],
 ): Promise<readonly RelationColumn[]> {
   const { chained } = frameOf(search.session);
-  const { found } = await inside(search, { text: batch, definitions, chained });
+  const statements = parseBatch(batch);
+  const names = undeclaredUses(statements, definitions).map(({ name }) => name.toLowerCase());
+  const deduction = createDeduction(new Set(names));
+  const { found } = await inside(
+    { ...search, deduction },
+    { text: batch, definitions, chained, statements },
+  );
   const [first, ...others] = found;
   return first === undefined ? [] : others.reduce(common, first).columns;
 }
@@ -125,15 +140,16 @@ function isError(severity: Expression): boolean {
 }
 
 async function query(
-  { session, signal }: Search,
+  { session, signal, deduction }: Search,
   node: Extract<Statement, { kind: "query" }>,
 ): Promise<Paths> {
   const { body } = node.query;
   if (assigns(node.query) || (body.kind === "select" && body.into !== undefined)) return nothing;
   try {
-    const { result } = await bind(session, signal, (binder) =>
-      binder.query(node.query, emptyScope(), { place: "top" }),
-    );
+    const { result } = await bind(session, signal, (plain, env) => {
+      const binder = deduction === undefined ? plain : deducingBinder(deduction, env);
+      return binder.query(node.query, emptyScope(), { place: "top" });
+    });
     const { procedure } = frameOf(session);
     const found = { columns: result.columns, statement: textOf(session, node), procedure };
     return { found: [found], goesOn: false };
@@ -141,12 +157,24 @@ async function query(
     // A temporary table that the batch itself makes is not there before it runs.
     if (error instanceof SqlError && /^Invalid object name '#/.test(error.message))
       undetermined(session, node, { batch: 11525, procedure: 11526 });
+    if (error instanceof SqlError && isAboutParameters(error))
+      undetermined(session, node, { batch: 11521, procedure: 11522 });
     throw error;
   }
 }
 
+/** What a module or a text of its own uses, it declares. */
+function withoutDeduction({ session, signal }: Search): Search {
+  return { session, signal };
+}
+
 function textOf(session: Session, node: Statement): string {
   return frameOf(session).text.slice(node.at.offset, node.end).trim();
+}
+
+/** What the search says itself; other errors are the batch's own. */
+export function isUndetermined(error: SqlError): boolean {
+  return error.detail.number >= 11509 && error.detail.number <= 11530;
 }
 
 function undetermined(
@@ -170,7 +198,7 @@ async function call(search: Search, node: Extract<Statement, { kind: "execute" }
     throw new Error("a stored procedure is not a procedure");
   if (session.frames.some((frame) => frame.procedure === procedure.name))
     undetermined(session, node, { batch: 11523, procedure: 11524 });
-  return inside(search, {
+  return inside(withoutDeduction(search), {
     text: procedure.text,
     definitions: definition.parameters,
     chained: true,
@@ -191,7 +219,7 @@ async function systemCall(
   const [statement, parameters] = node.args.map((arg) => constant(arg.value));
   if (statement === undefined) return isDynamic(search.session, node);
   const definitions = parseParameters(parameters ?? "");
-  return inside(search, { text: statement, definitions, chained: false });
+  return inside(withoutDeduction(search), { text: statement, definitions, chained: false });
 }
 
 async function dynamic(
@@ -200,7 +228,7 @@ async function dynamic(
 ): Promise<Paths> {
   const text = constant(node.text);
   if (text === undefined) return isDynamic(search.session, node);
-  return inside(search, { text, definitions: [], chained: false });
+  return inside(withoutDeduction(search), { text, definitions: [], chained: false });
 }
 
 function isDynamic(session: Session, node: Statement): never {

@@ -1,8 +1,9 @@
 // System procedures that drivers and tools call. Each is a value: its name and what it answers.
 // Sources: "System stored procedures", "Catalog stored procedures".
-import type { SqlEvent } from "../../session.ts";
+import { SqlError, type SqlEvent } from "../../session.ts";
 import type { Name, Position } from "../ast.ts";
 import { isModule } from "../catalogue/model.ts";
+import type { RelationColumn } from "../emit/scope.ts";
 import { fail, refuseStatement } from "../error.ts";
 import { nameParts } from "../name-text.ts";
 import { parseBatch } from "../parser/script.ts";
@@ -22,6 +23,7 @@ import { nvarchar, types } from "../type.ts";
 import { catalogueProcedures } from "./catalogue-procedure.ts";
 import { describeParameters } from "./describe-parameter.ts";
 import { describeResult } from "./describe-result.ts";
+import { firstResult, isUndetermined } from "./first-result.ts";
 import { done, type Run, table, tableOf, text } from "./procedure-call.ts";
 import { visibleObjects } from "./visible-object.ts";
 
@@ -79,11 +81,30 @@ async function prepared(
   return handle;
 }
 
+/** FreeTDS asks, with a fourth argument of 1, for the columns that there will be. */
 const prepare: Run = async function* (session, args, _at, signal) {
   const handle = await prepared(session, args, signal);
-  yield* [];
-  return { returned: 0, outputs: handleOutput(args, handle) };
+  const { text: statement, parameters } = session.prepared.get(handle)!;
+  return yield* withHandle(session, args, handle, columnsAhead());
+
+  async function* columnsAhead(): AsyncGenerator<SqlEvent, CallResult> {
+    if ((Number(args[3]?.value ?? 0) & 1) === 0) return done;
+    const definitions = parseParameters(parameters);
+    const columns = await firstResult({ session, signal }, statement, definitions).catch(unknown);
+    if (columns.length > 0) yield* table({ columns: columns.map(named), rows: [] });
+    return done;
+  }
 };
+
+/** What can't be told beforehand is no fault of the statement. */
+function unknown(error: unknown): [] {
+  if (error instanceof SqlError && isUndetermined(error)) return [];
+  throw error;
+}
+
+function named({ name = "", type, nullable }: RelationColumn) {
+  return { name, type, nullable };
+}
 
 const executePrepared: Run = async function* (session, args, at, signal) {
   const handle = Number(args[0]?.value ?? 0);

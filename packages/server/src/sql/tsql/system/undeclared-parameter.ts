@@ -268,7 +268,7 @@ function notePair(
 }
 
 /** Not about the type that was tried: the whole batch is at fault. */
-function isAboutParameters(error: SqlError): boolean {
+export function isAboutParameters(error: SqlError): boolean {
   return [11503, 11506, 11507].includes(error.detail.number);
 }
 
