@@ -12,8 +12,8 @@ export type Scalar =
 /** Models that a session keeps, those it came upon last. */
 const modelsMax = 16;
 
-/** Answer something else each time, or what is not the pool's to know. */
-const isVolatile = /\b(?:random|uuid|nextval|currval|read_csv|read_parquet)\(/;
+/** Answer something else each time. */
+const isVolatile = /\b(?:random|uuid|nextval|currval)\(/;
 
 /** The version of all that the statement reads: while it stays, so does the answer. Undefined where it may not. */
 export function dataVersion(session: Session, statement: EngineStatement): number | undefined {

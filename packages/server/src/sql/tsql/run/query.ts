@@ -33,21 +33,22 @@ export async function bind<T>(
   options: { isDescribed?: boolean } = {},
 ): Promise<Bound<T>> {
   const env = createEnvironment(session, { recall, ...options });
-  for (let round = 0; round <= modelsMax; round += 1) {
+  for (;;) {
     env.parameters.length = 0;
     try {
       return { result: build(createBinder(env), env), env };
     } catch (error) {
-      if (error instanceof ModelNeeded)
+      if (error instanceof ModelNeeded) {
+        if (env.models.size >= modelsMax)
+          fail(39051, error.at, "The statement uses too many models.");
         env.models.set(modelKey(error.expression), await openModel(session, error, signal));
-      else if (error instanceof RowsetNeeded) {
+      } else if (error instanceof RowsetNeeded) {
         const { wanted } = error;
         const ask = (sql: string) => rowsOf(session, { sql }, wanted.at, signal);
         await openFiles(session, env, wanted, { ask, signal });
       } else throw error;
     }
   }
-  return fail(39051, undefined, "The statement uses too many models.");
 }
 
 /** The model of a MODEL expression, if it is known without asking the engine. */

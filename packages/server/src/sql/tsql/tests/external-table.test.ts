@@ -397,6 +397,16 @@ test("secrets are sealed in the pool's file, and shown nowhere", async () => {
   }
 });
 
+test("a statement may read more external tables than it may name models", async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `dbo.many${index}`);
+  for (const name of names)
+    await errorsOf(`CREATE EXTERNAL TABLE ${name} (${abc}) ${over("plain")}`);
+  const all = names.map((name) => `SELECT id FROM ${name}`).join(" UNION ALL ");
+  const outcome = await runBatch(session, `SELECT SUM(id) FROM (${all}) a`);
+  assert.deepEqual(outcome.results[0]?.rows, [["120"]], outcome.errors[0]?.message);
+  for (const name of names) await errorsOf(`DROP EXTERNAL TABLE ${name}`);
+});
+
 test("a secret needs a master key", async () => {
   const fresh = await server.front.login({
     workspace: "ws",
