@@ -9,8 +9,11 @@ export const slowSeconds = 10;
 const longSeconds = 0.5;
 /** Threads of ONNX Runtime and OpenMP spin for up to 50 ms after a run; they must not slow down whoever comes next. */
 const pauseMs = 60;
-/** Until caches are filled again and threads are awake; then a rate is what goes on and on, whoever ran before. */
-const warmMs = 100;
+/**
+ * After a pause a virtual machine takes up to a quarter of a second until it is as fast as before; then a rate is what
+ * goes on and on, whoever ran before.
+ */
+const warmMs = 300;
 const timedRuns = 3;
 
 /**
