@@ -47,7 +47,8 @@ export function openSqlHost(parts: {
     identity: createSqlIdentity(services, authority.verifier.verify),
     clock: sqlClock(ground),
   });
-  followPools({ store: ground.store, files, closePool: front.closePool });
+  const { store, log } = ground;
+  followPools({ store, files, closePool: front.closePool, log });
   return {
     front,
     async close() {

@@ -2,6 +2,7 @@
 // deleted, and removed when nothing has it any more. Which file a pool has is pool.ts's.
 
 import type { ArmResource, Store } from "@callosum/contract/ports.ts";
+import { describeError, type Log } from "../../platform/log.ts";
 import { type PoolEnd, serverlessSuffix } from "../ports.ts";
 import { fileName, ownFileNames, type PoolFiles, sqlPoolType } from "./pool.ts";
 
@@ -9,15 +10,17 @@ const workspaceType = "Microsoft.Synapse/workspaces";
 const followed = /\/providers\/microsoft\.synapse\/workspaces\/([^/]+)(?:\/sqlpools\/([^/]+))?$/;
 
 /**
- * Follows the resources from their state at the start on. Files that nothing has are removed then: those
+ * Follows the resources from their state at the start on. A file that cannot be closed or removed is
+ * logged: the commit that was to end it has happened. Files that nothing has are removed then: those
  * of pools that were deleted when the process ended.
  */
 export function followPools(options: {
   store: Store;
   files: PoolFiles;
   closePool: (workspace: string, database: string, end: PoolEnd) => Promise<void>;
+  log: Log;
 }): void {
-  const { store, files, closePool } = options;
+  const { store, files, closePool, log } = options;
   const known = new Map<string, ArmResource>();
 
   async function load(): Promise<void> {
@@ -47,14 +50,18 @@ export function followPools(options: {
   }
 
   const loaded = load();
-  // Whoever changes a pool meets the failure.
+  // It is logged with the first change that it is missed for.
   loaded.catch(() => undefined);
   store.onCommit(async (changed) => {
     for (const id of changed) {
       const [, workspace, database] = followed.exec(id) ?? [];
       if (workspace === undefined) continue;
-      await loaded;
-      await follow(id, workspace, database);
+      try {
+        await loaded;
+        await follow(id, workspace, database);
+      } catch (error) {
+        log.write("error", "sql: pool not closed", { pool: id, cause: describeError(error) });
+      }
     }
   });
 }
