@@ -67,7 +67,7 @@ const rows: [type: SqlType, value: SqlValue, info: string, bytes: string][] = [
     "08 000000 3bf90a 4803",
   ],
   [{ name: "datetime" }, 0n, "6f 08", "08 df630000 00000000"],
-  [{ name: "datetime" }, 33_333n, "6f 08", "08 df630000 01000000"],
+  [{ name: "datetime" }, 30_000n, "6f 08", "08 df630000 01000000"],
   [{ name: "smalldatetime" }, 600_000_000n, "6f 04", "04 df63 0100"],
   [
     { name: "uniqueidentifier" },
