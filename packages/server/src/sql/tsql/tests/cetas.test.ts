@@ -249,6 +249,8 @@ test("PREDICT scores the rows of an external table with a model of one", async (
     ["2", "20"],
   ];
   for (let time = 0; time < 3; time += 1) assert.deepEqual(await rowsOf(predict), products);
+  await run(exportOf("scores", "parquet", predict.replace(" ORDER BY d.id", "")));
+  assert.deepEqual(await rowsOf("SELECT id, score FROM dbo.scores ORDER BY id"), products);
   await run("DROP EXTERNAL TABLE dbo.models");
   server.lake.delete(`${base}/models`);
   await run(exportOf("models", "pipes", `SELECT 1 AS id, ${model("Add")} AS model`));
