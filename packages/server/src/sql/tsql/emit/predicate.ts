@@ -171,33 +171,45 @@ function quantified(
 }
 
 /**
- * LIKE: `%`, `_`, `[a-z]`, `[^a-z]`, ESCAPE. Trailing blanks of the pattern count, those of a
- * char column's padding do not. Patterns with sets become regular expressions.
+ * LIKE: `%`, `_`, `[a-z]`, `[^a-z]`, ESCAPE. Trailing blanks of the pattern count; those of a varchar do not where the
+ * pattern has none, those of an nvarchar do ("LIKE (Transact-SQL)", pattern matching by using LIKE).
  */
 function like(binder: Binder, node: Extract<Predicate, { kind: "like" }>, scope: Scope): string {
   const operand = asText(binder.value(node.operand, scope), node);
   const pattern = asText(binder.value(node.pattern, scope), node);
   const escapeWith = node.escape === undefined ? undefined : binder.value(node.escape, scope);
-  const collation = joinCollation(operand, pattern);
-  const subject = foldSql(operand.sql, collation);
-  const not = node.negated ? "NOT " : "";
   const escapeText = escapeWith?.literal?.value;
   if (escapeWith !== undefined && typeof escapeText !== "string")
     fail(102, node.escape!.at, "ESCAPE");
   const known = pattern.literal?.value;
+  const takesAnyEnd = typeof known === "string" && known.endsWith("%") && escapeWith === undefined;
+  const matches = (sql: string): string =>
+    likeSql({ ...operand, sql }, pattern, escapeText as string | undefined);
+  const isUnicodeMatch = isUnicode(operand.type) || isUnicode(pattern.type);
+  const matched =
+    takesAnyEnd || isUnicodeMatch
+      ? matches(operand.sql)
+      : `(${matches(operand.sql)} OR ${matches(`rtrim(${operand.sql}, ' ')`)})`;
+  return node.negated ? `(NOT ${matched})` : matched;
+}
+
+function likeSql(operand: Value, pattern: Value, escapeText: string | undefined): string {
+  const collation = joinCollation(operand, pattern);
+  const subject = foldSql(operand.sql, collation);
+  const known = pattern.literal?.value;
   if (typeof known === "string") {
-    const plain = simplePattern(known, escapeText as string | undefined);
+    const plain = simplePattern(known, escapeText);
     if (plain !== undefined) {
       const folded = collation === "sensitive" ? plain : plain.toLowerCase();
       const escapes = folded.includes("\x1b") ? " ESCAPE '\x1b'" : "";
-      return `(${subject} ${not}LIKE ${quoteText(folded)}${escapes})`;
+      return `(${subject} LIKE ${quoteText(folded)}${escapes})`;
     }
-    const regex = likeRegex(known, escapeText as string | undefined);
-    return `(${not}regexp_full_match(${operand.sql}, ${quoteText(regex)}, '${collation === "sensitive" ? "s" : "si"}'))`;
+    const regex = likeRegex(known, escapeText);
+    return `regexp_full_match(${operand.sql}, ${quoteText(regex)}, '${collation === "sensitive" ? "s" : "si"}')`;
   }
-  const escaped = escapeText === undefined ? "" : ` ESCAPE ${quoteText(escapeText as string)}`;
-  const simple = `(${subject} ${not}LIKE ${foldSql(pattern.sql, collation)}${escaped})`;
-  const sets = `(${not}regexp_full_match(${subject}, ${runtimeRegex(foldSql(pattern.sql, collation))}, 's'))`;
+  const escaped = escapeText === undefined ? "" : ` ESCAPE ${quoteText(escapeText)}`;
+  const simple = `(${subject} LIKE ${foldSql(pattern.sql, collation)}${escaped})`;
+  const sets = `regexp_full_match(${subject}, ${runtimeRegex(foldSql(pattern.sql, collation))}, 's')`;
   return `CASE WHEN contains(${pattern.sql}, '[') THEN ${sets} ELSE ${simple} END`;
 }
 

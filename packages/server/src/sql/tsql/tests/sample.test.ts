@@ -185,6 +185,26 @@ const calls: SqlCase[] = [
   })),
 ];
 
+const blanks: SqlCase[] = [
+  {
+    sql: "SELECT CASE WHEN 'a ' LIKE 'a' THEN 1 ELSE 0 END, CASE WHEN N'a ' LIKE 'a' THEN 1 ELSE 0 END, CASE WHEN 'a' LIKE 'a ' THEN 1 ELSE 0 END, CASE WHEN 'a ' LIKE 'a ' THEN 1 ELSE 0 END, CASE WHEN 'a ' NOT LIKE 'a' THEN 1 ELSE 0 END, CASE WHEN '100% ' LIKE '100!%' ESCAPE '!' THEN 1 ELSE 0 END",
+    rows: [["1", "0", "0", "1", "0", "1"]],
+  },
+  {
+    sql: "SELECT c FROM (VALUES (CAST('MED BAG' AS char(10))), ('SM CASE'), (NULL)) t(c) WHERE c LIKE '%BAG'",
+    rows: [["MED BAG   "]],
+  },
+  {
+    sql: "SELECT COUNT(*) FROM (VALUES (CAST('MED BAG' AS char(10))), ('SM CASE'), (NULL)) t(c) WHERE c NOT LIKE '%[A-G]'",
+    rows: "0",
+  },
+  {
+    sql: "SELECT COUNT(*) FROM (VALUES (CAST('MED BAG' AS char(10)), '%bag'), ('SM CASE', '%[x-z]')) t(c, p) WHERE c LIKE p",
+    rows: "1",
+  },
+];
+
+testSqlCases("trailing blanks of samples", blanks);
 testSqlCases("functions of samples", calls, functions);
 testSqlCases("amounts of samples", amounts);
 testSqlCases("nullability of samples", nullability);
