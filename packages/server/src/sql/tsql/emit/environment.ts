@@ -86,6 +86,8 @@ export interface Environment {
   external(table: ExternalTableObject): { source: ExternalDataSource; format: ExternalFileFormat };
   /** The opened model of a MODEL expression, or undefined; run/query.ts then opens it and binds again. */
   model(expression: Expression): BoundModel | undefined;
+  /** A view is shown, not read: no model is opened for its columns' sake. */
+  assumesModels: boolean;
 }
 
 export interface SessionFacts {

@@ -40,12 +40,24 @@ export function bindPredict(
   const source = data.sources[0]!;
   // "PREDICT (Transact-SQL)", Permissions: EXECUTE on the database, SELECT on the data (G-24).
   binder.env.authorizeDatabase("EXECUTE", node.at);
-  const model = binder.env.model(predict.model);
+  const model = binder.env.model(predict.model) ?? assumedModel(binder, predict.outputs);
   if (model === undefined) throw new ModelNeeded(predict.model, node.at);
   const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));
   const outputs = predict.outputs.map((column) => outputPin(column, model.outputs, node));
   authorizeAll(binder, source, inputs, node);
   return emit(binder, node, { data, isFiltered, source, inputs, outputs, model });
+}
+
+/** Where only columns are asked for, WITH says what the model has. */
+function assumedModel(
+  binder: Binder,
+  outputs: readonly ColumnDefinition[],
+): BoundModel | undefined {
+  if (!binder.env.assumesModels) return undefined;
+  const elementOf = ({ name }: SqlType): string =>
+    Object.keys(matching).find((element) => matching[element]!.includes(name)) ?? "";
+  const pins = outputs.map(({ name, type }) => ({ name, element: elementOf(type), shape: [] }));
+  return { call: "NULL", inputs: [], outputs: pins, expressions: {} };
 }
 
 function authorizeAll(

@@ -3,7 +3,6 @@
 import { SqlError } from "../../session.ts";
 import type { ViewObject } from "../catalogue/model.ts";
 import { createBinder } from "../emit/binder.ts";
-import { ModelNeeded } from "../emit/environment.ts";
 import type { RelationColumn } from "../emit/scope.ts";
 import { viewRelation } from "../emit/source.ts";
 import { createEnvironment } from "./environment.ts";
@@ -12,10 +11,14 @@ import type { Session } from "./state.ts";
 /** Columns of a view; none when its tables have changed so that it no longer binds. */
 export function describeView(session: Session, view: ViewObject): readonly RelationColumn[] {
   try {
-    const env = createEnvironment(session, { recall: () => undefined, isDescribed: true });
+    const env = createEnvironment(session, {
+      recall: () => undefined,
+      isDescribed: true,
+      assumesModels: true,
+    });
     return viewRelation(createBinder(env), view).columns;
   } catch (error) {
-    if (error instanceof SqlError || error instanceof ModelNeeded) return [];
+    if (error instanceof SqlError) return [];
     throw error;
   }
 }

@@ -34,11 +34,12 @@ export interface EnvironmentOptions {
    * over sys.columns would be described by describing itself.
    */
   isDescribed?: boolean;
+  assumesModels?: boolean;
 }
 
 export function createEnvironment(
   session: Session,
-  { recall, isDescribed = false }: EnvironmentOptions,
+  { recall, isDescribed = false, assumesModels = false }: EnvironmentOptions,
 ): StatementEnvironment {
   const frame = frameOf(session);
   let chained = frame.chained ? 1 : 0;
@@ -50,6 +51,7 @@ export function createEnvironment(
     parameters,
     models,
     opened,
+    assumesModels,
     isServerless: session.database.pool.isServerless === true,
     files: (key) => opened.get(key) ?? (isDescribed ? { paths: [], columns: [] } : undefined),
     external: (table) => externalOf(session, table),

@@ -284,3 +284,17 @@ test("PREDICT needs EXECUTE on the database and SELECT on its data and on the mo
   await ann.close();
   await admin.close();
 });
+
+test("a view of scores shows its columns without opening the model", async () => {
+  const session = await server.open();
+  const { results, errors } = await runBatch(
+    session,
+    "SELECT c.name, t.name, c.is_nullable FROM sys.columns c JOIN sys.types t ON t.user_type_id = c.user_type_id WHERE c.object_id = OBJECT_ID('dbo.scored') ORDER BY c.column_id",
+  );
+  assert.deepEqual(errors, []);
+  assert.deepEqual(results[0]?.rows, [
+    ["id", "int", "0"],
+    ["score", "real", "1"],
+  ]);
+  await session.close();
+});
