@@ -1,5 +1,5 @@
 // The scorer alone on ready columns, and peers every way that is worth trying on the same rows.
-import { kernelSources } from "../../packages/scoring/src/program/dense-addon.ts";
+import { kernelSources } from "../../packages/scoring/src/program/kernel-addon.ts";
 import { openScorerPool } from "../../packages/scoring/src/scorer-pool.ts";
 import { buildAddon } from "../../packages/server/src/platform/native-addon.ts";
 import { medianSeconds } from "./median.ts";

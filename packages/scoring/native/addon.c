@@ -1,7 +1,8 @@
-// Kernels in machine code over a WebAssembly memory; dense-addon.ts in src/program declares and explains them.
+// Kernels in machine code over a WebAssembly memory; kernel-addon.ts in src/program declares and explains them.
 #include <node_api.h>
 #include <stdlib.h>
 
+#include "compare.h"
 #include "dense.h"
 
 /** A kernel and the memory that its addresses are in. */
@@ -66,9 +67,42 @@ static napi_value open_dense(napi_env env, napi_callback_info info) {
   return kernel;
 }
 
+static compare_kernel *compare_here;
+
+/** What `compare` answers: (comparisons, count), an address in its memory. */
+static napi_value run_compare(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  size_t count = 2;
+  void *memory;
+  uint32_t at, comparison_count;
+  napi_get_cb_info(env, info, &count, arguments, NULL, &memory);
+  if (napi_get_value_uint32(env, arguments[0], &at) != napi_ok ||
+      napi_get_value_uint32(env, arguments[1], &comparison_count) != napi_ok) {
+    return fail(env, "Addresses and counts are numbers.");
+  }
+  compare_here(memory, (const struct comparison *)((char *)memory + at), comparison_count);
+  return NULL;
+}
+
+/** compare(memory): kernel, or null */
+static napi_value open_compare(napi_env env, napi_callback_info info) {
+  napi_value argument, kernel;
+  size_t count = 1;
+  void *memory;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  if (napi_get_typedarray_info(env, argument, NULL, NULL, &memory, NULL, NULL) != napi_ok)
+    return fail(env, "Memory is a typed array.");
+  if (compare_here) napi_create_function(env, "compare", NAPI_AUTO_LENGTH, run_compare, memory, &kernel);
+  else napi_get_null(env, &kernel);
+  return kernel;
+}
+
 NAPI_MODULE_INIT() {
+  compare_here = compare_find();
   napi_value function;
   napi_create_function(env, "dense", NAPI_AUTO_LENGTH, open_dense, NULL, &function);
   napi_set_named_property(env, exports, "dense", function);
+  napi_create_function(env, "compare", NAPI_AUTO_LENGTH, open_compare, NULL, &function);
+  napi_set_named_property(env, exports, "compare", function);
   return exports;
 }

@@ -1,7 +1,7 @@
 // A model with room for one chunk of rows: for a caller on whose thread the rows are, as a function inside a database
 // engine has them. Each thread has desks of its own. scorer-pool.ts is for callers with whole columns.
 import type { Column, ScorerColumn } from "./column.ts";
-import { narrowing } from "./narrowing.ts";
+import { narrowing, SPLITS_MIN } from "./narrowing.ts";
 import type { ElementType } from "./onnx/tensor.ts";
 import { openScorer, type Scorer, type ScorerOptions } from "./scorer.ts";
 import { elementBytes, type NumericVector, type Place, viewOf } from "./vector.ts";
@@ -53,7 +53,7 @@ export function openDesk(
   const formBytes = arena.used() - start;
   const places = scorer.columns.map((column) => placeOf(arena, column));
   // What rules out branches of trees looks at the columns.
-  const isReferable = ({ isReferable }: ScorerColumn) => isReferable && scorer.splits === 0;
+  const isReferable = ({ isReferable }: ScorerColumn) => isReferable && scorer.splits < SPLITS_MIN;
   const placesAt = scorer.columns.map((column) => (isReferable(column) ? arena.allocate(8) : null));
   const outputPlaces = outputs.map((name) => {
     const output = scorer.outputs.find((candidate) => candidate.name === name);

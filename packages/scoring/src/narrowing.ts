@@ -17,7 +17,7 @@ export interface Narrowing {
 type Ranges = (ValueRange | null)[];
 
 /** A smaller model is not worth the look at its columns. */
-const SPLITS_MIN = 500;
+export const SPLITS_MIN = 500;
 /** Chunks before the first look, chunks of a look, and chunks between looks. */
 const LOOK_AFTER = 256;
 const LOOK_CHUNKS = 16;

@@ -18,7 +18,7 @@ import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signatur
 import { layerGraph } from "./ort/layer-graph.ts";
 import { openLayerSession } from "./ort/layer-session.ts";
 import { openOrtSession } from "./ort/session.ts";
-import { openDense } from "./program/dense-addon.ts";
+import { openCompare, openDense } from "./program/kernel-addon.ts";
 import { openProgram, valuesOf } from "./program/program.ts";
 import { valueToSql } from "./sql.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
@@ -37,7 +37,7 @@ export interface ScorerOptions {
   engine?: "onnxruntime";
   /** Where compiled models and their columns live: give one to score columns without copying them. */
   arena?: Arena;
-  /** The addon of dense-addon.ts, compiled: ONNX Runtime need not multiply larger layers then. */
+  /** The addon of kernel-addon.ts, compiled: ONNX Runtime need not multiply larger layers then. */
   kernelsPath?: string | null;
 }
 
@@ -109,7 +109,8 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
       graph ? { columns: known, engine: openLayerSession(arena, graph, outputs) } : openWhole(),
     );
   }
-  const engine = openProgram(arena, outputs, dense);
+  const compare = options.kernelsPath ? openCompare(options.kernelsPath, arena.memory) : null;
+  const engine = openProgram(arena, outputs, { dense, compare });
   return scorerOf(signature, {
     columns: known.map((column, at) =>
       engine.referable?.has(at) ? { ...column, isReferable: true } : column,

@@ -9,6 +9,7 @@ import { type Kernel, openKernel } from "../wasm/kernel.ts";
 import { type DenseForm, type DenseKernel, denseForm } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, logLoop } from "./element-wise.ts";
+import type { CompareKernel } from "./kernel-addon.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
@@ -19,9 +20,15 @@ interface Block extends BlockRange {
 
 type Step = (block: Block) => void;
 
+interface NativeKernels {
+  dense: DenseKernel | null;
+  compare: CompareKernel | null;
+}
+
 interface Builder {
   arena: Arena;
   kernel: Kernel;
+  compare: CompareKernel | null;
   /** What linear layers run on. */
   dense: DenseForm;
   slots: Map<Value, Slot>;
@@ -38,7 +45,7 @@ interface InputSlot {
   copyAddress: number;
   /** Something in JavaScript reads the view. */
   isViewed: boolean;
-  /** Something else than a layer reads it. */
+  /** Something reads it that can do so in memory only. */
   isRead: boolean;
   /** The vector of the last call and its address, null outside linear memory: mostly the next call brings it again. */
   values: ColumnValues | null;
@@ -60,13 +67,14 @@ const SLOT_BYTES = KERNEL_ROWS * 4;
 export function openProgram(
   arena: Arena,
   outputs: ReadonlyMap<string, TensorValue>,
-  dense: DenseKernel | null = null,
+  native: NativeKernels = { dense: null, compare: null },
 ): Engine {
   const kernel = openKernel(arena.memory);
   const builder: Builder = {
     arena,
     kernel,
-    dense: denseForm(kernel, dense),
+    dense: denseForm(kernel, native.dense),
+    compare: native.compare,
     slots: new Map(),
     steps: new Map(),
     layers: new Map(),
@@ -108,12 +116,12 @@ export function openProgram(
       }
       return results.map(({ name, width, values }) => ({ name, width, values }));
     },
-    ...(dense && { referable: referableColumns(builder) }),
+    referable: referableColumns(builder),
     close() {},
   };
 }
 
-/** Columns that layers read and nothing else does. */
+/** Columns that nothing reads in memory only. */
 function referableColumns({ inputs, slots }: Builder): Set<number> {
   const columns = new Set<number>();
   for (const { column } of inputs.values()) columns.add(column);
@@ -176,8 +184,10 @@ function build(builder: Builder, value: Value): Slot {
   if (known) return known;
   const operands = operandsOf(value).map((operand) => build(builder, operand));
   if (isScript(value)) for (const operand of operandsOf(value)) viewInput(builder, operand);
-  if (value.op !== "dense") for (const operand of operandsOf(value)) readInput(builder, operand);
   const { slot, step } = stepOf(builder, value, operands);
+  for (const operand of operandsOf(value)) {
+    if (!isReferring(builder, value, operand)) readInput(builder, operand);
+  }
   builder.slots.set(value, slot);
   if (step) builder.steps.set(value, step);
   return slot;
@@ -191,6 +201,15 @@ function isScript(value: Value): boolean {
 function viewInput({ inputs }: Builder, value: Value): void {
   const input = inputs.get(value);
   if (input) input.isViewed = true;
+}
+
+/** Whether a step takes an operand wherever it is, in memory or not. */
+function isReferring({ dense, forests }: Builder, value: Value, operand: Value): boolean {
+  if (value.op === "dense") return dense.canReferTo;
+  if (value.op !== "trees") return false;
+  const { inputs } = value.forest;
+  const referable = forests.get(value.forest)?.kernel.referable;
+  return inputs.every((input, feature) => input !== operand || referable?.has(feature));
 }
 
 function readInput({ inputs }: Builder, value: Value): void {
@@ -325,14 +344,14 @@ function forestStep(builder: Builder, forest: Forest) {
   const known = builder.forests.get(forest);
   if (known) return known;
   const { arena } = builder;
-  const trees = openTreeKernel(arena, builder.kernel, forest.ensemble, forest.inputs.length);
+  const trees = openTreeKernel(arena, builder, forest.ensemble, forest.inputs.length);
   // Features that no split asks for keep the address 0, which nothing reads.
   const used = forest.inputs.flatMap((value, feature) => {
     const slot = builder.slots.get(value);
     return slot ? [{ slot, feature }] : [];
   });
   const step = () => {
-    for (const { slot, feature } of used) trees.addresses[feature] = slot.address;
+    for (const { slot, feature } of used) trees.point(feature, slot.address);
     trees.run();
   };
   const built = { kernel: trees, step };

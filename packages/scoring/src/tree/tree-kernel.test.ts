@@ -61,11 +61,16 @@ for (const [what, shape] of shapes) {
       const ensemble = randomEnsemble({ ...plain, ...shape }, random(seed));
       const { featureCount } = { ...plain, ...shape };
       const arena = openArena(newMemory());
-      const kernel = openTreeKernel(arena, openKernel(arena.memory), ensemble, featureCount);
+      const kernel = openTreeKernel(
+        arena,
+        { kernel: openKernel(arena.memory), compare: null },
+        ensemble,
+        featureCount,
+      );
       const splits = ensemble.trees.flatMap((tree) => tree.splits);
       const columns = Array.from({ length: featureCount }, (_, feature) => {
         const address = arena.allocate(ROWS * 4);
-        kernel.addresses[feature] = address;
+        kernel.point(feature, address);
         const thresholds = splits
           .filter((split) => split.feature === feature)
           .map((split) => split.threshold);

@@ -1,4 +1,5 @@
 // An ensemble laid out in memory for wasm/kernel-tree.ts: rank tables, planes, nodes and leaf values.
+import type { CompareKernel } from "../program/kernel-addon.ts";
 import type { Arena } from "../wasm/arena.ts";
 import type { Kernel } from "../wasm/kernel.ts";
 import {
@@ -13,8 +14,10 @@ import { type Child, type Ensemble, float32Below, type Split, type Tree } from "
 import { bitsOf, type RankTable, writeRankTable } from "./rank-table.ts";
 
 export interface TreeKernel {
-  /** Where each feature's 512 floats are; set before `run`. */
-  addresses: Int32Array;
+  /** Says where a feature's 512 floats are, before `run`. */
+  point(feature: number, address: number): void;
+  /** Features whose floats may lie outside the memory, at a distance from it. */
+  referable: ReadonlySet<number>;
   /**
    * Adds up the trees for 512 rows. The sums are written to `sumsAddress`, 512 floats per target, in the order of the
    * trees as ONNX Runtime adds them.
@@ -261,10 +264,38 @@ function addsTo(tree: Tree, target: number, targetCount: number): boolean {
   return false;
 }
 
+/** Bytes of a comparison: its values' place as a double, then thresholds, their count, planes, where NaN goes. */
+const COMPARISON_BYTES = 24;
+
+function writeComparisons(
+  arena: Arena,
+  compared: readonly Ranking[],
+  { planesAddress, featureCount }: { planesAddress: number; featureCount: number },
+) {
+  const address = arena.allocate(compared.length * COMPARISON_BYTES);
+  const words = compared.length * (COMPARISON_BYTES / 4);
+  const view = new Int32Array(arena.memory.buffer, address, words);
+  /** Per feature, where its place stands in `places`. */
+  const placesOf = Array.from({ length: featureCount }, (): number[] => []);
+  for (const [i, { feature, thresholds, count, firstPlane, isNanRight }] of compared.entries()) {
+    const planes = planesAddress + firstPlane * PLANE_BYTES;
+    view.set([thresholds, count, planes, isNanRight ? 1 : 0], (i * COMPARISON_BYTES) / 4 + 2);
+    placesOf[feature]?.push((i * COMPARISON_BYTES) / 8);
+  }
+  return { address, placesOf, places: new Float64Array(arena.memory.buffer, address, words / 2) };
+}
+
+/** Features of some rankings and of no others. */
+function featuresOnlyIn(some: readonly Ranking[], others: readonly Ranking[]): Set<number> {
+  const features = new Set(some.map(({ feature }) => feature));
+  for (const { feature } of others) features.delete(feature);
+  return features;
+}
+
 /** Lays an ensemble out. Features are the indices into `addresses` of `run`. */
 export function openTreeKernel(
   arena: Arena,
-  kernel: Kernel,
+  { kernel, compare }: { kernel: Kernel; compare: CompareKernel | null },
   ensemble: Ensemble,
   featureCount: number,
 ): TreeKernel {
@@ -281,6 +312,9 @@ export function openTreeKernel(
   const sumsAddress = arena.allocate(ensemble.targetCount * KERNEL_ROWS * 4);
   const sumsEnd = sumsAddress + ensemble.targetCount * KERNEL_ROWS * 4;
   const addresses = new Int32Array(arena.memory.buffer, columns, featureCount);
+  const compared = compare ? planes.rankings.filter(({ table }) => table === null) : [];
+  const ranked = planes.rankings.filter((ranking) => !compared.includes(ranking));
+  const comparisons = writeComparisons(arena, compared, { planesAddress, featureCount });
   const makePlanes = (ranking: Ranking): void => {
     const { feature, table, thresholds, count, firstPlane, isNanRight } = ranking;
     const x = addresses[feature] as number;
@@ -295,10 +329,15 @@ export function openTreeKernel(
     kernel.planes(ranks, at, at + count * PLANE_BYTES, scratch);
   };
   return {
-    addresses,
+    point(feature, address) {
+      addresses[feature] = address;
+      for (const at of comparisons.placesOf[feature] as number[]) comparisons.places[at] = address;
+    },
+    referable: ensemble.trees.every(isOnPlanes) ? featuresOnlyIn(compared, ranked) : new Set(),
     sumsAddress,
     run() {
-      for (const ranking of planes.rankings) makePlanes(ranking);
+      if (compared.length > 0) compare?.(comparisons.address, compared.length);
+      for (const ranking of ranked) makePlanes(ranking);
       if (derived.length > 0) kernel.derive(derivedAddress, derivedEnd, planesAddress);
       kernel.clear(sumsAddress, sumsEnd);
       kernel.trees(records, recordsEnd, planesAddress, columns, sumsAddress, work);

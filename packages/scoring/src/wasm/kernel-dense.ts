@@ -26,6 +26,8 @@ export type DenseKernel = (
 /** What a program knows of a kernel of layers. */
 export interface DenseForm {
   run: DenseKernel;
+  /** Whether columns may lie outside the memory. */
+  canReferTo: boolean;
   /** The order in which it reads weights. */
   order(weights: readonly Float32Array[], biases: Float32Array): Float32Array;
   /** Its table of columns at an address, eight bytes for each: addresses, or distances that reach beyond the memory. */
@@ -64,12 +66,14 @@ export function denseForm(own: { dense: DenseKernel }, native: DenseKernel | nul
     return {
       run: native,
       order: flatWeights,
+      canReferTo: true,
       table: ({ buffer }, address, count) => new Float64Array(buffer, address, count),
     };
   }
   return {
     run: own.dense,
     order: tiledWeights,
+    canReferTo: false,
     table: ({ buffer }, address, count) => new Int32Array(buffer, address, count),
   };
 }

@@ -1,6 +1,6 @@
 // Entry of the engine process: serves the server over file descriptor 3 until it goes away.
 import { Socket } from "node:net";
-import { kernelSources } from "@callosum/scoring/program/dense-addon.ts";
+import { kernelSources } from "@callosum/scoring/program/kernel-addon.ts";
 import { buildAddon } from "../../platform/native-addon.ts";
 import { serveEngine } from "./duckdb-host.ts";
 

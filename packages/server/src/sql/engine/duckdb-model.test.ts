@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { kernelSources } from "@callosum/scoring/program/dense-addon.ts";
+import { kernelSources } from "@callosum/scoring/program/kernel-addon.ts";
 import { openScorer } from "@callosum/scoring/scorer.ts";
 import {
   type DuckDBConnection,
@@ -15,6 +15,9 @@ import {
 import { byColumns } from "../../../../scoring/test/by-columns.ts";
 import { modelNames, readFixture } from "../../../../scoring/test/fixture.ts";
 import { perceptron } from "../../../../scoring/test/perceptron.ts";
+import { random } from "../../../../scoring/test/random.ts";
+import { randomEnsemble } from "../../../../scoring/test/random-ensemble.ts";
+import { treeModel } from "../../../../scoring/test/tree-model.ts";
 import { buildAddon } from "../../platform/native-addon.ts";
 import { gathering, writeInputs } from "../tsql/emit/predict.ts";
 import { type ModelRegistry, openModelRegistry } from "./duckdb-model.ts";
@@ -147,7 +150,7 @@ function columnOf(values: Values, type: string) {
   return { values: Float32Array.from(values, (value) => Number(value ?? 0)), validity };
 }
 
-test("a model that is all layers reads whole columns where they are", async () => {
+test("a model of layers or of a few trees reads whole columns where they are", async () => {
   const rows = 10_000;
   const cells = Array.from({ length: 20 }, (_, i) => {
     const value = `sin(n * ${0.7 + i * 0.137} + ${i})::FLOAT`;
@@ -160,16 +163,26 @@ test("a model that is all layers reads whole columns where they are", async () =
   ].map((sizes) => {
     return byColumns(perceptron({ sizes, activation: "Relu" }), 20);
   });
+  const shape = { treeCount: 9, leafCount: 12, featureCount: 20, thresholdCount: 30 };
+  const ensemble = randomEnsemble(
+    { ...shape, targetCount: 1, equalShare: 0, nanRightShare: 0.5 },
+    random(1),
+  );
+  const modes = ["BRANCH_LEQ"] as const;
+  models.push(
+    byColumns(treeModel(ensemble, { featureCount: 20, modes: [...modes] }, random(2)), 20),
+  );
   // What is under a NULL is NaN in a table, anything in a view.
   const cases = models.flatMap((bytes) => ["TABLE", "VIEW"].map((kind) => ({ bytes, kind })));
   for (const { bytes, kind } of cases) {
+    const output = openScorer(bytes).outputs[0]?.name as string;
     const scores: (number | null)[][] = [];
     for (const { connection, registry } of [alone, together]) {
       await connection.run(
         `CREATE ${kind} whole AS SELECT n, ${cells.join(", ")} FROM range(${rows}) r(n)`,
       );
       const call = writeInputs(registry.open(bytes).call!, (input) => `c${input}`);
-      const sql = `SELECT (z.s).y FROM (SELECT n, ${call} AS s FROM whole) z ORDER BY n`;
+      const sql = `SELECT (z.s)."${output}" FROM (SELECT n, ${call} AS s FROM whole) z ORDER BY n`;
       scores.push((await (await connection.run(sql)).getColumns())[0] as (number | null)[]);
       await connection.run(`DROP ${kind} whole`);
     }

@@ -1,7 +1,7 @@
 // Linear layers in machine code, against WebAssembly's sums and ONNX Runtime's scores.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { kernelSources, openDense } from "@callosum/scoring/program/dense-addon.ts";
+import { kernelSources, openDense } from "@callosum/scoring/program/kernel-addon.ts";
 import { openScorer } from "@callosum/scoring/scorer.ts";
 import { newMemory, openArena } from "@callosum/scoring/wasm/arena.ts";
 import { openKernel } from "@callosum/scoring/wasm/kernel.ts";
@@ -10,6 +10,8 @@ import { differences } from "../../../../scoring/test/difference.ts";
 import { randomColumns } from "../../../../scoring/test/fixture.ts";
 import { normals, perceptron, shapes } from "../../../../scoring/test/perceptron.ts";
 import { random } from "../../../../scoring/test/random.ts";
+import { randomEnsemble } from "../../../../scoring/test/random-ensemble.ts";
+import { treeModel } from "../../../../scoring/test/tree-model.ts";
 import { buildAddon } from "../../platform/native-addon.ts";
 
 const { path, reason } = await buildAddon(kernelSources);
@@ -94,3 +96,32 @@ for (const [what, shape] of shapes) {
     oracle.close();
   });
 }
+
+test("trees of few thresholds score exactly as in WebAssembly, NaN and the bounds included", {
+  skip,
+}, () => {
+  const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0];
+  for (const nanRightShare of [0, 0.5, 1]) {
+    for (const [seed, thresholdCount] of [3, 7, 19, 60].entries()) {
+      const shape = { treeCount: 12, leafCount: 14, featureCount: 9, targetCount: 1 };
+      const ensemble = randomEnsemble(
+        { ...shape, thresholdCount, equalShare: 0.1, nanRightShare },
+        random(seed),
+      );
+      const bytes = treeModel(ensemble, { featureCount: 9, modes: ["BRANCH_LEQ"] }, random(3));
+      const [scorer, own] = [openScorer(bytes, { kernelsPath: path }), openScorer(bytes)];
+      const thresholds = ensemble.trees.flatMap(({ splits }) => splits.map((s) => s.threshold));
+      const rowCount = 1500;
+      const columns = randomColumns(scorer.columns, rowCount, random(5), {
+        ...{ scale: 1, edgeShare: 0, nullShare: 0.05 },
+      });
+      columns.forEach(({ values }, at) => {
+        for (let row = at; row < rowCount; row += 7) {
+          const some = row % 2 ? odd[row % 5] : thresholds[row % thresholds.length];
+          values[row] = some as never;
+        }
+      });
+      assert.deepEqual(scorer.score(columns, rowCount), own.score(columns, rowCount));
+    }
+  }
+});
