@@ -18,7 +18,7 @@ import { type ModelSignature, scorerColumns, signatureOf } from "./onnx/signatur
 import { layerGraph } from "./ort/layer-graph.ts";
 import { openLayerSession } from "./ort/layer-session.ts";
 import { openOrtSession } from "./ort/session.ts";
-import { openCompare, openDense } from "./program/kernel-addon.ts";
+import { noKernels, openKernels } from "./program/kernel-addon.ts";
 import { openProgram, valuesOf } from "./program/program.ts";
 import { valueToSql } from "./sql.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
@@ -98,19 +98,19 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
     const own = texts.get(at);
     return { ...column, isUsed: usedColumns.has(at), ...(own && { texts: own }) };
   });
-  const dense = options.kernelsPath ? openDense(options.kernelsPath, arena.memory) : null;
+  const { kernelsPath } = options;
+  const native = kernelsPath ? openKernels(kernelsPath, arena.memory) : noKernels;
   // One layer is bound by memory as long as it is small, and linear models have an expression in SQL.
   const productsMin = kind === "linear" ? PRODUCTS_MAX : GRAPH_PRODUCTS_MIN;
-  const isGraph = !dense && products > productsMin && products <= GRAPH_PRODUCTS_MAX;
+  const isGraph = !native.dense && products > productsMin && products <= GRAPH_PRODUCTS_MAX;
   const graph = isGraph ? layerGraph(outputs, usedColumns) : null;
-  if (graph || products > (dense ? GRAPH_PRODUCTS_MAX : PRODUCTS_MAX)) {
+  if (graph || products > (native.dense ? GRAPH_PRODUCTS_MAX : PRODUCTS_MAX)) {
     return inOrt(
       `layers of ${products} products per row, which ONNX Runtime forms faster`,
       graph ? { columns: known, engine: openLayerSession(arena, graph, outputs) } : openWhole(),
     );
   }
-  const compare = options.kernelsPath ? openCompare(options.kernelsPath, arena.memory) : null;
-  const engine = openProgram(arena, outputs, { dense, compare });
+  const engine = openProgram(arena, outputs, native);
   return scorerOf(signature, {
     columns: known.map((column, at) =>
       engine.referable?.has(at) ? { ...column, isReferable: true } : column,

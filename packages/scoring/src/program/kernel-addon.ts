@@ -12,27 +12,28 @@ const LANES_MAX = 16;
 export type CompareKernel = (comparisons: number, count: number) => void;
 
 interface KernelAddon {
-  /** Null where the processor has no such vectors. */
   compare(memory: Uint8Array): CompareKernel | null;
   dense(memory: Uint8Array, lanesMax: number): DenseKernel | null;
 }
 
-/**
- * A kernel over a memory, for weights in the order of `flatWeights`. `path`: the compiled addon. Null where the
- * processor's vectors, or those of `lanesMax` floats, are no wider than WebAssembly's.
- */
-export function openDense(
+/** Kernels over a memory; null where the processor's vectors are not wide enough for one. */
+export interface NativeKernels {
+  /** Reads weights in the order of `flatWeights`. */
+  dense: DenseKernel | null;
+  compare: CompareKernel | null;
+}
+
+/** What there is without the addon. */
+export const noKernels: NativeKernels = { dense: null, compare: null };
+
+/** Opens the compiled addon over a memory. `lanesMax`: the widest vectors that layers may use, in floats. */
+export function openKernels(
   path: string,
   { buffer }: WebAssembly.Memory,
   lanesMax = LANES_MAX,
-): DenseKernel | null {
+): NativeKernels {
   const addon = createRequire(import.meta.url)(path) as KernelAddon;
   // A shared memory grows where it is.
-  return addon.dense(new Uint8Array(buffer), lanesMax);
-}
-
-/** A kernel over a memory. Null where the processor has none. */
-export function openCompare(path: string, { buffer }: WebAssembly.Memory): CompareKernel | null {
-  const addon = createRequire(import.meta.url)(path) as KernelAddon;
-  return addon.compare(new Uint8Array(buffer));
+  const memory = new Uint8Array(buffer);
+  return { dense: addon.dense(memory, lanesMax), compare: addon.compare(memory) };
 }

@@ -6,10 +6,10 @@ import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.
 import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
-import { type DenseForm, type DenseKernel, denseForm } from "../wasm/kernel-dense.ts";
+import { type DenseForm, denseForm } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, logLoop } from "./element-wise.ts";
-import type { CompareKernel } from "./kernel-addon.ts";
+import { type CompareKernel, type NativeKernels, noKernels } from "./kernel-addon.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
@@ -19,11 +19,6 @@ interface Block extends BlockRange {
 }
 
 type Step = (block: Block) => void;
-
-interface NativeKernels {
-  dense: DenseKernel | null;
-  compare: CompareKernel | null;
-}
 
 interface Builder {
   arena: Arena;
@@ -63,11 +58,11 @@ interface Plan {
 
 const SLOT_BYTES = KERNEL_ROWS * 4;
 
-/** Lays a model out in the arena and returns what scores it. `dense` is for linear layers, if not the kernel's own. */
+/** Lays a model out in the arena and returns what scores it: on kernels in machine code as far as there are. */
 export function openProgram(
   arena: Arena,
   outputs: ReadonlyMap<string, TensorValue>,
-  native: NativeKernels = { dense: null, compare: null },
+  native: NativeKernels = noKernels,
 ): Engine {
   const kernel = openKernel(arena.memory);
   const builder: Builder = {

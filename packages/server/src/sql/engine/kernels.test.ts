@@ -1,7 +1,7 @@
 // Linear layers in machine code, against WebAssembly's sums and ONNX Runtime's scores.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { kernelSources, openDense } from "@callosum/scoring/program/kernel-addon.ts";
+import { kernelSources, openKernels } from "@callosum/scoring/program/kernel-addon.ts";
 import { openScorer } from "@callosum/scoring/scorer.ts";
 import { newMemory, openArena } from "@callosum/scoring/wasm/arena.ts";
 import { openKernel } from "@callosum/scoring/wasm/kernel.ts";
@@ -16,7 +16,7 @@ import { buildAddon } from "../../platform/native-addon.ts";
 
 const { path, reason } = await buildAddon(kernelSources);
 const memory = newMemory();
-const isWide = path !== null && openDense(path, memory) !== null;
+const isWide = path !== null && openKernels(path, memory).dense !== null;
 const skip = isWide ? false : `there is no kernel: ${reason ?? "vectors are not wider"}`;
 before(() => {
   if (skip) console.log(`Linear layers in machine code are not tested: ${skip}.`);
@@ -47,7 +47,7 @@ function sumsOf(
   const weights = Array.from({ length: outputs }, () => Float32Array.from(normals(inputs, chance)));
   const biases = Float32Array.from(normals(outputs, chance));
   const columns = Array.from({ length: inputs }, () => put(normals(ROWS, chance)));
-  const native = lanes === null ? null : openDense(path as string, own, lanes);
+  const native = lanes === null ? null : openKernels(path as string, own, lanes).dense;
   const { run, order, table } = denseForm(openKernel(own), native);
   const columnsAt = arena.allocate(inputs * 8);
   table(own, columnsAt, inputs).set(columns);
