@@ -1,6 +1,6 @@
 // SELECT @a = …: the last row's values end up in the variables.
 import type { EngineBlock } from "../../engine/port.ts";
-import type { SqlEvent, SqlValue } from "../../session.ts";
+import type { SqlValue } from "../../session.ts";
 import type { Expression, Query, SelectBody, SelectItem } from "../ast.ts";
 import { convert } from "../emit/conversion.ts";
 import { emptyScope, type Relation } from "../emit/scope.ts";
@@ -8,6 +8,7 @@ import { hasAggregate, some } from "../emit/walk.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail } from "../error.ts";
 import { bind, evaluate, rowsOf, statementOf } from "./query.ts";
+import { doneWith } from "./row-count.ts";
 import { type Events, frameOf, type Session } from "./state.ts";
 
 export function assigns(query: Query): boolean {
@@ -21,13 +22,7 @@ export async function* assignSelect(session: Session, query: Query, signal: Abor
     if (!frameOf(session).variables.has(item.variable.toLowerCase()))
       fail(137, item.at, item.variable);
   const count = await assignerOf(body, items)(session, query, items, signal);
-  session.rowCount = BigInt(count);
-  const done: SqlEvent = {
-    kind: "done",
-    command: "select",
-    ...(session.options.noCount ? {} : { rowCount: count }),
-  };
-  yield done;
+  yield doneWith(session, "select", count);
   return "normal";
 }
 

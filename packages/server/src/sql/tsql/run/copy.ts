@@ -23,6 +23,7 @@ import { isBinary, isString, nvarchar, storage } from "../type.ts";
 import { type CopyOptions, copyOptions } from "./copy-option.ts";
 import { shownName } from "./modify.ts";
 import { bind, rowsOf, runAtomically, statementOf } from "./query.ts";
+import { doneWith } from "./row-count.ts";
 import type { Events, Session } from "./state.ts";
 
 type Copy = Extract<DataStatement, { kind: "copy" }>;
@@ -53,12 +54,7 @@ export async function* copyInto(session: Session, node: Copy, signal: AbortSigna
       throw sqlError(4861, node.at, url, error.message);
     }
   }
-  session.rowCount = BigInt(copied);
-  yield {
-    kind: "done",
-    command: "insert",
-    ...(session.options.noCount ? {} : { rowCount: copied }),
-  };
+  yield doneWith(session, "insert", copied);
   return "normal";
 }
 

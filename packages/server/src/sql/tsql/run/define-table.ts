@@ -35,6 +35,7 @@ import {
 import { findObject } from "./environment.ts";
 import { expressionText } from "./expression-text.ts";
 import { bind, evaluate, runAtomically, statementOf } from "./query.ts";
+import { doneWith } from "./row-count.ts";
 import { type Events, frameOf, type Session } from "./state.ts";
 
 type CreateTable = Extract<DefinitionStatement, { kind: "createTable" }>;
@@ -291,12 +292,7 @@ export async function* createTableAs(
     );
     remember(session, table);
   });
-  session.rowCount = BigInt(changed);
-  yield {
-    kind: "done",
-    command: "insert",
-    ...(session.options.noCount ? {} : { rowCount: changed }),
-  };
+  yield doneWith(session, "insert", changed);
   return "normal";
 }
 

@@ -20,6 +20,7 @@ import { remember, requireFree, requireNoTransaction, storing } from "./define.t
 import { type PlannedExternal, planExternal } from "./define-external.ts";
 import { lakeCredential } from "./lake-credential.ts";
 import { bind, runAtomically, runStatements, statementOf } from "./query.ts";
+import { doneWith } from "./row-count.ts";
 import type { Events, Session } from "./state.ts";
 
 type Node = Extract<ExternalStatement, { kind: "createExternalTableAs" }>;
@@ -65,12 +66,7 @@ export async function* createExternalTableAs(
     }
     remember(session, table);
   });
-  session.rowCount = BigInt(changed);
-  yield {
-    kind: "done",
-    command: "insert",
-    ...(session.options.noCount ? {} : { rowCount: changed }),
-  };
+  yield doneWith(session, "insert", changed);
   return "normal";
 }
 

@@ -1,6 +1,6 @@
 // Runs INSERT, UPDATE, DELETE and MERGE, and keeps what SCOPE_IDENTITY and @@ROWCOUNT report.
 import type { EngineStatement } from "../../engine/port.ts";
-import type { SqlCommand, SqlValue } from "../../session.ts";
+import type { SqlValue } from "../../session.ts";
 import { SqlError } from "../../session.ts";
 import type { TableObject } from "../catalogue/model.ts";
 import { insertSql } from "../emit/insert.ts";
@@ -11,6 +11,7 @@ import { memorySql } from "../emit/source.ts";
 import { type InsertContext, sequenceName, targetTable } from "../emit/stored.ts";
 import type { DataStatement, Statement } from "../statement.ts";
 import { bind, runStatements, statementOf } from "./query.ts";
+import { doneWith } from "./row-count.ts";
 import type { Events, Session } from "./state.ts";
 
 type Modification = Extract<DataStatement, { kind: "insert" | "update" | "delete" | "merge" }>;
@@ -59,9 +60,7 @@ export async function* modify(session: Session, node: Modification, signal: Abor
       if (!retries) throw named(session, error, result.table, node.kind);
     }
   }
-  session.rowCount = BigInt(changed);
-  const command: SqlCommand = node.kind;
-  yield { kind: "done", command, ...(session.options.noCount ? {} : { rowCount: changed }) };
+  yield doneWith(session, node.kind, changed);
   return "normal";
 }
 

@@ -15,6 +15,7 @@ import { createEnvironment, modelKey, type StatementEnvironment } from "./enviro
 import { toSqlError } from "./error-mapping.ts";
 import { dataVersion, knownModel, rememberModel, type Scalar } from "./known-model.ts";
 import { openFiles } from "./open-files.ts";
+import { doneWith } from "./row-count.ts";
 import { type Events, frameOf, type Session } from "./state.ts";
 
 /** Most models that one statement may name. */
@@ -180,28 +181,22 @@ export async function* select(session: Session, query: Query, signal: AbortSigna
   );
   yield { kind: "columns", columns: wireColumns(relation) };
   const { sql, rowsMax } = limitRows(session, relation.sql);
-  let count = 0n;
+  let count = 0;
   let truncated = false;
   if (!session.options.formatOnly) {
     for await (const block of rowsOf(session, statementOf(env, sql), query.at, signal)) {
-      const room = rowsMax - Number(count);
+      const room = rowsMax - count;
       truncated ||= block.rowCount > room;
       const taken = Math.min(block.rowCount, room);
       if (taken === 0) continue;
-      count += BigInt(taken);
+      count += taken;
       const vectors = block.vectors.map((vector, index) =>
         wireVector(vector, relation.columns[index]!.type),
       );
       yield { kind: "rows", count: taken, vectors };
     }
   }
-  session.rowCount = count;
-  yield {
-    kind: "done",
-    command: "select",
-    ...(session.options.noCount ? {} : { rowCount: Number(count) }),
-    ...(truncated ? { truncated } : {}),
-  };
+  yield { ...doneWith(session, "select", count), ...(truncated ? { truncated } : {}) };
   return "normal";
 }
 
