@@ -36,7 +36,7 @@ const wordPattern = /[\p{L}_#][\p{L}\p{N}_@$#]*/uy;
 const variablePattern = /@@?[\p{L}\p{N}_@$#]*/uy;
 const binaryPattern = /0[xX][0-9a-fA-F]*/y;
 const numberPattern = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d*)?/y;
-const moneyPattern = /[$€£]\s*(?:\d+(?:\.\d*)?|\.\d+)/uy;
+const moneyPattern = /[$€£]\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)/uy;
 const operatorPattern = /<>|!=|<=|>=|!<|!>|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|::|[-+*/%&|^~=<>(){},.;:]/y;
 const spacePattern = /[\s\u00a0\ufeff]+|--[^\n\r]*/y;
 

@@ -326,6 +326,9 @@ export function unary(op: "-" | "+" | "~", operand: Value, at: Position): Value 
 /** A literal that was negated is a literal still; 2147483648 becomes the least int's neighbour. */
 function negated(operand: Value): Value {
   const known = operand.literal!.value;
+  const least = integerRange[operand.type.name as keyof typeof integerRange]?.[0];
+  if (least !== undefined && least < 0n && BigInt(known as number | bigint) === least)
+    return { ...bare(operand), sql: raise(8115, "'expression'", `'${operand.type.name}'`) };
   if (typeof known === "bigint") return literalValue(-known, operand.type);
   if (operand.type.name === "int") return intValue(-Number(known));
   if (operand.type.name === "tinyint") return literalValue(-Number(known), types.smallint);

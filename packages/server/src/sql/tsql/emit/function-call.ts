@@ -109,6 +109,10 @@ export function withoutOver(value: Value): Value {
 
 /** ORDER BY (SELECT NULL) is the idiom for no order; NULLs are the lowest values. */
 function windowOrder(binder: Binder, items: readonly OrderItem[], scope: Scope): string[] {
+  for (const { expression } of items) {
+    if (expression.kind !== "literal") continue;
+    fail(expression.type.name === "int" ? 5308 : 5309, expression.at);
+  }
   return items
     .filter((item) => item.expression.kind !== "subquery")
     .map((item) => orderSql(sortKey(binder.value(item.expression, scope)), item.descending));

@@ -121,8 +121,8 @@ function stringAgg(args: readonly Value[], use: FunctionUse): Value {
 }
 
 export const aggregateFunctions: readonly FunctionDefinition[] = [
-  aggregate("COUNT", [0, 1], (args, use) => count(args, use, types.int)),
-  aggregate("COUNT_BIG", [0, 1], (args, use) => count(args, use, types.bigint)),
+  aggregate("COUNT", 1, (args, use) => count(args, use, types.int)),
+  aggregate("COUNT_BIG", 1, (args, use) => count(args, use, types.bigint)),
   aggregate("SUM", 1, (args, use) => {
     const value = numeric(args[0]!, use, "sum");
     const type = sumType(value.type);

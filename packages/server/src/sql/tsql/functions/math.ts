@@ -1,7 +1,7 @@
 // Mathematical functions. Source: "Mathematical functions (Transact-SQL)".
 import type { SqlType } from "../../session.ts";
 import { convert } from "../emit/conversion.ts";
-import { literalValue, type Value } from "../emit/value.ts";
+import { literalValue, raise, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import {
   isApproximate,
@@ -19,18 +19,22 @@ function float(value: Value, use: FunctionUse): string {
   return convert(value, types.float, use.at).sql;
 }
 
-/** A function of one float; `domain` is SQL that must hold, else message 3623 is raised. */
+/** The error of a float that leaves its range, where the engine would answer infinity. */
+const floatOverflow = raise(8115, "'expression'", "'float'");
+
+/** A function of one float; `domain` is SQL that must hold, else `complaint` is raised. */
 function real(
   name: string,
   emit: (x: string) => string,
   domain?: (x: string) => string,
+  complaint: string = raise(3623),
 ): FunctionDefinition {
   return scalar(name, 1, (args, use) => {
     const x = float(args[0]!, use);
     const sql =
       domain === undefined
         ? emit(x)
-        : `CASE WHEN ${domain(x)} THEN ${emit(x)} WHEN ${x} IS NOT NULL THEN error('§3623') END`;
+        : `CASE WHEN ${domain(x)} THEN ${emit(x)} WHEN ${x} IS NOT NULL THEN ${complaint} END`;
     return { sql, type: types.float, nullable: args[0]!.nullable };
   });
 }
@@ -48,11 +52,11 @@ function widened(value: Value, use: FunctionUse, name: string): Value {
     : value;
 }
 
-function sameType(name: string, emit: (x: string, type: SqlType) => string): FunctionDefinition {
+function sameType(name: string, emit: (x: string) => string): FunctionDefinition {
   return scalar(name, 1, (args, use) => {
     const value = widened(args[0]!, use, name.toLowerCase());
     return {
-      sql: `CAST(${emit(value.sql, value.type)} AS ${storage(value.type)})`,
+      sql: `CAST(${emit(value.sql)} AS ${storage(value.type)})`,
       type: value.type,
       nullable: value.nullable,
     };
@@ -72,6 +76,44 @@ function whole(name: string, duckName: string): FunctionDefinition {
   });
 }
 
+/** DEGREES and RADIANS: whole numbers stay whole, decimals answer at least 18 places. */
+function angle(name: string): FunctionDefinition {
+  const duckName = name.toLowerCase();
+  return scalar(name, 1, (args, use) => {
+    const value = widened(args[0]!, use, duckName);
+    const type = powerType(value.type, 18);
+    const sql = isInteger(type) ? `trunc(${duckName}(${value.sql}))` : `${duckName}(${value.sql})`;
+    return { sql: `CAST(${sql} AS ${storage(type)})`, type, nullable: value.nullable };
+  });
+}
+
+/** What grows beyond its argument takes 38 digits ("POWER", "RADIANS", return types). */
+function powerType(type: SqlType, leastScale: number): SqlType {
+  if (type.name !== "decimal") return type;
+  return { name: "decimal", precision: 38, scale: Math.max(type.scale, leastScale) };
+}
+
+/**
+ * To the left of the point: whole numbers in 128 bits, so that 2147483647 to tens overflows (8115).
+ * A decimal with as many whole digits as are rounded away has no room for the one carried.
+ */
+function roundedLeft(value: Value, digits: number): string {
+  const target = storage(value.type);
+  const unit = `1${"0".repeat(-digits)}`;
+  if (isInteger(value.type)) {
+    if (-digits > 18) return `(${value.sql} * 0)`;
+    const half = `CASE WHEN ${value.sql} < 0 THEN -5${unit.slice(2)} ELSE 5${unit.slice(2)} END`;
+    return `CAST((CAST(${value.sql} AS HUGEINT) + ${half}) // ${unit} * ${unit} AS ${target})`;
+  }
+  const whole = value.type.name === "decimal" ? value.type.precision - value.type.scale : 15;
+  const rounded = `CAST(round(${value.sql}, ${digits}) AS ${target})`;
+  if (-digits < whole) return rounded;
+  const zero = `CAST(${value.sql} * 0 AS ${target})`;
+  if (-digits > whole || whole === 0) return zero;
+  const overflow = raise(8115, "'expression'", "'numeric'");
+  return `CASE WHEN abs(${value.sql}) >= 5${unit.slice(2)} THEN ${overflow} ELSE ${zero} END`;
+}
+
 /** ROUND keeps its type; a third argument other than 0 truncates. */
 function round(args: readonly Value[], use: FunctionUse): Value {
   const value = widened(args[0]!, use, "round");
@@ -89,8 +131,13 @@ function round(args: readonly Value[], use: FunctionUse): Value {
       nullable,
     };
   }
-  if (!truncates)
-    return { sql: `CAST(round(${value.sql}, ${digits}) AS ${target})`, type: value.type, nullable };
+  if (!truncates) {
+    const isLeft = digits < 0 && !isApproximate(value.type);
+    const sql = isLeft
+      ? roundedLeft(value, digits)
+      : `CAST(round(${value.sql}, ${digits}) AS ${target})`;
+    return { sql, type: value.type, nullable };
+  }
   if (isApproximate(value.type)) {
     const factor = `1e${digits}`;
     return { sql: `(trunc(${value.sql} * ${factor}) / ${factor})`, type: value.type, nullable };
@@ -114,14 +161,16 @@ function round(args: readonly Value[], use: FunctionUse): Value {
   };
 }
 
-/** POWER answers the type of its first argument. */
+/** POWER answers the type of its first argument, a decimal as wide as can be. */
 function power(args: readonly Value[], use: FunctionUse): Value {
   const value = widened(args[0]!, use, "power");
+  const type = powerType(value.type, 0);
   const raised = `pow(CAST(${value.sql} AS DOUBLE), ${float(args[1]!, use)})`;
-  const sql = isInteger(value.type) ? `trunc(${raised})` : raised;
+  const finite = `list_transform([${raised}], r -> CASE WHEN isinf(r) THEN ${floatOverflow} ELSE r END)[1]`;
+  const sql = isInteger(type) ? `trunc(${raised})` : isApproximate(type) ? finite : raised;
   return {
-    sql: `CAST(${sql} AS ${storage(value.type)})`,
-    type: value.type,
+    sql: `CAST(${sql} AS ${storage(type)})`,
+    type,
     nullable: value.nullable || args[1]!.nullable,
   };
 }
@@ -132,8 +181,8 @@ const unit = (x: string): string => `${x} BETWEEN -1 AND 1`;
 export const mathFunctions: readonly FunctionDefinition[] = [
   sameType("ABS", (x) => `abs(${x})`),
   sameType("SIGN", (x) => `sign(${x})`),
-  sameType("DEGREES", (x, type) => (isInteger(type) ? `trunc(degrees(${x}))` : `degrees(${x})`)),
-  sameType("RADIANS", (x, type) => (isInteger(type) ? `trunc(radians(${x}))` : `radians(${x})`)),
+  angle("DEGREES"),
+  angle("RADIANS"),
   whole("CEILING", "ceil"),
   whole("FLOOR", "floor"),
   scalar("ROUND", [2, 3], round),
@@ -142,8 +191,18 @@ export const mathFunctions: readonly FunctionDefinition[] = [
   real("ASIN", (x) => `asin(${x})`, unit),
   real("ATAN", (x) => `atan(${x})`),
   real("COS", (x) => `cos(${x})`),
-  real("COT", (x) => `(1 / tan(${x}))`),
-  real("EXP", (x) => `exp(${x})`),
+  real(
+    "COT",
+    (x) => `(1 / tan(${x}))`,
+    (x) => `${x} <> 0`,
+    floatOverflow,
+  ),
+  real(
+    "EXP",
+    (x) => `exp(${x})`,
+    (x) => `${x} < 709.782712893384`,
+    floatOverflow,
+  ),
   real("LOG10", (x) => `log10(${x})`, positive),
   real("SIN", (x) => `sin(${x})`),
   real(
@@ -151,7 +210,12 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     (x) => `sqrt(${x})`,
     (x) => `${x} >= 0`,
   ),
-  real("SQUARE", (x) => `pow(${x}, 2)`),
+  real(
+    "SQUARE",
+    (x) => `pow(${x}, 2)`,
+    (x) => `abs(${x}) < 1.3407807929942597e154`,
+    floatOverflow,
+  ),
   real("TAN", (x) => `tan(${x})`),
   scalar("ATN2", 2, (args, use) => ({
     sql: `atan2(${float(args[0]!, use)}, ${float(args[1]!, use)})`,
@@ -162,7 +226,7 @@ export const mathFunctions: readonly FunctionDefinition[] = [
     const x = float(args[0]!, use);
     const log = args[1] === undefined ? `ln(${x})` : `(ln(${x}) / ln(${float(args[1], use)}))`;
     return {
-      sql: `CASE WHEN ${x} > 0 THEN ${log} WHEN ${x} IS NOT NULL THEN error('§3623') END`,
+      sql: `CASE WHEN ${x} > 0 THEN ${log} WHEN ${x} IS NOT NULL THEN ${raise(3623)} END`,
       type: types.float,
       nullable: true,
     };

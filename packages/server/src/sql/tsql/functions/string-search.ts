@@ -24,7 +24,7 @@ export function charIndex(args: readonly Value[], use: FunctionUse): Value {
   const start = `greatest(${int(args[2], use).sql}, 1)`;
   const found = `instr(substr(${b}, ${start}), ${a})`;
   return {
-    sql: `CAST(CASE WHEN ${needle.sql} <> '' AND ${found} > 0 THEN ${found} + ${start} - 1 ELSE CASE WHEN ${hay.sql} IS NULL THEN NULL ELSE 0 END END AS ${cast})`,
+    sql: `CAST(CASE WHEN ${needle.sql} <> '' AND ${found} > 0 THEN ${found} + ${start} - 1 WHEN ${hay.sql} IS NOT NULL AND ${needle.sql} IS NOT NULL THEN 0 END AS ${cast})`,
     type,
     nullable: anyNull(args),
   };

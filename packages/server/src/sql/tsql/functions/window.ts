@@ -1,7 +1,7 @@
 // Ranking and offset functions, which need OVER.
 // Sources: "Ranking functions", "Analytic functions (Transact-SQL)".
 import { convert } from "../emit/conversion.ts";
-import type { Value } from "../emit/value.ts";
+import { raise, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { isNumeric, spoken, types } from "../type.ts";
 import type { FunctionDefinition, FunctionUse } from "./definition.ts";
@@ -108,11 +108,16 @@ export const windowFunctions: readonly FunctionDefinition[] = [
     name: "NTILE",
     args: [1, 1],
     needsOrder: true,
-    emit: (args, use) => ({
-      sql: `CAST(ntile(${number(args[0]!, use, 1, "ntile")})⟨over⟩ AS BIGINT)`,
-      type: types.bigint,
-      nullable: args[0]!.nullable,
-    }),
+    emit(args, use) {
+      const groups = number(args[0]!, use, 1, "ntile");
+      const count = args[0]!.literal?.value;
+      if (count === null || (count !== undefined && Number(count) < 1)) fail(4116, use.at, "ntile");
+      const sql =
+        count === undefined
+          ? `CASE WHEN ${groups} > 0 THEN ${groups} ELSE ${raise(4116, "'ntile'")} END`
+          : groups;
+      return { sql: `CAST(ntile(${sql})⟨over⟩ AS BIGINT)`, type: types.bigint, nullable: false };
+    },
   },
   percentile("PERCENTILE_CONT", "quantile_cont"),
   percentile("PERCENTILE_DISC", "quantile_disc"),

@@ -168,6 +168,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "The function '{0}' is not a valid windowing function, and cannot be used with the OVER clause.",
   },
+  4116: {
+    severity: 16,
+    text: "The function '{0}' takes only a positive int or bigint expression as its input.",
+  },
   4121: {
     severity: 16,
     text: 'Cannot find either column "{0}" or the user-defined function or aggregate "{1}", or the name is ambiguous.',
@@ -266,6 +270,14 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
   },
   5001: { severity: 16, text: "User must be in the master database." },
   5074: { severity: 16, text: "The {0} '{1}' is dependent on column '{2}'." },
+  5308: {
+    severity: 16,
+    text: "Windowed functions, aggregates and NEXT VALUE FOR functions do not support integer indices as ORDER BY clause expressions.",
+  },
+  5309: {
+    severity: 16,
+    text: "Windowed functions, aggregates and NEXT VALUE FOR functions do not support constants as ORDER BY clause expressions.",
+  },
   5701: { severity: 10, state: 2, text: "Changed database context to '{0}'." },
   5703: { severity: 10, text: "Changed language setting to {0}." },
   6102: { severity: 14, text: "User does not have permission to use the KILL statement." },

@@ -24,6 +24,8 @@ export interface Cursor {
   unterminatedAt: number;
   /** WHILE loops around the statement: BREAK and CONTINUE need one. */
   loops: number;
+  /** Variables and parameters by lower-case name, with the offset of their declaration. */
+  declared: Map<string, number>;
 }
 
 export function openCursor(text: string, options: LexerOptions, grammar: Grammar): Cursor {
@@ -35,7 +37,15 @@ export function openCursor(text: string, options: LexerOptions, grammar: Grammar
     batchStart: 0,
     unterminatedAt: -1,
     loops: 0,
+    declared: new Map(),
   };
+}
+
+/** A name is declared once in a batch or module, whatever its blocks (message 134). */
+export function declareVariable(cursor: Cursor, variable: string, at: Position): void {
+  const before = cursor.declared.get(variable.toLowerCase());
+  if (before !== undefined && before !== at.offset) fail(134, at, variable);
+  cursor.declared.set(variable.toLowerCase(), at.offset);
 }
 
 export function peek(cursor: Cursor, ahead = 0): Token {

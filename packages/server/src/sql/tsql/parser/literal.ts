@@ -33,7 +33,7 @@ export function literal(token: Token): Expression {
       };
     }
     case "money":
-      return { kind: "literal", at, type: { name: "money" }, value: scaled(value, 4) };
+      return { kind: "literal", at, type: { name: "money" }, value: amount(value) };
     default:
       return number(token);
   }
@@ -65,7 +65,10 @@ function number(token: Token): Expression {
   return { kind: "literal", at, type, value: BigInt(digits + fraction || "0") };
 }
 
-function scaled(text: string, scale: number): bigint {
-  const [whole = "0", fraction = ""] = text.split(".");
-  return BigInt((whole || "0") + fraction.slice(0, scale).padEnd(scale, "0"));
+/** `$-1.23456`: the sign may follow the currency symbol, and what money has no room for rounds. */
+function amount(text: string): bigint {
+  const [whole = "", fraction = ""] = text.replace(/^[+-]/, "").split(".");
+  const digits = BigInt(`${whole}${fraction.padEnd(5, "0").slice(0, 5)}`);
+  const rounded = (digits + 5n) / 10n;
+  return text.startsWith("-") ? -rounded : rounded;
 }

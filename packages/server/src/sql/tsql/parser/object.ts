@@ -7,6 +7,7 @@ import {
   acceptOp,
   acceptWord,
   type Cursor,
+  declareVariable,
   expectOp,
   expectWord,
   here,
@@ -131,6 +132,7 @@ export function parameter(cursor: Cursor): ParameterDefinition {
   const at = here(cursor);
   if (peek(cursor).kind !== "variable") unexpected(cursor);
   const parameterName = next(cursor).value;
+  declareVariable(cursor, parameterName, at);
   acceptWord(cursor, "AS");
   const type = dataType(cursor);
   acceptWord(cursor, "NULL") || acceptWord(cursor, "NOT", "NULL");

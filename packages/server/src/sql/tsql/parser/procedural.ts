@@ -7,6 +7,7 @@ import {
   acceptOp,
   acceptWord,
   type Cursor,
+  declareVariable,
   expectOp,
   expectWord,
   here,
@@ -34,6 +35,7 @@ export function declare(cursor: Cursor): Statement {
       unexpected(inner);
     }
     const variable = next(inner).value;
+    declareVariable(inner, variable, start);
     acceptWord(inner, "AS");
     const type = dataType(inner);
     const initial = acceptOp(inner, "=") ? value(inner) : undefined;

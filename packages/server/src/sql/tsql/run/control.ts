@@ -10,7 +10,7 @@ import {
 import type { Expression, Position } from "../ast.ts";
 import { granteesOf } from "../catalogue/permission.ts";
 import { fail } from "../error.ts";
-import type { ControlStatement } from "../statement.ts";
+import type { ControlStatement, Statement } from "../statement.ts";
 import { nvarchar, types } from "../type.ts";
 import { caught } from "./environment.ts";
 import { evaluate, holds } from "./query.ts";
@@ -26,11 +26,44 @@ export async function declare(
   const { variables } = frameOf(session);
   for (const variable of node.variables) {
     const key = variable.name.toLowerCase();
-    const value =
-      variable.value === undefined
-        ? null
-        : (await evaluate(session, variable.value, signal, variable.type)).value;
+    // In a loop only the first DECLARE makes the variable; an initial value is set each time.
+    if (variable.value === undefined) {
+      if (!variables.has(key)) variables.set(key, { type: variable.type, value: null });
+      continue;
+    }
+    const { value } = await evaluate(session, variable.value, signal, variable.type);
     variables.set(key, { type: variable.type, value });
+  }
+}
+
+/**
+ * Variables exist from their declaration to the end of the batch, in whatever block it stands and
+ * even where it is not reached ("DECLARE @local_variable", remarks).
+ */
+function introduce(session: Session, statement: Statement): void {
+  const { variables } = frameOf(session);
+  for (const inner of containedIn(statement)) introduce(session, inner);
+  if (statement.kind !== "declare") return;
+  for (const { name, type } of statement.variables) {
+    const key = name.toLowerCase();
+    if (!variables.has(key)) variables.set(key, { type, value: null });
+  }
+}
+
+function containedIn(statement: Statement): readonly Statement[] {
+  switch (statement.kind) {
+    case "if":
+      return statement.otherwise === undefined
+        ? [statement.body]
+        : [statement.body, statement.otherwise];
+    case "while":
+      return [statement.body];
+    case "block":
+      return statement.statements;
+    case "tryCatch":
+      return [...statement.body.statements, ...statement.handler.statements];
+    default:
+      return [];
   }
 }
 
@@ -51,6 +84,7 @@ export async function setVariable(
 }
 
 export async function* ifElse(session: Session, node: Node<"if">, signal: AbortSignal): Events {
+  introduce(session, node);
   if (await holds(session, node.condition, signal))
     return yield* session.knot.statements(session, [node.body], signal);
   if (node.otherwise === undefined) return "normal";
@@ -62,6 +96,7 @@ export async function* whileLoop(
   node: Node<"while">,
   signal: AbortSignal,
 ): Events {
+  introduce(session, node);
   while (await holds(session, node.condition, signal)) {
     signal.throwIfAborted();
     const completion: Completion = yield* session.knot.statements(session, [node.body], signal);
@@ -77,6 +112,7 @@ export async function* tryCatch(
   node: Node<"tryCatch">,
   signal: AbortSignal,
 ): Events {
+  introduce(session, node);
   const frame = frameOf(session);
   const depth = { frames: session.frames.length, nesting: session.nesting };
   try {
