@@ -7,7 +7,7 @@ import type { SessionFacts } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
 import { fail, refuseOption } from "../error.ts";
 import { nameParts } from "../name-text.ts";
-import { systemTypes } from "../system/type-facts.ts";
+import { systemTypes, typeFacts } from "../system/type-facts.ts";
 import { isTemporal, spoken, storage, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, scalar } from "./definition.ts";
 import { type Domain, domains, lookUp } from "./metadata-lookup.ts";
@@ -93,15 +93,10 @@ function columnProperty(facts: SessionFacts, args: readonly SqlValue[]): number 
     case "columnid":
       return column.id;
     case "precision":
-      return "precision" in type
-        ? type.precision
-        : "length" in type
-          ? type.length === "max"
-            ? -1
-            : type.length
-          : 0;
+      if (!("length" in type)) return typeFacts(type).precision;
+      return type.length === "max" ? -1 : type.length;
     case "scale":
-      return "scale" in type ? type.scale : 0;
+      return typeFacts(type).scale;
     case "iscomputed":
     case "isrowguidcol":
     case "ishidden":
@@ -123,9 +118,7 @@ function columnLength(facts: SessionFacts, args: readonly SqlValue[]): number | 
   const id = facts.objectId(text(args[0]), undefined);
   const object = id === undefined ? undefined : facts.objectById(id);
   const column = isTable(object) ? findColumn(object, text(args[1])) : undefined;
-  if (column === undefined || !("length" in column.type)) return undefined;
-  if (column.type.length === "max") return -1;
-  return column.type.length * (column.type.name.startsWith("n") ? 2 : 1);
+  return column === undefined ? undefined : typeFacts(column.type).maxLength;
 }
 
 const parts = (name: SqlValue | undefined): string[] => nameParts(text(name));

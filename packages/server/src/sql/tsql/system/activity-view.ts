@@ -47,7 +47,7 @@ function requestRow(session: Session, request: ExecutedRequest): SystemRow {
   return {
     ...requestFacts(session, request),
     label: request.label,
-    database_id: session.databases.findIndex(({ name }) => name === session.database.pool.name) + 5,
+    database_id: databaseId(session),
     resource_class: request.resourceClass,
     importance: "normal",
     group_name: request.resourceClass,
@@ -88,6 +88,54 @@ function sessionRow(session: Session): SystemRow {
     client_id: session.login.hostName,
     app_name: session.login.applicationName,
     sql_spid: session.id,
+  };
+}
+
+function databaseId({ databases, database }: Session): number {
+  const { name } = database.pool;
+  const index = databases.findIndex((each) => each.name === name);
+  return name.toLowerCase() === "master" ? 1 : index + 5;
+}
+
+const isolationLevels = [
+  "UNSPECIFIED",
+  "READ UNCOMMITTED",
+  "READ COMMITTED",
+  "REPEATABLE READ",
+  "SERIALIZABLE",
+  "SNAPSHOT",
+];
+
+/** Its number is what `@@SPID` says. Source: "sys.dm_exec_sessions". */
+function nodeSessionRow(each: Session): SystemRow {
+  const { options } = each;
+  return {
+    session_id: each.id % 32_767,
+    login_time: each.loginTime,
+    host_name: each.login.hostName,
+    program_name: each.login.applicationName,
+    login_name: each.principal.name,
+    original_login_name: each.principal.name,
+    status: each.hasPlace ? "running" : "sleeping",
+    row_count: each.rowCount,
+    is_user_process: true,
+    text_size: -1,
+    language: options.language,
+    date_format: "mdy",
+    date_first: options.dateFirst,
+    quoted_identifier: options.quotedIdentifier,
+    arithabort: true,
+    ansi_nulls: true,
+    ansi_warnings: true,
+    ansi_padding: true,
+    concat_null_yields_null: true,
+    transaction_isolation_level: isolationLevels.indexOf(options.isolation),
+    lock_timeout: -1,
+    deadlock_priority: 0,
+    prev_error: each.error,
+    database_id: databaseId(each),
+    open_transaction_count: each.transactions,
+    pdw_node_id: 1,
   };
 }
 
@@ -135,21 +183,11 @@ export const activityViews: readonly SystemView[] = [
     "session_id:name status:name request_id:name login_name:name login_time:datetime query_count:int is_transactional:bit client_id:name app_name:name sql_spid:int",
     (session) => sessionsOf(session).map(sessionRow),
   ),
-  defineView(
-    "sys.dm_exec_sessions",
-    "session_id:smallint login_time:datetime host_name:name program_name:name login_name:name original_login_name:name status:name is_user_process:bit database_id:smallint open_transaction_count:int",
-    (session) =>
-      sessionsOf(session).map((each) => ({
-        session_id: each.id % 32_767,
-        login_time: each.loginTime,
-        host_name: each.login.hostName,
-        program_name: each.login.applicationName,
-        login_name: each.principal.name,
-        original_login_name: each.principal.name,
-        status: each.hasPlace ? "running" : "sleeping",
-        is_user_process: true,
-        database_id: 5,
-        open_transaction_count: each.transactions,
-      })),
+  ...["sys.dm_exec_sessions", "sys.dm_pdw_nodes_exec_sessions"].map((name) =>
+    defineView(
+      name,
+      "session_id:smallint login_time:datetime host_name:name program_name:name host_process_id:int client_version:int client_interface_name:name login_name:name original_login_name:name nt_domain:name nt_user_name:name status:name cpu_time:int memory_usage:int total_elapsed_time:int last_request_start_time:datetime last_request_end_time:datetime reads:bigint writes:bigint logical_reads:bigint row_count:bigint is_user_process:bit text_size:int language:name date_format:name date_first:smallint quoted_identifier:bit arithabort:bit ansi_nulls:bit ansi_warnings:bit ansi_padding:bit concat_null_yields_null:bit transaction_isolation_level:smallint lock_timeout:int deadlock_priority:int prev_error:int database_id:smallint open_transaction_count:int pdw_node_id:int",
+      (session) => sessionsOf(session).map(nodeSessionRow),
+    ),
   ),
 ];

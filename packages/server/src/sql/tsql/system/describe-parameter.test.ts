@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { SqlSession } from "../../session.ts";
-import { runBatch, startSqlServer, type TestServer } from "../../testing/sql-server.ts";
+import {
+  runBatch,
+  runDescribing,
+  startSqlServer,
+  type TestServer,
+} from "../../testing/sql-server.ts";
 
 let server: TestServer;
 let session: SqlSession;
@@ -19,10 +24,8 @@ before(async () => {
 });
 after(() => server.close());
 
-async function describe(text: string, parameters?: string) {
-  const quoted = (each: string) => `N'${each.replaceAll("'", "''")}'`;
-  const words = [text, ...(parameters === undefined ? [] : [parameters])].map(quoted);
-  const outcome = await runBatch(session, `EXEC sp_describe_undeclared_parameters ${words}`);
+async function describe(...words: string[]) {
+  const outcome = await runDescribing(session, "sp_describe_undeclared_parameters", ...words);
   const [result] = outcome.results;
   const place = (name: string) => result?.columns.findIndex((column) => column.name === name) ?? -1;
   const shown = (row: readonly (string | null)[]) =>

@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { SqlSession } from "../../session.ts";
-import { runBatch, startSqlServer, type TestServer } from "../../testing/sql-server.ts";
+import {
+  runBatch,
+  runDescribing,
+  startSqlServer,
+  type TestServer,
+} from "../../testing/sql-server.ts";
 
 let server: TestServer;
 let session: SqlSession;
@@ -25,11 +30,8 @@ before(async () => {
 });
 after(() => server.close());
 
-async function describe(text: string, parameters?: string) {
-  const quoted = (each: string) => `N'${each.replaceAll("'", "''")}'`;
-  const words = [text, ...(parameters === undefined ? [] : [parameters])].map(quoted);
-  return runBatch(session, `EXEC sp_describe_first_result_set ${words}`);
-}
+const describe = (...words: string[]) =>
+  runDescribing(session, "sp_describe_first_result_set", ...words);
 
 const plus = ["a int NULL", "n nvarchar(5) NULL", "s smallint"];
 for (const [text, ...expected] of [

@@ -17,7 +17,7 @@ const empty: Readonly<Record<string, string>> = {
     "name:name object_id:int parent_class:tinyint parent_class_desc:nvarchar60 parent_id:int type:type type_desc:nvarchar60 create_date:datetime modify_date:datetime is_ms_shipped:bit is_disabled:bit is_not_for_replication:bit is_instead_of_trigger:bit",
   "sys.trigger_events": "object_id:int type:int type_desc:nvarchar60",
   "sys.synonyms": `${objectColumns} base_object_name:name`,
-  "sys.sequences": objectColumns,
+  "sys.sequences": `${objectColumns} start_value:bigint increment:bigint minimum_value:bigint maximum_value:bigint is_cycling:bit is_cached:bit cache_size:int system_type_id:tinyint user_type_id:int precision:tinyint scale:tinyint current_value:bigint is_exhausted:bit`,
   "sys.extended_properties":
     "class:tinyint class_desc:nvarchar60 major_id:int minor_id:int name:name value:text",
   "sys.table_types": `${objectColumns} type_table_object_id:int user_type_id:int`,
@@ -66,8 +66,6 @@ const empty: Readonly<Record<string, string>> = {
     "session_id:smallint request_id:int requested_memory_kb:bigint granted_memory_kb:bigint used_memory_kb:bigint max_used_memory_kb:bigint ideal_memory_kb:bigint grant_time:datetime request_time:datetime pdw_node_id:int",
   "sys.dm_pdw_nodes_exec_requests":
     "session_id:smallint request_id:int start_time:datetime status:nvarchar60 command:nvarchar60 pdw_node_id:int",
-  "sys.dm_pdw_nodes_exec_sessions":
-    "session_id:smallint login_time:datetime host_name:name program_name:name login_name:name status:nvarchar60 memory_usage:int row_count:bigint is_user_process:bit database_id:smallint pdw_node_id:int",
   "sys.dm_pdw_nodes_exec_connections":
     "session_id:int connect_time:datetime net_transport:name auth_scheme:name client_net_address:varchar pdw_node_id:int",
   "sys.dm_pdw_nodes_os_performance_counters":
@@ -84,6 +82,8 @@ const empty: Readonly<Record<string, string>> = {
     "CONSTRAINT_CATALOG:name CONSTRAINT_SCHEMA:name CONSTRAINT_NAME:name CHECK_CLAUSE:text",
   "INFORMATION_SCHEMA.DOMAINS":
     "DOMAIN_CATALOG:name DOMAIN_SCHEMA:name DOMAIN_NAME:name DATA_TYPE:name",
+  "INFORMATION_SCHEMA.SEQUENCES":
+    "SEQUENCE_CATALOG:name SEQUENCE_SCHEMA:name SEQUENCE_NAME:name DATA_TYPE:name NUMERIC_PRECISION:tinyint NUMERIC_PRECISION_RADIX:smallint NUMERIC_SCALE:int START_VALUE:bigint MINIMUM_VALUE:bigint MAXIMUM_VALUE:bigint INCREMENT:bigint CYCLE_OPTION:int DECLARED_DATA_TYPE:name DECLARED_NUMERIC_PRECISION:tinyint DECLARED_NUMERIC_SCALE:int",
   "INFORMATION_SCHEMA.ROUTINE_COLUMNS":
     "TABLE_CATALOG:name TABLE_SCHEMA:name TABLE_NAME:name COLUMN_NAME:name ORDINAL_POSITION:int DATA_TYPE:name",
 };

@@ -74,10 +74,10 @@ const columnColumns = `object_id:int name:name column_id:int system_type_id:tiny
   is_column_set:bit generated_always_type:tinyint generated_always_type_desc:nvarchar60 is_hidden:bit is_masked:bit
   encryption_type:int graph_type:int`;
 
-function columnsIn(session: Session, keep: (object: CatalogueObject) => boolean): SystemRow[] {
-  return visibleObjects(session)
-    .filter(keep)
-    .flatMap((object) => shownColumns(session, object).map((column) => columnRow(object, column)));
+function columnRows(session: Session): SystemRow[] {
+  return visibleObjects(session).flatMap((object) =>
+    shownColumns(session, object).map((column) => columnRow(object, column)),
+  );
 }
 
 function objectRows(session: Session): SystemRow[] {
@@ -144,7 +144,6 @@ export const objectViews: readonly SystemView[] = [
     })),
   ),
   defineView("sys.objects", objectColumns, objectRows),
-  defineView("sys.all_objects", objectColumns, objectRows),
   objectView(
     "sys.tables",
     "lob_data_space_id:int max_column_id_used:int uses_ansi_nulls:bit is_replicated:bit has_replication_filter:bit is_external:bit is_memory_optimized:bit temporal_type:tinyint temporal_type_desc:nvarchar60 durability_desc:nvarchar60 is_filetable:bit is_node:bit is_edge:bit ledger_type:tinyint",
@@ -155,10 +154,8 @@ export const objectViews: readonly SystemView[] = [
     "with_check_option:bit is_replicated:bit has_replication_filter:bit",
     (object) => object.kind === "view",
   ),
-  objectView("sys.all_views", "with_check_option:bit", (object) => object.kind === "view"),
   objectView("sys.procedures", "is_auto_executed:bit", (object) => object.kind === "procedure"),
-  defineView("sys.columns", columnColumns, (session) => columnsIn(session, () => true)),
-  defineView("sys.all_columns", columnColumns, (session) => columnsIn(session, () => true)),
+  defineView("sys.columns", columnColumns, (session) => columnRows(session)),
   defineView(
     "sys.identity_columns",
     `${columnColumns} seed_value:bigint increment_value:bigint last_value:bigint`,

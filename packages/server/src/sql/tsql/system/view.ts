@@ -10,19 +10,32 @@ import { informationSchemaViews } from "./information-schema.ts";
 import { objectViews } from "./object-view.ts";
 import { poolViews } from "./pool-view.ts";
 import { securityViews } from "./security-view.ts";
+import { systemObjectViews } from "./system-object.ts";
+
+const ownViews: readonly SystemView[] = [
+  ...objectViews,
+  ...constraintViews,
+  ...securityViews,
+  ...poolViews,
+  ...activityViews,
+  ...externalViews,
+  ...informationSchemaViews,
+  ...emptyViews,
+];
 
 export const systemViews: ReadonlyMap<string, SystemView> = new Map(
   [
-    ...objectViews,
-    ...constraintViews,
-    ...securityViews,
-    ...poolViews,
-    ...activityViews,
-    ...externalViews,
-    ...informationSchemaViews,
-    ...emptyViews,
+    ...ownViews,
+    ...systemObjectViews(
+      { objects: named("objects"), views: named("views"), columns: named("columns") },
+      ownViews,
+    ),
   ].map((view) => [`${view.schema}.${view.name}`.toLowerCase(), view]),
 );
+
+function named(name: string): SystemView {
+  return ownViews.find((view) => view.schema === "sys" && view.name === name)!;
+}
 
 export function systemView(
   session: Session,
