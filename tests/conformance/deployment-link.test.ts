@@ -11,11 +11,12 @@ import {
   generateBlobSASQueryParameters,
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
+import { dataRoleIds } from "../../packages/server/src/storage/testing/lake.ts";
 import { audiences, startServer, type TestServer } from "../fixture/server.ts";
+import { assignRole } from "../registry/principal.ts";
 import { apiVersion, deploymentPath, groupPath, schema } from "./deployment-fixture.ts";
 
 const storage = "https://templates1.blob.core.windows.net/tpl";
-const dataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 let server: TestServer;
 let signature = "";
 
@@ -94,21 +95,20 @@ after(() => server.close());
 async function prepareTemplates(): Promise<void> {
   const root = groupPath(server);
   const account = `${root}/providers/Microsoft.Storage/storageAccounts/templates1`;
-  const role = `${account}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
-  const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${dataContributor}`;
   const sku = { name: "Standard_LRS" };
   const rows: readonly [string, unknown][] = [
     [`${root}?api-version=2022-09-01`, { location: "westeurope" }],
     [`${account}?api-version=2023-01-01`, { location: "westeurope", kind: "StorageV2", sku }],
-    [
-      `${role}?api-version=2022-04-01`,
-      { properties: { roleDefinitionId, principalId: server.admin.objectId } },
-    ],
   ];
   for (const [path, body] of rows) {
     const { status, text } = await server.admin.send("PUT", path, body);
     assert.ok(status < 300, text);
   }
+  await assignRole(server, {
+    roleId: dataRoleIds.contributor,
+    scope: account,
+    principalId: server.admin.objectId,
+  });
   await upload("?restype=container");
   for (const [name, content] of Object.entries(files)) await upload(`/${name}`, content);
   const keys = await server.admin.send("POST", `${account}/listKeys?api-version=2023-01-01`);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Contract } from "@callosum/server/main.ts";
+import { spawnInstance } from "../fixture/process.ts";
 import { startServer, type TestServer } from "../fixture/server.ts";
 import { createCaller, roleIds, stateOf } from "../registry/principal.ts";
 import { apiVersion, deploy, deploymentPath, groupPath, schema } from "./deployment-fixture.ts";
@@ -109,8 +109,6 @@ describe("who deploys and how it can be stopped", () => {
   });
 });
 
-const launcher = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
-
 interface Instance {
   readonly process: ChildProcess;
   readonly contract: Contract;
@@ -121,18 +119,7 @@ interface Instance {
 type Answered = any;
 
 async function startInstance(directory: string): Promise<Instance> {
-  const ports = ["--port", "0", "--proxy-port", "0", "--sql-port", "0", "--log-level", "error"];
-  const child = spawn(process.execPath, [launcher, "up", "--json", "--data", directory, ...ports], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const contract = await new Promise<Contract>((resolve, reject) => {
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      if (output.includes("\n")) resolve(JSON.parse(output));
-    });
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
-  });
+  const { child, contract } = await spawnInstance(directory);
   const form = new URLSearchParams({
     grant_type: "client_credentials",
     client_id: contract.admin.clientId,

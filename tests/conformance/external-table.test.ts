@@ -3,21 +3,19 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import {
-  BlobServiceClient,
-  type ContainerClient,
-  StorageSharedKeyCredential,
-} from "@azure/storage-blob";
+import type { ContainerClient } from "@azure/storage-blob";
 import type { Connection } from "tedious";
-import {
-  createLake,
-  dataRoleIds,
-  type TestLake,
-} from "../../packages/server/src/storage/testing/lake.ts";
-import { type Caller, startServer, type TestServer } from "../fixture/server.ts";
-import { createCaller } from "../registry/principal.ts";
+import { dataRoleIds, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
+import { startServer, type TestServer } from "../fixture/server.ts";
+import { assignRole } from "../registry/principal.ts";
 import { trust } from "./arm-client.ts";
-import { connectSql, createSqlWorkspace, query } from "./sql-workspace.ts";
+import {
+  connectSql,
+  createEntraAdministrator,
+  createSqlWorkspace,
+  query,
+} from "./sql-workspace.ts";
+import { createLakeOfFiles } from "./storage-client.ts";
 
 const workspace = "externalws";
 
@@ -31,17 +29,11 @@ describe("external tables over the instance's lake", () => {
     server = await startServer();
     trust(server);
     await createSqlWorkspace(server, workspace);
-    lake = await createLake(server, "extlake", { isHnsEnabled: true });
-    const key = new StorageSharedKeyCredential(lake.name, lake.key);
-    container = new BlobServiceClient(lake.blob, key).getContainerClient("data");
-    await container.create();
-    const files = {
+    ({ lake, container } = await createLakeOfFiles(server, "extlake", {
       "trips/1.csv": 'id,name\n1,"Ann, Lee"\n2,Bo\n',
       "trips/more/2.csv": "id,name\n3,Cy\n",
       "trips/_SUCCESS": "",
-    };
-    for (const [name, text] of Object.entries(files))
-      await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));
+    }));
     admin = await connectSql(server, workspace);
     for (const text of [
       "CREATE MASTER KEY",
@@ -68,20 +60,8 @@ describe("external tables over the instance's lake", () => {
     [3, "Cy"],
   ];
 
-  async function grant(objectId: string, role: string): Promise<void> {
-    const id = crypto.randomUUID();
-    const reply = await server.admin.send(
-      "PUT",
-      `${lake.id}/providers/Microsoft.Authorization/roleAssignments/${id}?api-version=2022-04-01`,
-      {
-        properties: {
-          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
-          principalId: objectId,
-        },
-      },
-    );
-    assert.equal(reply.status, 201, reply.text);
-  }
+  const letRead = (principalId: string) =>
+    assignRole(server, { roleId: dataRoleIds.reader, scope: lake.id, principalId });
 
   it("reads a folder and those below with the account's key, whoever asks", async () => {
     await query(admin, trips("keyed_trips", "keyed"));
@@ -111,7 +91,7 @@ describe("external tables over the instance's lake", () => {
     const id = `${server.subscription}/resourceGroups/sql/providers/Microsoft.Synapse/workspaces/${workspace}?api-version=2021-06-01`;
     const reply = await server.admin.send("GET", id);
     const { identity } = reply.body as { identity: { principalId: string } };
-    await grant(identity.principalId, dataRoleIds.reader);
+    await letRead(identity.principalId);
     await query(admin, trips("managed_trips", "managed"));
     assert.deepEqual(await query(admin, "SELECT * FROM dbo.managed_trips ORDER BY id"), loaded);
     await assert.rejects(
@@ -126,10 +106,10 @@ describe("external tables over the instance's lake", () => {
 
   it("asks for the caller's own rights without a credential, never for the server's", async () => {
     await assert.rejects(query(admin, trips("own_trips", "own")), /a SQL login has no rights/);
-    const reader = await entraAdministrator();
+    const reader = await createEntraAdministrator(server, workspace);
     const connection = await connectSql(server, workspace, reader);
     await assert.rejects(query(connection, trips("own_trips", "own")), { number: 105019 });
-    await grant(reader.objectId, dataRoleIds.reader);
+    await letRead(reader.objectId);
     await query(connection, trips("own_trips", "own"));
     assert.deepEqual(await query(connection, "SELECT * FROM dbo.own_trips ORDER BY id"), loaded);
     await query(connection, "CREATE VIEW dbo.over_own AS SELECT * FROM dbo.own_trips");
@@ -137,23 +117,4 @@ describe("external tables over the instance's lake", () => {
       await assert.rejects(query(admin, `SELECT * FROM dbo.${name}`), /a SQL login has no rights/);
     connection.close();
   });
-
-  async function entraAdministrator(): Promise<Caller> {
-    const caller = await createCaller(server);
-    const id = `${server.subscription}/resourceGroups/sql/providers/Microsoft.Synapse/workspaces/${workspace}`;
-    const reply = await server.admin.send(
-      "PUT",
-      `${id}/sqlAdministrators/activeDirectory?api-version=2021-06-01`,
-      {
-        properties: {
-          administratorType: "ActiveDirectory",
-          login: "entra admin",
-          sid: caller.objectId,
-          tenantId: server.contract.tenantId,
-        },
-      },
-    );
-    assert.ok(reply.status < 300, reply.text);
-    return caller;
-  }
 });

@@ -20,7 +20,7 @@ import {
   startServer,
   type TestServer,
 } from "../fixture/server.ts";
-import { createCaller, roleIds } from "../registry/principal.ts";
+import { assignRole, createCaller, roleIds } from "../registry/principal.ts";
 import { trust } from "./arm-client.ts";
 import { connectSql } from "./sql-workspace.ts";
 
@@ -181,15 +181,8 @@ describe("the scoring wizard", () => {
     const plan = await send("POST", "callosum/score/plan", request());
     assert.equal(plan.status, 403, plan.text);
     const { body: workspace } = await server.admin.send("GET", `${synapse}?api-version=2021-06-01`);
-    await put(
-      `${group}/providers/Microsoft.Authorization/roleAssignments/11111111-1111-4111-8111-111111111111?api-version=2022-04-01`,
-      {
-        properties: {
-          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleIds.contributor}`,
-          principalId: workspace.identity.principalId,
-        },
-      },
-    );
+    const { principalId } = workspace.identity;
+    await assignRole(server, { roleId: roleIds.contributor, scope: group, principalId });
   });
 
   it("lists the ONNX models of linked workspaces, and what is wrong with one", async () => {
@@ -489,16 +482,11 @@ WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
     const blind = await plan();
     assert.equal(blind.body.error.code, "AuthorizationFailed", blind.text);
     assert.ok(blind.body.error.message.includes(application.objectId), blind.text);
-    const id = "22222222-2222-4222-8222-222222222222";
-    await put(
-      `${machineLearning}/providers/Microsoft.Authorization/roleAssignments/${id}?api-version=2022-04-01`,
-      {
-        properties: {
-          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleIds.reader}`,
-          principalId: application.objectId,
-        },
-      },
-    );
+    await assignRole(server, {
+      roleId: roleIds.reader,
+      scope: machineLearning,
+      principalId: application.objectId,
+    });
     const seen = await plan();
     assert.equal(seen.status, 200, seen.text);
     await keepInVault(application.secretText);
@@ -533,15 +521,8 @@ WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
     for (const [roleId, principalId] of [
       [officer, server.admin.objectId],
       [user, body.identity.principalId],
-    ]) {
-      const assignment = `${vault}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
-      await put(`${assignment}?api-version=2022-04-01`, {
-        properties: {
-          roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
-          principalId,
-        },
-      });
-    }
+    ])
+      await assignRole(server, { roleId, scope: vault, principalId });
     const extra = { host: "scorevault.vault.azure.net", audience: audiences.vault };
     const value = { value: secret };
     const kept = await server.admin.send("PUT", "/secrets/ml-key?api-version=7.4", value, extra);

@@ -12,7 +12,7 @@ import { Connection, Request } from "tedious";
 import { createTable } from "../../examples/flights/load.ts";
 import { createLake } from "../../packages/server/src/storage/testing/lake.ts";
 import { audiences, type Reply, startServer, type TestServer } from "../fixture/server.ts";
-import { roleIds } from "../registry/principal.ts";
+import { assignRole, roleIds } from "../registry/principal.ts";
 
 const example = new URL("../../examples/flights/model/", import.meta.url);
 const program = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
@@ -188,12 +188,10 @@ async function linkWorkspaces(server: TestServer): Promise<void> {
     location: "westeurope",
     properties: { storageAccount: lake.id },
   });
-  const assignment = `${machineLearning(server)}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
-  await put(server, `${assignment}?api-version=2022-04-01`, {
-    properties: {
-      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleIds.contributor}`,
-      principalId: identity.principalId,
-    },
+  await assignRole(server, {
+    roleId: roleIds.contributor,
+    scope: machineLearning(server),
+    principalId: identity.principalId,
   });
   const typeProperties = {
     subscriptionId: server.contract.subscriptionId,

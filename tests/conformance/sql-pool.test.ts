@@ -4,23 +4,21 @@
 import assert from "node:assert/strict";
 import { connect as connectSocket } from "node:net";
 import { after, before, describe, it } from "node:test";
-import {
-  BlobServiceClient,
-  ContainerSASPermissions,
-  generateBlobSASQueryParameters,
-  StorageSharedKeyCredential,
-} from "@azure/storage-blob";
+import { ContainerSASPermissions, generateBlobSASQueryParameters } from "@azure/storage-blob";
 import type { Connection } from "tedious";
 import { writeModel } from "../../packages/scoring/src/onnx/write-model.ts";
-import {
-  createLake,
-  dataRoleIds,
-  type TestLake,
-} from "../../packages/server/src/storage/testing/lake.ts";
+import { dataRoleIds, type TestLake } from "../../packages/server/src/storage/testing/lake.ts";
 import { type Caller, startServer, type TestServer } from "../fixture/server.ts";
-import { createCaller } from "../registry/principal.ts";
+import { assignRole } from "../registry/principal.ts";
 import { trust } from "./arm-client.ts";
-import { connectSql, createSqlWorkspace, query, sqlPort } from "./sql-workspace.ts";
+import {
+  connectSql,
+  createEntraAdministrator,
+  createSqlWorkspace,
+  query,
+  sqlPort,
+} from "./sql-workspace.ts";
+import { createLakeOfFiles } from "./storage-client.ts";
 
 const workspace = "copyws";
 
@@ -34,19 +32,15 @@ describe("a dedicated SQL pool of a whole instance", () => {
     server = await startServer();
     trust(server);
     await createSqlWorkspace(server, workspace);
-    lake = await createLake(server, "copylake", { isHnsEnabled: true });
-    const key = new StorageSharedKeyCredential(lake.name, lake.key);
-    const container = new BlobServiceClient(lake.blob, key).getContainerClient("data");
-    await container.create();
-    for (const [name, text] of Object.entries(files))
-      await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));
+    const made = await createLakeOfFiles(server, "copylake", files);
+    lake = made.lake;
     signature = generateBlobSASQueryParameters(
       {
         containerName: "data",
         permissions: ContainerSASPermissions.parse("rl"),
         expiresOn: new Date(Date.now() + 3_600_000),
       },
-      key,
+      made.key,
     ).toString();
     admin = await connectSql(server, workspace);
     await query(admin, "CREATE TABLE dbo.trips (id int NOT NULL, tip real, name varchar(20))");
@@ -82,33 +76,20 @@ describe("a dedicated SQL pool of a whole instance", () => {
   });
 
   it("loads them as the Entra principal that asks, who needs the right to read", async () => {
-    const reader = await synapseAdministrator();
+    const reader = await createEntraAdministrator(server, workspace);
     const connection = await connectSql(server, workspace, reader);
     await assert.rejects(query(connection, copy(folder)), /not authorized|permission/i);
-    const grant = `${lake.id}/providers/Microsoft.Authorization/roleAssignments/22222222-2222-4222-8222-222222222222?api-version=2022-04-01`;
-    const reply = await server.admin.send("PUT", grant, {
-      properties: {
-        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${dataRoleIds.reader}`,
-        principalId: reader.objectId,
-      },
-    });
-    assert.equal(reply.status, 201, reply.text);
+    await letRead(reader);
     assert.deepEqual(await query(connection, copy(folder)), loaded);
     connection.close();
   });
 
   it("reads the same files in the serverless pool, as whoever asks", async () => {
     const text = `SELECT id, tip, name FROM OPENROWSET(BULK '${folder}', FORMAT = 'CSV', PARSER_VERSION = '2.0', HEADER_ROW = TRUE) WITH (id int, tip real, name varchar(20)) AS r ORDER BY id`;
-    const reader = await synapseAdministrator();
+    const reader = await createEntraAdministrator(server, workspace);
     const connection = await connectSql(server, `${workspace}-ondemand`, reader, "master");
     await assert.rejects(query(connection, text), /not authorized|permission/i);
-    const grant = `${lake.id}/providers/Microsoft.Authorization/roleAssignments/33333333-2222-4222-8222-222222222222?api-version=2022-04-01`;
-    await server.admin.send("PUT", grant, {
-      properties: {
-        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${dataRoleIds.reader}`,
-        principalId: reader.objectId,
-      },
-    });
+    await letRead(reader);
     assert.deepEqual(await query(connection, text), loaded);
     connection.close();
     await assert.rejects(query(admin, text), /'OPENROWSET' is not supported/);
@@ -131,7 +112,11 @@ describe("a dedicated SQL pool of a whole instance", () => {
     };
     await set(true);
     await assert.rejects(connectSql(server, workspace), /Active Directory only authentication/);
-    const connection = await connectSql(server, workspace, await synapseAdministrator());
+    const connection = await connectSql(
+      server,
+      workspace,
+      await createEntraAdministrator(server, workspace),
+    );
     connection.close();
     await set(false);
     (await connectSql(server, workspace)).close();
@@ -220,24 +205,8 @@ describe("a dedicated SQL pool of a whole instance", () => {
     return server.caller(principalId);
   }
 
-  async function synapseAdministrator(): Promise<Caller> {
-    const caller = await createCaller(server);
-    const id = `${server.subscription}/resourceGroups/sql/providers/Microsoft.Synapse/workspaces/${workspace}`;
-    const reply = await server.admin.send(
-      "PUT",
-      `${id}/sqlAdministrators/activeDirectory?api-version=2021-06-01`,
-      {
-        properties: {
-          administratorType: "ActiveDirectory",
-          login: "entra admin",
-          sid: caller.objectId,
-          tenantId: server.contract.tenantId,
-        },
-      },
-    );
-    assert.ok(reply.status < 300, reply.text);
-    return caller;
-  }
+  const letRead = ({ objectId: principalId }: Caller) =>
+    assignRole(server, { roleId: dataRoleIds.reader, scope: lake.id, principalId });
 });
 
 /** score = tip + tip */

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Connection, Request } from "tedious";
 import type { Caller, TestServer } from "../fixture/server.ts";
+import { createCaller } from "../registry/principal.ts";
 
 export const password = "Story-Passw0rd-1";
 export const userName = "sqladmin";
@@ -26,6 +27,24 @@ export async function createSqlWorkspace(server: TestServer, workspace: string):
     location,
     sku: { name: "DW100c" },
   });
+}
+
+/** A caller of its own that is the workspace's Entra administrator of SQL, in place of who was. */
+export async function createEntraAdministrator(
+  server: TestServer,
+  workspace: string,
+): Promise<Caller> {
+  const caller = await createCaller(server);
+  const id = `${server.subscription}/resourceGroups/sql/providers/Microsoft.Synapse/workspaces/${workspace}`;
+  await put(server, `${id}/sqlAdministrators/activeDirectory?api-version=2021-06-01`, {
+    properties: {
+      administratorType: "ActiveDirectory",
+      login: "entra admin",
+      sid: caller.objectId,
+      tenantId: server.contract.tenantId,
+    },
+  });
+  return caller;
 }
 
 async function put(server: TestServer, path: string, body: unknown): Promise<void> {

@@ -3,7 +3,7 @@
 
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { createLake } from "../../packages/server/src/storage/testing/lake.ts";
-import { startServer } from "../fixture/server.ts";
+import { startServer, type TestServer } from "../fixture/server.ts";
 import { trust } from "./arm-client.ts";
 
 /** Of clients whose first answer counts. */
@@ -16,6 +16,21 @@ export async function startBlobService(account: string) {
   const lake = await createLake(server, account, { isHnsEnabled: false });
   const key = new StorageSharedKeyCredential(lake.name, lake.key);
   return { server, lake, key, service: new BlobServiceClient(lake.blob, key, noRetries) };
+}
+
+/** A hierarchical account, its key's credential, and its container `data` with these files. */
+export async function createLakeOfFiles(
+  server: TestServer,
+  account: string,
+  files: Readonly<Record<string, string>>,
+) {
+  const lake = await createLake(server, account, { isHnsEnabled: true });
+  const key = new StorageSharedKeyCredential(lake.name, lake.key);
+  const container = new BlobServiceClient(lake.blob, key).getContainerClient("data");
+  await container.create();
+  for (const [name, text] of Object.entries(files))
+    await container.getBlockBlobClient(name).upload(text, Buffer.byteLength(text));
+  return { lake, key, container };
 }
 
 /** `403 AuthorizationPermissionMismatch`; `none` when nothing was refused. */

@@ -2,13 +2,12 @@
 // whole; what was not is there whole or not at all; no bytes are left that nothing refers to.
 
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import {
   AccountSASPermissions,
   AccountSASResourceTypes,
@@ -18,42 +17,20 @@ import {
   generateAccountSASQueryParameters,
   StorageSharedKeyCredential,
 } from "@azure/storage-blob";
-import type { Contract } from "@callosum/server/main.ts";
+import { type InstanceProcess, spawnInstance } from "../fixture/process.ts";
 import { openAccount } from "./storage-account.ts";
 
 /** More on demand: `CRASH_ROUNDS=100`. */
 const rounds = Number(process.env.CRASH_ROUNDS ?? 3);
 const writers = 8;
 const account = "crashlake";
-const launcher = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
-
-interface Instance {
-  readonly child: ChildProcess;
-  readonly contract: Contract;
-}
 
 const children: ChildProcess[] = [];
 
-function start(directory: string): Promise<Instance> {
-  const ports = ["--port", "0", "--proxy-port", "0", "--sql-port", "0"];
-  const child = spawn(process.execPath, [launcher, "up", "--json", "--data", directory, ...ports], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  children.push(child);
-  return new Promise((resolve, reject) => {
-    let output = "";
-    let errors = "";
-    child.stderr.on("data", (chunk) => {
-      errors += chunk;
-    });
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${errors}`)));
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      if (!output.includes("\n")) return;
-      child.removeAllListeners("exit");
-      resolve({ child, contract: JSON.parse(output) as Contract });
-    });
-  });
+async function start(directory: string): Promise<InstanceProcess> {
+  const instance = await spawnInstance(directory);
+  children.push(instance.child);
+  return instance;
 }
 
 interface Lake {
@@ -68,7 +45,7 @@ interface PathOptions {
   readonly source?: string;
 }
 
-async function open(instance: Instance): Promise<Lake> {
+async function open(instance: InstanceProcess): Promise<Lake> {
   const properties = { isHnsEnabled: true };
   const key = new StorageSharedKeyCredential(
     account,

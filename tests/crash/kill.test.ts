@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Contract } from "@callosum/server/main.ts";
+import { spawnInstance } from "../fixture/process.ts";
 
 /** How often the server is killed: 20 times in CI, more on demand (`CRASH_ROUNDS=200`). */
 const rounds = Number(process.env.CRASH_ROUNDS ?? 20);
 const writers = 8;
-const launcher = fileURLToPath(new URL("../../packages/cli/bin/callosum.js", import.meta.url));
 
 interface Instance {
   readonly process: ChildProcess;
@@ -51,32 +50,12 @@ describe("kill -9 under write load", () => {
   });
 });
 
-function startInstance(directory: string): Promise<Instance> {
+async function startInstance(directory: string): Promise<Instance> {
   const begun = performance.now();
-  const ports = ["--port", "0", "--proxy-port", "0", "--sql-port", "0"];
-  const child = spawn(process.execPath, [launcher, "up", "--json", "--data", directory, ...ports], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  return new Promise((resolve, reject) => {
-    let output = "";
-    let errors = "";
-    child.stderr.on("data", (chunk) => {
-      errors += chunk;
-    });
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${errors}`)));
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      if (!output.includes("\n")) return;
-      const contract = JSON.parse(output) as Contract;
-      const agent = new Agent({
-        ca: readFileSync(contract.caFile),
-        keepAlive: true,
-        maxSockets: writers,
-      });
-      child.removeAllListeners("exit");
-      resolve({ process: child, contract, agent, startedMs: performance.now() - begun });
-    });
-  });
+  const { child, contract } = await spawnInstance(directory);
+  const ca = readFileSync(contract.caFile);
+  const agent = new Agent({ ca, keepAlive: true, maxSockets: writers });
+  return { process: child, contract, agent, startedMs: performance.now() - begun };
 }
 
 interface Sent {

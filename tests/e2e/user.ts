@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { audiences, type TestServer } from "../fixture/server.ts";
-import { roleIds } from "../registry/principal.ts";
+import { assignRole, roleIds } from "../registry/principal.ts";
 
 export interface Person {
   readonly upn: string;
@@ -62,14 +62,7 @@ export async function grantRole(
 ): Promise<void> {
   const { role, scope, objectId } = grant;
   const roleId = typeof role === "string" ? roleIds[role] : role.id;
-  const path = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-  const reply = await server.admin.send("PUT", `${path}?${assignmentVersion}`, {
-    properties: {
-      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
-      principalId: objectId,
-    },
-  });
-  assert.equal(reply.status, 201, reply.text);
+  await assignRole(server, { roleId, scope, principalId: objectId });
 }
 
 /** Ids of the principals that have an Azure role at a scope itself; any role unless one is named. */

@@ -24,17 +24,21 @@ export async function createCaller(
       explicit: true,
     }),
   );
-  if (grant) {
-    const path = `${grant.scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`;
-    const reply = await server.admin.send("PUT", path, {
-      properties: {
-        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${grant.roleId}`,
-        principalId,
-      },
-    });
-    if (reply.status !== 201) throw new Error(reply.text);
-  }
+  if (grant) await assignRole(server, { ...grant, principalId });
   return server.caller(principalId);
+}
+
+/** An Azure role assignment, through the resource manager. */
+export async function assignRole(
+  server: TestServer,
+  assignment: { roleId: string; scope: string; principalId: string },
+): Promise<void> {
+  const { roleId, scope, principalId } = assignment;
+  const path = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}?api-version=2022-04-01`;
+  const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+  const properties = { roleDefinitionId, principalId };
+  const reply = await server.admin.send("PUT", path, { properties });
+  if (reply.status !== 201) throw new Error(reply.text);
 }
 
 /** Tokens that must never be accepted, by what is wrong with them. */

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Caller } from "../../../../tests/fixture/server.ts";
 import { startServer, type TestServer } from "../../../../tests/fixture/server.ts";
+import { assignRole } from "../../../../tests/registry/principal.ts";
 import type { Explanation } from "./explain.ts";
-import { azureRole, grantAzure, putMachineLearning } from "./testing/link.ts";
+import { azureRole, putMachineLearning } from "./testing/link.ts";
 import {
   grantSynapse,
   putGroup,
@@ -22,7 +23,7 @@ describe("explain", () => {
     await putGroup(server);
     workspace = await putWorkspace(server, { name: "ws1" });
     const scope = await putMachineLearning(server, "ml1");
-    await grantAzure(server, {
+    await assignRole(server, {
       principalId: workspace.identityId,
       roleId: azureRole.contributor,
       scope,

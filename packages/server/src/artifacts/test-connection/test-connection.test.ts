@@ -3,9 +3,9 @@ import { after, before, describe, it } from "node:test";
 import type { TestConnectivityAnswer, VerdictHop } from "@callosum/contract/verdict.ts";
 import type { Caller, TestServer } from "../../../../../tests/fixture/server.ts";
 import { startServer } from "../../../../../tests/fixture/server.ts";
+import { assignRole } from "../../../../../tests/registry/principal.ts";
 import {
   azureRole,
-  grantAzure,
   mlType,
   putMachineLearning,
   putSecret,
@@ -106,7 +106,7 @@ describe("Test Connection of AzureMLService", () => {
       disabled.objectId,
     ]) {
       for (const scope of Object.values(ids))
-        await grantAzure(server, { principalId, roleId, scope });
+        await assignRole(server, { principalId, roleId, scope });
     }
     tester = await putPrincipal(server, "tester");
     await grantSynapse(server, {
@@ -146,7 +146,7 @@ describe("Test Connection of AzureMLService", () => {
       attributes: { exp: 1_600_000_000 },
     });
     const group = groupId(server);
-    await grantAzure(server, {
+    await assignRole(server, {
       principalId: plain.identityId,
       roleId: azureRole.secretsUser,
       scope: `${group}/providers/Microsoft.KeyVault/vaults/kv-rbac`,
@@ -548,7 +548,7 @@ describe("Test Connection of AzureMLService", () => {
 
   it("passes with Reader and warns that Contributor is missing; the warning's fix removes it", async () => {
     const scope = await putMachineLearning(server, "ml-reader");
-    await grantAzure(server, { principalId: plain.identityId, roleId: azureRole.reader, scope });
+    await assignRole(server, { principalId: plain.identityId, roleId: azureRole.reader, scope });
     const body = await prepare({
       name: "",
       link: () => msi({ mlWorkspaceName: "ml-reader" }),

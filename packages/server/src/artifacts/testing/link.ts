@@ -3,6 +3,7 @@
 import type { FixRequest } from "@callosum/contract/verdict.ts";
 import type { Caller, TestServer } from "../../../../../tests/fixture/server.ts";
 import { audiences } from "../../../../../tests/fixture/server.ts";
+import { assignRole } from "../../../../../tests/registry/principal.ts";
 import { createClientSecret } from "../../identity/client-secret.ts";
 import { putApplication, putServicePrincipal } from "../../identity/directory.ts";
 import { systemClock, systemRandom } from "../../platform/system.ts";
@@ -15,23 +16,6 @@ export const azureRole = {
 } as const;
 
 export const mlType = "Microsoft.MachineLearningServices/workspaces";
-
-let grants = 0;
-
-/** An Azure role assignment, through the resource manager. */
-export async function grantAzure(
-  server: TestServer,
-  grant: { principalId: string; roleId: string; scope: string },
-): Promise<void> {
-  const { principalId, roleId, scope } = grant;
-  grants += 1;
-  const name = `30000000-0000-4000-8000-${String(grants).padStart(12, "0")}`;
-  const path = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}?api-version=2022-04-01`;
-  const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
-  const properties = { principalId, roleDefinitionId, principalType: "ServicePrincipal" };
-  const { status, text } = await server.admin.send("PUT", path, { properties });
-  if (status !== 201 && status !== 200) throw new Error(text);
-}
 
 export interface TestApplication {
   readonly clientId: string;
@@ -134,7 +118,7 @@ export async function putVault(
   if (rbac) {
     const { objectId: principalId } = server.admin;
     const officer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
-    await grantAzure(server, { principalId, roleId: officer, scope: body.id });
+    await assignRole(server, { principalId, roleId: officer, scope: body.id });
   }
   return body.id;
 }

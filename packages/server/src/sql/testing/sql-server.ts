@@ -253,6 +253,16 @@ export function runBatch(session: SqlSession, text: string): Promise<Outcome> {
   return collect(session.batch(text, new AbortController().signal));
 }
 
+/** Executes a procedure that describes a text: `words` are the text and, if any, its parameters. */
+export function runDescribing(
+  session: SqlSession,
+  procedure: "sp_describe_first_result_set" | "sp_describe_undeclared_parameters",
+  ...words: string[]
+): Promise<Outcome> {
+  const quoted = words.map((word) => `N'${word.replaceAll("'", "''")}'`);
+  return runBatch(session, `EXEC ${procedure} ${quoted}`);
+}
+
 /** A value as a person would write it in a table of expectations. */
 export function show(value: SqlValue, type: SqlType): string | null {
   if (value === null) return null;

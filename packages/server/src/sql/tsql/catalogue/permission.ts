@@ -118,49 +118,29 @@ function covers(
   return request.object?.id === entry.major;
 }
 
+const ofSchemasAndObjects = [
+  "SELECT",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "EXECUTE",
+  "ALTER",
+  "CONTROL",
+  "REFERENCES",
+  "TAKE OWNERSHIP",
+  "VIEW DEFINITION",
+  "UNMASK",
+];
+
 /** Permissions that GRANT takes on each class; others are refused as not applicable. */
 export const knownPermissions: Readonly<
   Record<"database" | "schema" | "object", ReadonlySet<string>>
 > = {
-  object: new Set([
-    "SELECT",
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "EXECUTE",
-    "ALTER",
-    "CONTROL",
-    "REFERENCES",
-    "TAKE OWNERSHIP",
-    "VIEW DEFINITION",
-    "UNMASK",
-  ]),
-  schema: new Set([
-    "SELECT",
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "EXECUTE",
-    "ALTER",
-    "CONTROL",
-    "REFERENCES",
-    "TAKE OWNERSHIP",
-    "VIEW DEFINITION",
-    "UNMASK",
-  ]),
+  object: new Set(ofSchemasAndObjects),
+  schema: new Set(ofSchemasAndObjects),
   database: new Set([
-    "SELECT",
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "EXECUTE",
-    "ALTER",
-    "CONTROL",
+    ...ofSchemasAndObjects,
     "CONNECT",
-    "REFERENCES",
-    "TAKE OWNERSHIP",
-    "UNMASK",
-    "VIEW DEFINITION",
     "VIEW DATABASE STATE",
     "SHOWPLAN",
     "CREATE TABLE",

@@ -25,6 +25,7 @@ import { namedColumnsOf } from "./relation.ts";
 import {
   type Binder,
   childScope,
+  emptyScope,
   type Relation,
   type RelationColumn,
   type Scope,
@@ -236,22 +237,11 @@ export function viewRelation(binder: Binder, view: ViewObject): Relation {
   const [statement] = parseBatch(view.text);
   if (statement?.kind !== "createView") throw new Error("a stored view is not a view");
   const relation = binder.env.chained(() =>
-    binder.query(statement.query, childScopeOfNothing(), { place: "nested" }),
+    binder.query(statement.query, emptyScope(), { place: "nested" }),
   );
   return {
     ...relation,
     columns: namedColumnsOf(relation, statement.columns, view.name, statement.at),
-  };
-}
-
-function childScopeOfNothing(): Scope {
-  return {
-    parent: undefined,
-    sources: [],
-    ctes: new Map(),
-    clause: "other",
-    grouping: undefined,
-    variables: undefined,
   };
 }
 

@@ -147,34 +147,24 @@ function between(cursor: Cursor, operand: Expression, negated: boolean): Express
 
 /** `+ - & ^ |` share one level, `* / %` bind tighter ("Operator precedence"). */
 export function value(cursor: Cursor): Expression {
-  let left = term(cursor);
-  for (;;) {
-    const token = peek(cursor);
-    if (token.kind !== "op" || !/^[-+&^|]$/.test(token.text)) return left;
-    next(cursor);
-    left = {
-      kind: "binary",
-      at: token.at,
-      op: token.text as BinaryOperator,
-      left,
-      right: term(cursor),
-    };
-  }
+  return leftToRight(cursor, /^[-+&^|]$/, term);
 }
 
 function term(cursor: Cursor): Expression {
-  let left = unary(cursor);
+  return leftToRight(cursor, /^[*/%]$/, unary);
+}
+
+function leftToRight(
+  cursor: Cursor,
+  operators: RegExp,
+  operand: (cursor: Cursor) => Expression,
+): Expression {
+  let left = operand(cursor);
   for (;;) {
-    const token = peek(cursor);
-    if (token.kind !== "op" || !/^[*/%]$/.test(token.text)) return left;
+    const { kind, text, at } = peek(cursor);
+    if (kind !== "op" || !operators.test(text)) return left;
     next(cursor);
-    left = {
-      kind: "binary",
-      at: token.at,
-      op: token.text as BinaryOperator,
-      left,
-      right: unary(cursor),
-    };
+    left = { kind: "binary", at, op: text as BinaryOperator, left, right: operand(cursor) };
   }
 }
 
