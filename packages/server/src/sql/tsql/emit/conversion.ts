@@ -19,8 +19,9 @@ import {
   storage,
   textLength,
 } from "../type.ts";
-import { datetimeText, textToTemporal } from "./datetime-conversion.ts";
+import { datetimeText } from "./datetime-conversion.ts";
 import { convertLiteral } from "./literal-conversion.ts";
+import { dateOrder, datetimeSql, minuteSql, textToTemporal } from "./text-to-datetime.ts";
 import { literalSql, localTimeSql, raise, type Value, zonedSql } from "./value.ts";
 
 export interface ConversionOptions {
@@ -43,8 +44,9 @@ export function convert(
   if (value.bareNull) return { sql: `CAST(NULL AS ${storage(to)})`, type: to, nullable: true };
   value.asked?.(to);
   checkAllowed(from, to, at, options);
-  if (value.literal !== undefined && options.style === undefined) {
-    const known = convertLiteral(value.literal.value, from, to);
+  const isRead = isString(from) && isTemporal(to);
+  if (value.literal !== undefined && (options.style === undefined || isRead)) {
+    const known = convertLiteral(value.literal.value, from, to, dateOrder(options.style));
     if (known !== undefined) {
       return {
         sql: literalSql(known, to),
@@ -121,7 +123,8 @@ function conversionSql(value: Value, to: SqlType, options: ConversionOptions): s
   if (isBinary(from)) return binaryNumber(value.sql, to, cast);
   if (isLegacyDate(from)) {
     const days = `(epoch_us(${value.sql}) / 86400000000.0 + 25567)`;
-    return numberSql(days, { name: "float" }, to, cast);
+    // Afternoons are the next whole day.
+    return numberSql(isInteger(to) ? `floor(${days} + 0.5)` : days, { name: "float" }, to, cast);
   }
   return numberSql(value.sql, from, to, cast);
 }
@@ -331,13 +334,9 @@ export function roundedTimestamp(sql: string, from: SqlType, to: SqlType): strin
     return sql;
   if (from.name === "date") return sql;
   if (to.name === "datetime") {
-    if (from.name === "smalldatetime") return sql;
-    const units = `CAST(round(epoch_us(${sql}) * 3 / 10000.0) AS BIGINT)`;
-    return `make_timestamp(CAST(round(${units} * 10 / 3.0) AS BIGINT) * 1000)`;
+    return from.name === "smalldatetime" ? sql : datetimeSql(sql);
   }
-  if (to.name === "smalldatetime") {
-    return `make_timestamp(CAST(round(epoch_us(${sql}) / 60000000.0) AS BIGINT) * 60000000)`;
-  }
+  if (to.name === "smalldatetime") return minuteSql(sql);
   if (
     to.name === "datetime2" &&
     to.scale < 6 &&

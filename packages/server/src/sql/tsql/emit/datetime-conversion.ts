@@ -1,9 +1,9 @@
-// Date and time to text and back, with the style numbers of CONVERT.
+// Date and time to text, with the style numbers of CONVERT; text-to-datetime.ts is the way back.
 // Source: "CAST and CONVERT (Transact-SQL)", date and time styles.
 import type { SqlType } from "../../session.ts";
 import { fail } from "../error.ts";
 import { isLegacyDate } from "../type.ts";
-import { localTimeSql, type Value, zonedSql } from "./value.ts";
+import { localTimeSql, type Value } from "./value.ts";
 
 /**
  * strftime patterns by style. `%F3`, `%F6`: milli- and microseconds; `%b` etc. are DuckDB's; `%_d`
@@ -49,26 +49,34 @@ const styles: Readonly<Record<number, string>> = {
   22: "%m/%d/%y %_I:%M:%S %p",
   23: "%Y-%m-%d",
   126: "%Y-%m-%dT%H:%M:%S.%f",
-  127: "%Y-%m-%dT%H:%M:%S.%fZ",
-  130: "%d %b %Y %_I:%M:%S:%g%p",
+  127: "%Y-%m-%dT%H:%M:%S.%f",
 };
 
-/** A date or time as text in `style`; without one, the default of its type. */
+const hasDate = /%_?d/;
+
+/** A date or time as text in `style`; without one, the default of its type. Raises 281 and 9809. */
 export function datetimeText(value: Value, style: number | undefined): string {
-  const { type } = value;
+  const { type, sql } = value;
   const chosen = style ?? (isLegacyDate(type) ? 0 : 121);
   const pattern = Object.hasOwn(styles, chosen) ? styles[chosen] : undefined;
-  if (pattern === undefined) fail(281, undefined, chosen, type.name);
-  if (type.name === "time") return timeText(value, chosen);
-  if (type.name === "datetimeoffset") return offsetText(value, pattern);
-  if (
-    type.name === "date" &&
-    (chosen === 121 || chosen === 21 || chosen === 20 || chosen === 120 || chosen === 126)
-  ) {
-    return `strftime(${value.sql}, '%Y-%m-%d')`;
+  if (pattern === undefined) return fail(281, undefined, chosen, type.name);
+  if (type.name === "time") return timeText(value, chosen, pattern);
+  if (type.name === "date") {
+    if (!hasDate.test(pattern)) fail(9809, undefined, chosen, type.name, "varchar");
+    return formatted(sql, pattern.replace(/[ T]?%(_I|H).*$/, ""));
   }
-  if (type.name === "date") return formatted(value.sql, pattern.replace(/[ T]?%(_I|H).*$/, ""));
-  return formatted(value.sql, withFraction(pattern, type));
+  if (type.name !== "datetimeoffset") return stampText(sql, pattern, chosen, type);
+  // Style 127 is the instant in UTC; the others show local time, with its offset where a time is shown.
+  if (chosen === 127) return `(${stampText(`(${sql}).utc`, pattern, chosen, type)}||'Z')`;
+  const local = stampText(localTimeSql(sql), pattern, chosen, type);
+  const hasBoth = hasDate.test(pattern) && pattern.includes("%M");
+  return hasBoth ? `(${local}||${zoneText(sql, chosen === 126 ? "" : " ")})` : local;
+}
+
+/** ISO 8601 (126 and 127) leaves out a fraction of nothing. */
+function stampText(sql: string, pattern: string, style: number, type: SqlType): string {
+  const text = formatted(sql, withFraction(pattern, type));
+  return style === 126 || style === 127 ? `regexp_replace(${text}, '\\.0+$', '')` : text;
 }
 
 /** The fraction has as many digits as the type: 3 for datetime, none for smalldatetime. */
@@ -92,114 +100,25 @@ function formatted(sql: string, pattern: string): string {
   return parts.length === 1 ? parts[0]! : `(${parts.join("||")})`;
 }
 
-function timeText(value: Value, style: number): string {
+/** A time has no date to show (9809); 12-hour styles begin without a blank. */
+function timeText(value: Value, style: number, pattern: string): string {
+  if (!pattern.includes("%M")) fail(9809, undefined, style, "time", "varchar");
   const scale = "scale" in value.type ? value.type.scale : 7;
   const stamp = `(DATE '1900-01-01' + ${value.sql})`;
-  if (style === 0 || style === 100) return `trim(${formatted(stamp, "%_I:%M%p")})`;
-  if (style === 8 || style === 108 || style === 20 || style === 120)
-    return `strftime(${stamp}, '%H:%M:%S')`;
-  if (style === 14 || style === 114) return `strftime(${stamp}, '%H:%M:%S:%g')`;
   const fraction = scale === 0 ? "" : scale === 7 ? ".%f0" : `.%F${scale}`;
-  return formatted(stamp, `%H:%M:%S${fraction}`);
+  if (style === 0 || style === 100) return `trim(${formatted(stamp, "%_I:%M%p")})`;
+  if (style === 9 || style === 109) return `trim(${formatted(stamp, `%_I:%M:%S${fraction}%p`)})`;
+  if (style === 22) return `trim(${formatted(stamp, "%_I:%M:%S %p")})`;
+  if ([8, 108, 24, 20, 120].includes(style)) return `strftime(${stamp}, '%H:%M:%S')`;
+  if (style === 14 || style === 114) return `strftime(${stamp}, '%H:%M:%S:%g')`;
+  const text = formatted(stamp, `%H:%M:%S${fraction}`);
+  return style === 126 || style === 127 ? `regexp_replace(${text}, '\\.0+$', '')` : text;
 }
 
-function offsetText(value: Value, pattern: string): string {
-  const minutes = `abs((${value.sql}).minutes)`;
-  const sign = `CASE WHEN (${value.sql}).minutes < 0 THEN '-' ELSE '+' END`;
-  const zone = `' '||${sign}||lpad(CAST(${minutes} // 60 AS VARCHAR),2,'0')||':'||lpad(CAST(${minutes} % 60 AS VARCHAR),2,'0')`;
-  return `(${formatted(localTimeSql(value.sql), withFraction(pattern, value.type))}||${zone})`;
-}
-
-const defaultPatterns = [
-  "%Y-%m-%d %H:%M:%S.%f",
-  "%Y-%m-%d %H:%M:%S",
-  "%Y-%m-%d %H:%M",
-  "%Y-%m-%d %I:%M:%S %p",
-  "%Y-%m-%d %I:%M %p",
-  "%Y-%m-%d",
-  "%Y-%m-%dT%H:%M:%S.%f",
-  "%Y-%m-%dT%H:%M:%S",
-  "%Y-%m-%dT%H:%M",
-  "%Y%m%d",
-  "%Y%m%d %H:%M:%S.%f",
-  "%Y%m%d %H:%M:%S",
-  "%Y%m%d %H:%M",
-  "%m/%d/%Y",
-  "%m/%d/%Y %H:%M:%S",
-  "%m/%d/%Y %H:%M",
-  "%m/%d/%Y %I:%M:%S %p",
-  "%m/%d/%Y %I:%M %p",
-  "%m/%d/%Y %I:%M%p",
-  "%m-%d-%Y",
-  "%Y/%m/%d",
-  "%Y/%m/%d %H:%M:%S",
-  "%b %d %Y",
-  "%b %d %Y %I:%M%p",
-  "%d %b %Y",
-  "%d %B %Y",
-  "%B %d, %Y",
-  "%Y",
-];
-
-const timePatterns = ["%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M%p", "%I:%M %p", "%I:%M:%S %p"];
-
-const stylePatterns: Readonly<Record<number, readonly string[]>> = {
-  1: ["%m/%d/%y"],
-  101: ["%m/%d/%Y", "%m/%d/%Y %H:%M:%S"],
-  102: ["%Y.%m.%d"],
-  3: ["%d/%m/%y"],
-  103: ["%d/%m/%Y", "%d/%m/%Y %H:%M:%S"],
-  4: ["%d.%m.%y"],
-  104: ["%d.%m.%Y", "%d.%m.%Y %H:%M:%S"],
-  105: ["%d-%m-%Y", "%d-%m-%Y %H:%M:%S"],
-  106: ["%d %b %Y"],
-  107: ["%b %d, %Y"],
-  110: ["%m-%d-%Y"],
-  111: ["%Y/%m/%d"],
-  112: ["%Y%m%d"],
-};
-
-/**
- * Text of a column as date or time: literals were read at bind time by datetime-text.ts. More than six digits of a
- * second and a zone at the end are left out; legacy types take no zone but Z.
- */
-export function textToTemporal(
-  value: Value,
-  to: SqlType,
-  options: { attempt?: boolean; style?: number },
-): string {
-  const parse = options.attempt ? "try_strptime" : "strptime";
-  const patterns =
-    to.name === "time"
-      ? [...timePatterns, ...defaultPatterns]
-      : ((options.style === undefined ? undefined : stylePatterns[options.style]) ?? [
-          ...defaultPatterns,
-          ...timePatterns,
-        ]);
-  const zone = isLegacyDate(to) ? "Z" : "\\s*(?:Z|[+-]\\d\\d:\\d\\d)";
-  const text = `regexp_replace(trim(${value.sql}), '(:\\d\\d(?:\\.\\d{1,6})?)\\d*(?:${zone})?$', '\\1', 'i')`;
-  const stamp = `${parse}(${text}, [${patterns.map((pattern) => `'${pattern}'`).join(",")}])`;
-  if (to.name === "date") return `CAST(${stamp} AS DATE)`;
-  if (to.name === "time") return `CAST(${stamp} AS TIME)`;
-  if (to.name === "datetimeoffset") return textToOffset(value, options);
-  if (to.name === "datetime") {
-    const units = `CAST(round(epoch_us(${stamp}) * 3 / 10000.0) AS BIGINT)`;
-    return `make_timestamp(CAST(round(${units} * 10 / 3.0) AS BIGINT) * 1000)`;
-  }
-  if (to.name === "smalldatetime") {
-    return `make_timestamp(CAST(round(epoch_us(${stamp}) / 60000000.0) AS BIGINT) * 60000000)`;
-  }
-  return stamp;
-}
-
-/** What stands before the offset is read like a datetime2, and is the local time. */
-function textToOffset(value: Value, options: { attempt?: boolean; style?: number }): string {
-  const zone = "\\s*(Z|[+-]\\d\\d:\\d\\d)$";
-  const text = `regexp_replace(trim(${value.sql}), '${zone}', '', 'i')`;
-  const local = textToTemporal({ ...value, sql: text }, { name: "datetime2", scale: 7 }, options);
-  const part = (group: number): string =>
-    `coalesce(TRY_CAST(regexp_extract(trim(${value.sql}), ':\\d\\d.*([+-])(\\d\\d):(\\d\\d)$', ${group}) AS INTEGER), 0)`;
-  const sign = `CASE WHEN trim(${value.sql}) LIKE '%-__:__' THEN -1 ELSE 1 END`;
-  const minutes = `(${sign} * (${part(2)} * 60 + ${part(3)}))`;
-  return zonedSql(`(${local} - to_minutes(${minutes}))`, minutes);
+/** The offset of a datetimeoffset, `+05:30` after `gap`. */
+export function zoneText(sql: string, gap: string): string {
+  const minutes = `abs((${sql}).minutes)`;
+  const sign = `CASE WHEN (${sql}).minutes < 0 THEN '-' ELSE '+' END`;
+  const two = (part: string): string => `lpad(CAST(${minutes} ${part} 60 AS VARCHAR),2,'0')`;
+  return `'${gap}'||${sign}||${two("//")}||':'||${two("%")}`;
 }

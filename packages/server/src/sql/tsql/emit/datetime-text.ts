@@ -29,8 +29,11 @@ const offsetPattern = /\s*(?:(z)|([+-])(\d{1,2}):(\d{2}))$/i;
 const daySeconds = 86_400n;
 const ticksPerSecond = 10_000_000n;
 
-/** Undefined when the text is no date or time in the default date order month-day-year. */
-export function readDateTime(source: string): CalendarTime | undefined {
+/** How numeric dates are read where the year does not come first in four digits. */
+export type DateOrder = "mdy" | "dmy" | "ymd";
+
+/** Undefined when the text is no date or time; us_english has the order month, day, year. */
+export function readDateTime(source: string, order: DateOrder = "mdy"): CalendarTime | undefined {
   let text = source.trim();
   if (text === "") return { days: -25_567n, ticks: 0n, offsetMinutes: undefined };
   let offsetMinutes: number | undefined;
@@ -45,7 +48,7 @@ export function readDateTime(source: string): CalendarTime | undefined {
   if (time !== undefined && (text.includes(":") || /[ap]m$/i.test(text))) {
     return { days: undefined, ticks: time, offsetMinutes };
   }
-  const date = readDatePrefix(text);
+  const date = readDatePrefix(text, order);
   if (date === undefined) return undefined;
   const rest = date.rest.replace(/^[T\s]+/i, "");
   if (rest === "") return { days: date.days, ticks: undefined, offsetMinutes };
@@ -71,12 +74,15 @@ export function readTime(text: string): bigint | undefined {
 
 type Found = { days: bigint; rest: string } | undefined;
 
-function readDatePrefix(text: string): Found {
+function readDatePrefix(text: string, order: DateOrder): Found {
   let found = /^(\d{4})(\d{2})(\d{2})(?=$|[T\s])/i.exec(text);
   if (found) return dated(text, found, found[1], found[2], found[3]);
   found = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])/i.exec(text);
   if (found) return dated(text, found, found[1], found[2], found[3]);
   found = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?=$|\s)/.exec(text);
+  if (found && order === "ymd" && found[1]!.length === 2 && found[3]!.length === 2)
+    return dated(text, found, found[1], found[2], found[3]);
+  if (found && order === "dmy") return dated(text, found, found[3], found[2], found[1]);
   if (found) return dated(text, found, found[3], found[1], found[2]);
   found = /^(\d{2})(\d{2})(\d{2})(?=$|\s)/.exec(text);
   if (found) return dated(text, found, found[1], found[2], found[3]);

@@ -2,7 +2,7 @@
 import type { SqlType } from "../../session.ts";
 import type { Expression } from "../ast.ts";
 import { fail, refuseOption } from "../error.ts";
-import { isDate, isString, storage, types } from "../type.ts";
+import { isDate, isString, isTemporal, storage, types } from "../type.ts";
 import { binary, unary } from "./arithmetic.ts";
 import { commonType } from "./common-type.ts";
 import { convert } from "./conversion.ts";
@@ -155,10 +155,14 @@ function converted(
       sql: `CAST(NULL AS ${storage(node.type)})`,
       nullable: true,
     };
+  const number = style === undefined ? undefined : Number(style.literal!.value);
+  const isDated = isTemporal(operand.type) || isTemporal(node.type);
+  if (isDated && (number === 130 || number === 131))
+    refuseOption(node.at, `CONVERT with the Hijri calendar of style ${number}`);
   return convert(operand, node.type, node.at, {
     explicit: true,
     attempt: node.attempt,
-    ...(style === undefined ? {} : { style: Number(style.literal!.value) }),
+    ...(number === undefined ? {} : { style: number }),
   });
 }
 

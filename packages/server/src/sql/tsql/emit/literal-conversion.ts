@@ -3,6 +3,7 @@
 import type { SqlType, SqlValue } from "../../session.ts";
 import { integerRange, isDate, isInteger, isLegacyDate, isString } from "../type.ts";
 import {
+  type DateOrder,
   daysFromCivil,
   readDateTime,
   readTime,
@@ -13,10 +14,15 @@ import {
 } from "./datetime-text.ts";
 import { unscaledText } from "./value.ts";
 
-export function convertLiteral(value: SqlValue, from: SqlType, to: SqlType): SqlValue | undefined {
+export function convertLiteral(
+  value: SqlValue,
+  from: SqlType,
+  to: SqlType,
+  order: DateOrder = "mdy",
+): SqlValue | undefined {
   if (value === null) return null;
   if (isString(to)) return toText(value, from, to);
-  if (isString(from)) return fromText(value as string, to);
+  if (isString(from)) return fromText(value as string, to, order);
   if (isInteger(to)) return toInteger(value, from, to);
   if (to.name === "decimal" || to.name === "money") return toDecimal(value, from, to);
   if (to.name === "float" || to.name === "real") return toFloat(value, from, to);
@@ -39,7 +45,7 @@ function toText(value: SqlValue, from: SqlType, to: SqlType): string | undefined
   return to.name === "char" || to.name === "nchar" ? text.padEnd(to.length as number, " ") : text;
 }
 
-function fromText(text: string, to: SqlType): SqlValue | undefined {
+function fromText(text: string, to: SqlType, order: DateOrder): SqlValue | undefined {
   if (isInteger(to)) {
     const trimmed = text.trim();
     if (!/^[+-]?\d{0,19}$/.test(trimmed)) return undefined;
@@ -68,7 +74,7 @@ function fromText(text: string, to: SqlType): SqlValue | undefined {
     if (lower === "false" || lower === "") return false;
     return /^[+-]?\d+$/.test(lower) ? Number(lower) !== 0 : undefined;
   }
-  return isDate(to) || to.name === "time" ? temporalFromText(text, to) : undefined;
+  return isDate(to) || to.name === "time" ? temporalFromText(text, to, order) : undefined;
 }
 
 const endOfTime = (daysFromCivil(9999, 12, 31)! + 1n) * ticksPerDay;
@@ -81,8 +87,8 @@ function lastAtMost(ticks: bigint, scale: number): bigint {
 const year1753 = daysFromCivil(1753, 1, 1)!;
 const year1900 = daysFromCivil(1900, 1, 1)!;
 
-export function temporalFromText(text: string, to: SqlType): SqlValue | undefined {
-  const read = readDateTime(text);
+function temporalFromText(text: string, to: SqlType, order: DateOrder): SqlValue | undefined {
+  const read = readDateTime(text, order);
   if (read === undefined) {
     const time = to.name === "time" ? readTime(text) : undefined;
     return time === undefined ? undefined : roundToScale(time, 7);
@@ -105,7 +111,7 @@ export function temporalFromText(text: string, to: SqlType): SqlValue | undefine
       return days < year1753 || rounded >= endOfTime ? undefined : rounded;
     }
     case "smalldatetime": {
-      const rounded = roundToMinute(whole);
+      const rounded = roundToMinute(roundToDatetime(whole));
       return days < year1900 || rounded >= (65_536n + year1900) * ticksPerDay ? undefined : rounded;
     }
     case "datetime2":

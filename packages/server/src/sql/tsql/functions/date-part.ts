@@ -84,11 +84,23 @@ export function moment(
 ): Value {
   const value = use.binder.value(expression, use.scope);
   if (value.bareNull) return convert(value, types.datetime, use.at);
-  if (isString(value.type))
-    return convert(value, value.literal === undefined ? types.datetime2 : types.datetime2, use.at);
+  if (isString(value.type)) return convert(value, types.datetime2, use.at);
   if (isNumeric(value.type)) return convert(value, types.datetime, use.at);
   if (!isTemporal(value.type)) fail(8116, use.at, value.type.name, position, name.toLowerCase());
   return value;
+}
+
+/** As `moment`; of a text the offset is asked for as of a datetimeoffset ("DATEPART", tzoffset). */
+export function zonedMoment(
+  part: Part,
+  expression: Expression,
+  use: FunctionUse,
+  name: string,
+): Value {
+  if (part !== "tzoffset") return moment(expression, use, name, 2);
+  const value = use.binder.value(expression, use.scope);
+  const isText = isString(value.type) && !value.bareNull;
+  return isText ? convert(value, types.datetimeoffset, use.at) : moment(expression, use, name, 2);
 }
 
 /** The local TIMESTAMP behind a value of any date or time type. */

@@ -2,11 +2,22 @@
 import type { SqlType } from "../../session.ts";
 import type { Expression } from "../ast.ts";
 import { convert } from "../emit/conversion.ts";
+import { zoneText } from "../emit/datetime-conversion.ts";
 import { roundToDatetime } from "../emit/datetime-text.ts";
+import { datetimeSql, minuteSql } from "../emit/text-to-datetime.ts";
 import { literalSql, literalValue, raise, type Value, zonedSql } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { isDate, isLegacyDate, isNumeric, isString, isTemporal, spoken, types } from "../type.ts";
-import { checkPart, moment, type Part, partOf, partSql, shortParts, stamp } from "./date-part.ts";
+import {
+  checkPart,
+  moment,
+  type Part,
+  partOf,
+  partSql,
+  shortParts,
+  stamp,
+  zonedMoment,
+} from "./date-part.ts";
 import { type FunctionDefinition, type FunctionUse, raw, scalar } from "./definition.ts";
 
 function dateAdd(args: readonly Expression[], use: FunctionUse): Value {
@@ -43,26 +54,28 @@ function shifted(part: Part, value: Value, count: string): string {
     nanosecond: `to_microseconds(${count} // 1000)`,
   };
   const interval = intervals[part]!;
-  if (value.type.name === "date")
-    return bounded(`CAST(${value.sql} + ${interval} AS DATE)`, "date");
-  if (value.type.name === "time") return `CAST(${value.sql} + ${interval} AS TIME)`;
-  if (value.type.name === "datetimeoffset") {
-    const local = `(${stamp(value)} + ${interval})`;
+  const { name } = value.type;
+  if (name === "time") return `CAST(${value.sql} + ${interval} AS TIME)`;
+  if (name === "date") return bounded(`CAST(${value.sql} + ${interval} AS DATE)`, name);
+  if (name === "datetimeoffset") {
+    const local = bounded(`(${stamp(value)} + ${interval})`, name);
     const { sql } = value;
     return zonedSql(`${local} - to_minutes((${sql}).minutes)`, `(${sql}).minutes`);
   }
   const moved = `(${value.sql} + ${interval})`;
-  if (value.type.name === "datetime" && part === "millisecond") {
-    return `make_timestamp(CAST(round(CAST(round(epoch_us(${moved}) * 3 / 10000.0) AS BIGINT) * 10 / 3.0) AS BIGINT) * 1000)`;
-  }
-  if (value.type.name === "smalldatetime")
-    return `make_timestamp(CAST(round(epoch_us(${moved}) / 60000000.0) AS BIGINT) * 60000000)`;
-  return bounded(moved, value.type.name);
+  if (name === "datetime" && part === "millisecond") return bounded(datetimeSql(moved), name);
+  return bounded(name === "smalldatetime" ? minuteSql(moved) : moved, name);
 }
 
-/** Years end at 9999 (message 517); only the engine's own range is wider. */
+const firstDays: Readonly<Record<string, string>> = {
+  datetime: "1753-01-01",
+  smalldatetime: "1900-01-01",
+};
+
+/** Days outside of the type's range are message 517; only the engine's own range is wider. */
 function bounded(sql: string, typeName: string): string {
-  const outside = `${sql} >= DATE '10000-01-01' OR ${sql} < DATE '0001-01-01'`;
+  const end = typeName === "smalldatetime" ? "2079-06-07" : "10000-01-01";
+  const outside = `${sql} >= DATE '${end}' OR ${sql} < DATE '${firstDays[typeName] ?? "0001-01-01"}'`;
   return `CASE WHEN ${outside} THEN ${raise(517, `'${typeName}'`)} ELSE ${sql} END`;
 }
 
@@ -103,8 +116,8 @@ function boundaries(part: Part, from: string, to: string): string {
 
 function datePart(args: readonly Expression[], use: FunctionUse): Value {
   const part = partOf(args[0]!, "datepart");
-  const value = moment(args[1]!, use, "datepart", 2);
-  if (value.type.name !== "date") checkPart(part, value, use, "datepart");
+  const value = zonedMoment(part, args[1]!, use, "datepart");
+  checkPart(part, value, use, "datepart");
   return {
     sql: `CAST(${partSql(part, value, use.binder.env.dateFirst)} AS INTEGER)`,
     type: types.int,
@@ -114,9 +127,10 @@ function datePart(args: readonly Expression[], use: FunctionUse): Value {
 
 function dateName(args: readonly Expression[], use: FunctionUse): Value {
   const part = partOf(args[0]!, "datename");
-  const value = moment(args[1]!, use, "datename", 2);
+  const value = zonedMoment(part, args[1]!, use, "datename");
   checkPart(part, value, use, "datename");
   const type: SqlType = { name: "nvarchar", length: 30 };
+  if (part === "tzoffset") return { ...convert(value, type, use.at), sql: zoneText(value.sql, "") };
   if (part === "month")
     return { sql: `monthname(${stamp(value)})`, type, nullable: value.nullable };
   if (part === "weekday")
@@ -173,17 +187,19 @@ function dateTrunc(args: readonly Expression[], use: FunctionUse): Value {
 function fromParts(
   name: string,
   count: number,
-  type: (args: readonly Value[]) => SqlType,
+  type: (args: readonly Value[], use: FunctionUse) => SqlType,
   emit: (parts: string[]) => string,
   fraction?: readonly [number, number | undefined],
 ): FunctionDefinition {
   return scalar(name, count, (args, use) => {
     const parts = args.map((arg) => convert(arg, types.int, use.at).sql);
-    const made = type(args);
+    const made = type(args, use);
     const [place, precision] = fraction ?? [];
     const digits = precision === undefined ? "3" : parts[precision];
     const conditions = [
-      ...(made.name === "time" ? [] : [`${parts[0]} BETWEEN 1 AND 9999`]),
+      ...(made.name === "time"
+        ? []
+        : [`${parts[0]} BETWEEN ${leastYears[made.name] ?? 1} AND 9999`]),
       ...(place === undefined
         ? []
         : [`${parts[place]} >= 0 AND ${parts[place]} < pow(10, ${digits})`]),
@@ -199,11 +215,16 @@ function fromParts(
   });
 }
 
+const leastYears: Readonly<Record<string, number>> = { datetime: 1753, smalldatetime: 1900 };
+
 const timestampOf = (parts: readonly string[], micros: string): string =>
   `(make_date(${parts[0]}, ${parts[1]}, ${parts[2]}) + make_time(${parts[3]}, ${parts[4]}, CAST(${parts[5]} AS DOUBLE)) + to_microseconds(${micros}))`;
 
-function scaleOf(value: Value | undefined): number {
-  return Number(value?.literal?.value ?? 7);
+function scaleOf(value: Value | undefined, name: string, use: FunctionUse): number {
+  const scale = value?.literal?.value;
+  if (scale === undefined || scale === null) return fail(10760, use.at, name);
+  if (!(Number(scale) >= 0 && Number(scale) <= 7)) fail(1002, use.at, use.at.line, String(scale));
+  return Number(scale);
 }
 
 /** The statement's time as `type`; the service's clock is UTC. */
@@ -287,7 +308,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
   fromParts(
     "DATETIME2FROMPARTS",
     8,
-    (args) => ({ name: "datetime2", scale: scaleOf(args[7]) }),
+    (args, use) => ({ name: "datetime2", scale: scaleOf(args[7], "datetime2", use) }),
     (parts) => timestampOf(parts, `CAST(${parts[6]} * pow(10, 6 - ${parts[7]}) AS BIGINT)`),
     [6, 7],
   ),
@@ -295,7 +316,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
   fromParts(
     "DATETIMEOFFSETFROMPARTS",
     10,
-    (args) => ({ name: "datetimeoffset", scale: scaleOf(args[9]) }),
+    (args, use) => ({ name: "datetimeoffset", scale: scaleOf(args[9], "datetimeoffset", use) }),
     (parts) => {
       const [hours, minutes, precision] = parts.slice(7);
       const local = timestampOf(parts, `CAST(${parts[6]} * pow(10, 6 - ${precision}) AS BIGINT)`);
@@ -307,7 +328,7 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
   fromParts(
     "TIMEFROMPARTS",
     5,
-    (args) => ({ name: "time", scale: scaleOf(args[4]) }),
+    (args, use) => ({ name: "time", scale: scaleOf(args[4], "time", use) }),
     ([h, m, s, f, p]) =>
       `CAST(make_time(${h}, ${m}, CAST(${s} AS DOUBLE)) + to_microseconds(CAST(${f} * pow(10, 6 - ${p}) AS BIGINT)) AS TIME)`,
     [3, 4],

@@ -90,6 +90,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     text: "Separator parameter for STRING_AGG must be a string literal or variable.",
   },
   9803: { severity: 16, text: 'Invalid data for type "{0}".' },
+  9809: {
+    severity: 16,
+    text: "The style {0} is not supported for conversions from {1} to {2}.",
+  },
   9810: {
     severity: 16,
     text: "The datepart {0} is not supported by date function {1} for data type {2}.",
@@ -97,6 +101,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
   9820: {
     severity: 16,
     text: "The time zone parameter '{0}' provided to AT TIME ZONE clause is invalid.",
+  },
+  9828: {
+    severity: 16,
+    text: "The second and third arguments of the TRANSLATE built-in function must contain an equal number of characters.",
   },
   9829: {
     severity: 16,
@@ -128,6 +136,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     text: "The number of rows provided for a FETCH clause must be greater then zero.",
   },
   10753: { severity: 15, text: "The function '{0}' must have an OVER clause." },
+  10760: {
+    severity: 15,
+    text: "Scale argument is not valid. Valid expressions for data type {0} scale argument are integer constants and integer constant expressions.",
+  },
   11535: {
     severity: 16,
     text: "EXECUTE statement failed because its WITH RESULT SETS clause specified {0} result set(s).",

@@ -3,6 +3,7 @@
 import type { MessageRow } from "./row.ts";
 
 export const objectMessages: Readonly<Record<number, MessageRow>> = {
+  1002: { severity: 15, text: "Line {0}: Specified scale {1} is invalid." },
   1007: {
     severity: 15,
     text: "The number '{0}' is out of the range for numeric representation (maximum precision 38).",

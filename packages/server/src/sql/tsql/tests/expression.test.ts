@@ -113,7 +113,7 @@ const conversion: SqlCase[] = [
   },
   { sql: "SELECT CAST(GETDATE() AS date)", rows: "2024-03-05" },
   { sql: "SELECT CAST('20240229' AS datetime)", rows: "2024-02-29 00:00:00.000" },
-  { sql: "SELECT CAST('20230229' AS datetime)", error: 241 },
+  { sql: "SELECT CAST('20230229' AS datetime)", error: 242 },
   {
     sql: "SELECT CAST(x AS datetime2) FROM (VALUES ('2024-05-06T07:08:09.1234567'), ('05/06/2024 1:02 PM')) t(x)",
     rows: [["2024-05-06 07:08:09.1234560"], ["2024-05-06 13:02:00.0000000"]],
