@@ -58,7 +58,8 @@ export interface Environment {
   dateFirst: number;
   /** Answers the object behind a name, or undefined; `#t` are looked up in the session. */
   find(name: Name): CatalogueObject | undefined;
-  systemView(schema: string, name: string): SystemTable | undefined;
+  /** `database` where the name gives one: tempdb's views show the session's `#t` alone. */
+  systemView(schema: string, name: string, database?: string): SystemTable | undefined;
   /** Raises 229 or 230 unless the current user may do this, or 208 when it may not even see it. */
   authorize(
     permission: Permission,
@@ -91,6 +92,7 @@ export interface Environment {
 }
 
 export interface SessionFacts {
+  database: string;
   user: string;
   /** The schema of names that give none. */
   defaultSchema: string;

@@ -116,7 +116,7 @@ function bindTable(binder: Binder, node: TableNode, outer: Scope): BoundFrom {
   }
   const object = binder.env.find(node.name);
   if (object === undefined) {
-    const view = binder.env.systemView(parts.at(-2) ?? "", own);
+    const view = binder.env.systemView(parts.at(-2) ?? "", own, parts.at(-3));
     if (view === undefined) return fail(208, node.at, parts.join("."));
     return exposed(
       binder,

@@ -19,7 +19,7 @@ export const domains = {
   principalNames: (facts) => facts.principals().map(({ name }) => [name]),
   objectIds: (facts) => facts.objects().map(({ id }) => [id]),
   objectNames: (facts) =>
-    facts.objects().flatMap((object) => namesOf(object).map((name) => [name])),
+    facts.objects().flatMap((object) => namesOf(facts, object).map((name) => [name])),
   /** Object id, column name. */
   columnNames: (facts) =>
     tables(facts).flatMap((table) => table.columns.map((column) => [table.id, column.name])),
@@ -29,7 +29,7 @@ export const domains = {
   /** Object name, column name. */
   namedColumns: (facts) =>
     tables(facts).flatMap((table) =>
-      namesOf(table).flatMap((name) => table.columns.map((column) => [name, column.name])),
+      namesOf(facts, table).flatMap((name) => table.columns.map((column) => [name, column.name])),
     ),
 } satisfies Record<string, Domain>;
 
@@ -38,9 +38,13 @@ function tables(facts: SessionFacts) {
 }
 
 /** A name without its schema means dbo's. */
-function namesOf({ schema, name }: { schema: string; name: string }): string[] {
+function namesOf(
+  { database }: SessionFacts,
+  { schema, name }: { schema: string; name: string },
+): string[] {
   const full = `${schema}.${name}`;
-  return schema.toLowerCase() === "dbo" ? [full, name] : [full];
+  const names = [full, `${database}.${full}`];
+  return schema.toLowerCase() === "dbo" ? [...names, name, `${database}..${name}`] : names;
 }
 
 const separator = "\u{1f}";

@@ -63,8 +63,12 @@ export function createEnvironment(
     dateFirst: session.options.dateFirst,
     facts: sessionFacts(session),
     find: (name) => findObject(session, name, chained > 0 ? "dbo" : undefined),
-    systemView: (schema, name) =>
-      session.knot.systemView(session, { schema, name }, { isDescribed }),
+    systemView: (schema, name, database) =>
+      session.knot.systemView(
+        isTempdb(database) ? withoutObjects(session) : session,
+        { schema, name },
+        { isDescribed },
+      ),
     authorize(permission, object, columns, at) {
       if (chained > 0 || isTemporary(object)) return;
       requireObject(session, permission, object, columns, at);
@@ -143,9 +147,10 @@ export function findObject(
   const own = name.parts.at(-1)!;
   if (own.startsWith("#")) return session.temporary.get(own.toLowerCase());
   const database = name.parts.at(-3);
-  // Tools ask master's own views, which are the same in every database.
+  // Tools ask master's own views, which are the same in every database, and tempdb's.
   const isSystem = /^(sys|information_schema)$/i.test(name.parts.at(-2) ?? "");
-  if (isSystem && database?.toLowerCase() === "master" && name.parts.length === 3) return undefined;
+  const isOpen = database?.toLowerCase() === "master" || isTempdb(database);
+  if (isSystem && isOpen && name.parts.length === 3) return undefined;
   if (
     name.parts.length > 3 ||
     (database && database.toLowerCase() !== session.database.pool.name.toLowerCase())
@@ -156,6 +161,17 @@ export function findObject(
   const schema = name.parts.at(-2);
   if (schema) return objects.get(objectKey(schema, own));
   return objects.get(objectKey(home, own)) ?? objects.get(objectKey("dbo", own));
+}
+
+export function isTempdb(database: string | undefined): boolean {
+  return database?.toLowerCase() === "tempdb";
+}
+
+/** As the views of tempdb see it: temporary tables only. */
+function withoutObjects(session: Session): Session {
+  const { database } = session;
+  const catalogue = { ...database.catalogue, objects: new Map() };
+  return { ...session, database: { ...database, catalogue } };
 }
 
 type Read = (session: Session) => readonly [SqlValue, SqlType];

@@ -20,6 +20,7 @@ export function sessionFacts(session: Session): SessionFacts {
     ...session.temporary.values(),
   ];
   return {
+    database: pool.name,
     schemas: () => [...catalogue.schemas.values()],
     principals: () => [...catalogue.principals.values()],
     objects,
@@ -63,7 +64,10 @@ const objectTypes: Readonly<Record<CatalogueObject["kind"], readonly string[]>> 
   function: ["FN", "IF"],
 };
 
-/** OBJECT_ID takes names as text: `dbo.t`, `[my schema].[t]`, `tempdb..#t`. */
+/**
+ * OBJECT_ID takes names as text: `dbo.t`, `[my schema].[t]`, `pool1..t`, `tempdb..#t`; there is nothing in
+ * other databases.
+ */
 export function findByText(
   session: Session,
   text: string,
@@ -71,6 +75,9 @@ export function findByText(
 ): CatalogueObject | undefined {
   const parts = nameParts(text);
   const name = parts.at(-1) ?? "";
+  const own = session.database.pool.name.toLowerCase();
+  const database = (parts.at(-3) || own).toLowerCase();
+  if (!name.startsWith("#") && database !== own) return undefined;
   const { objects } = session.database.catalogue;
   const schemas = parts.at(-2) ? [parts.at(-2)!] : [defaultSchema(session), "dbo"];
   const object = name.startsWith("#")

@@ -254,6 +254,6 @@ export const systemProcedures: Readonly<Record<string, Run>> = {
 };
 
 export function refuseProcedure(name: string, at: Position): never {
-  if (/^(sp|xp)_/i.test(name)) refuseStatement(at, `EXECUTE ${name}`);
+  if (/^(?:(?:\w+\.)?(?:sys|dbo)\.)?(?:sp|xp)_/i.test(name)) refuseStatement(at, `EXECUTE ${name}`);
   return fail(2812, at, name);
 }

@@ -50,4 +50,24 @@ const sizes: SqlCase[] = [
   },
 ];
 
-testSqlCases("tools", [...systemObjects, ...sessions, ...sizes], ground);
+const names: SqlCase[] = [
+  {
+    sql: "SELECT HAS_PERMS_BY_NAME(QUOTENAME('pool1') + '.' + QUOTENAME(OBJECT_SCHEMA_NAME(object_id, DB_ID('pool1'))) + '.' + QUOTENAME(name), 'OBJECT', 'SELECT'), OBJECT_ID(DB_NAME() + '..' + name) - object_id FROM sys.tables",
+    rows: [["1", "0"]],
+  },
+  {
+    sql: "SELECT OBJECT_ID('pool1.dbo.sizes') - OBJECT_ID('sizes'), OBJECT_ID('master.dbo.sizes'), OBJECT_ID('tempdb..sizes')",
+    rows: [["0", null, null]],
+  },
+  {
+    setup: ["CREATE TABLE #kept (a int)"],
+    sql: "SELECT s.name, o.name, c.name FROM tempdb.sys.objects o JOIN tempdb.sys.schemas s ON s.schema_id = o.schema_id JOIN tempdb.sys.columns c ON c.object_id = o.object_id WHERE o.object_id = OBJECT_ID('tempdb..[#kept]', 'U')",
+    rows: [["dbo", "#kept", "a"]],
+  },
+  { sql: "SELECT COUNT(*) FROM tempdb.sys.tables", rows: "0" },
+  { sql: "SELECT * FROM tempdb.dbo.sizes", error: 40515 },
+  { sql: "EXEC sys.sp_helpindex @objname = N'sizes'", error: 40510, message: "sp_helpindex" },
+  { sql: "EXEC sys.spare_parts", error: 2812 },
+];
+
+testSqlCases("tools", [...systemObjects, ...sessions, ...sizes, ...names], ground);
