@@ -2,8 +2,8 @@
 #include <node_api.h>
 #include <stdlib.h>
 
-#include "compare.h"
 #include "dense.h"
+#include "forest.h"
 
 /** A kernel and the memory that its addresses are in. */
 struct bound {
@@ -45,21 +45,30 @@ static void free_bound(napi_env env, void *data, void *hint) {
   free(data);
 }
 
+/** The memory that an argument is a view of; NULL when it is none. */
+static void *memory_of(napi_env env, napi_value argument) {
+  void *memory;
+  if (napi_get_typedarray_info(env, argument, NULL, NULL, &memory, NULL, NULL) == napi_ok) return memory;
+  return fail(env, "Memory is a typed array.");
+}
+
+static napi_value null_of(napi_env env) {
+  napi_value null;
+  napi_get_null(env, &null);
+  return null;
+}
+
 /** dense(memory, lanesMax): kernel, or null */
 static napi_value open_dense(napi_env env, napi_callback_info info) {
   napi_value arguments[2], kernel;
   size_t count = 2;
-  void *memory;
   uint32_t lanes_max;
   napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
-  if (napi_get_typedarray_info(env, arguments[0], NULL, NULL, &memory, NULL, NULL) != napi_ok)
-    return fail(env, "Memory is a typed array.");
+  void *memory = memory_of(env, arguments[0]);
+  if (!memory) return NULL;
   if (napi_get_value_uint32(env, arguments[1], &lanes_max) != napi_ok) return fail(env, "Lanes are counted.");
   dense_kernel *run = dense_find(lanes_max);
-  if (!run) {
-    napi_get_null(env, &kernel);
-    return kernel;
-  }
+  if (!run) return null_of(env);
   struct bound *bound = malloc(sizeof *bound);
   *bound = (struct bound){run, memory};
   napi_create_function(env, "dense", NAPI_AUTO_LENGTH, run_dense, bound, &kernel);
@@ -67,42 +76,41 @@ static napi_value open_dense(napi_env env, napi_callback_info info) {
   return kernel;
 }
 
-static compare_kernel *compare_here;
+static forest_kernel *forest_here;
 
-/** What `compare` answers: (comparisons, count), an address in its memory. */
-static napi_value run_compare(napi_env env, napi_callback_info info) {
+/** What `forest` answers: (forest, rowCount), an address in its memory. */
+static napi_value run_forest(napi_env env, napi_callback_info info) {
   napi_value arguments[2];
   size_t count = 2;
   void *memory;
-  uint32_t at, comparison_count;
+  uint32_t at, row_count;
   napi_get_cb_info(env, info, &count, arguments, NULL, &memory);
   if (napi_get_value_uint32(env, arguments[0], &at) != napi_ok ||
-      napi_get_value_uint32(env, arguments[1], &comparison_count) != napi_ok) {
+      napi_get_value_uint32(env, arguments[1], &row_count) != napi_ok) {
     return fail(env, "Addresses and counts are numbers.");
   }
-  compare_here(memory, (const struct comparison *)((char *)memory + at), comparison_count);
+  forest_here(memory, (const struct forest *)((char *)memory + at), row_count);
   return NULL;
 }
 
-/** compare(memory): kernel, or null */
-static napi_value open_compare(napi_env env, napi_callback_info info) {
+/** forest(memory): kernel, or null */
+static napi_value open_forest(napi_env env, napi_callback_info info) {
   napi_value argument, kernel;
   size_t count = 1;
-  void *memory;
   napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
-  if (napi_get_typedarray_info(env, argument, NULL, NULL, &memory, NULL, NULL) != napi_ok)
-    return fail(env, "Memory is a typed array.");
-  if (compare_here) napi_create_function(env, "compare", NAPI_AUTO_LENGTH, run_compare, memory, &kernel);
-  else napi_get_null(env, &kernel);
+  void *memory = memory_of(env, argument);
+  if (!memory) return NULL;
+  if (!forest_here) return null_of(env);
+  napi_create_function(env, "forest", NAPI_AUTO_LENGTH, run_forest, memory, &kernel);
   return kernel;
 }
 
 NAPI_MODULE_INIT() {
-  compare_here = compare_find();
+  forest_here = forest_find();
   napi_value function;
   napi_create_function(env, "dense", NAPI_AUTO_LENGTH, open_dense, NULL, &function);
   napi_set_named_property(env, exports, "dense", function);
-  napi_create_function(env, "compare", NAPI_AUTO_LENGTH, open_compare, NULL, &function);
-  napi_set_named_property(env, exports, "compare", function);
+  napi_create_function(env, "forest", NAPI_AUTO_LENGTH, open_forest, NULL, &function);
+  napi_set_named_property(env, exports, "forest", function);
   return exports;
 }

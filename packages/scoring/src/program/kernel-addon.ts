@@ -8,23 +8,23 @@ export const kernelSources = new URL("../../native/", import.meta.url);
 /** Floats of the widest vectors that any processor has. */
 const LANES_MAX = 16;
 
-/** Many features against their thresholds: an address of COMPARISON_BYTES for each, and how many (tree-kernel.ts). */
-export type CompareKernel = (comparisons: number, count: number) => void;
+/** The trees of a forest (forest-kernel.ts), by its address, for at most 512 rows. */
+export type ForestRun = (forest: number, rowCount: number) => void;
 
 interface KernelAddon {
-  compare(memory: Uint8Array): CompareKernel | null;
   dense(memory: Uint8Array, lanesMax: number): DenseKernel | null;
+  forest(memory: Uint8Array): ForestRun | null;
 }
 
 /** Kernels over a memory; null where the processor's vectors are not wide enough for one. */
 export interface NativeKernels {
   /** Reads weights in the order of `flatWeights`. */
   dense: DenseKernel | null;
-  compare: CompareKernel | null;
+  forest: ForestRun | null;
 }
 
 /** What there is without the addon. */
-export const noKernels: NativeKernels = { dense: null, compare: null };
+export const noKernels: NativeKernels = { dense: null, forest: null };
 
 /** Opens the compiled addon over a memory. `lanesMax`: the widest vectors that layers may use, in floats. */
 export function openKernels(
@@ -35,5 +35,5 @@ export function openKernels(
   const addon = createRequire(import.meta.url)(path) as KernelAddon;
   // A shared memory grows where it is.
   const memory = new Uint8Array(buffer);
-  return { dense: addon.dense(memory, lanesMax), compare: addon.compare(memory) };
+  return { dense: addon.dense(memory, lanesMax), forest: addon.forest(memory) };
 }

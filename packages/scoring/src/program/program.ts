@@ -3,13 +3,14 @@ import type { Column, ColumnValues } from "../column.ts";
 import type { Engine } from "../engine.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
 import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.ts";
+import { openForestKernel } from "../tree/forest-kernel.ts";
 import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
 import { type DenseForm, denseForm } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { argMaxLoop, logLoop } from "./element-wise.ts";
-import { type CompareKernel, type NativeKernels, noKernels } from "./kernel-addon.ts";
+import { type ForestRun, type NativeKernels, noKernels } from "./kernel-addon.ts";
 import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
@@ -23,7 +24,8 @@ type Step = (block: Block) => void;
 interface Builder {
   arena: Arena;
   kernel: Kernel;
-  compare: CompareKernel | null;
+  /** What small forests run on, if anything but WebAssembly. */
+  forest: ForestRun | null;
   /** What linear layers run on. */
   dense: DenseForm;
   slots: Map<Value, Slot>;
@@ -69,7 +71,7 @@ export function openProgram(
     arena,
     kernel,
     dense: denseForm(kernel, native.dense),
-    compare: native.compare,
+    forest: native.forest,
     slots: new Map(),
     steps: new Map(),
     layers: new Map(),
@@ -181,7 +183,7 @@ function build(builder: Builder, value: Value): Slot {
   if (isScript(value)) for (const operand of operandsOf(value)) viewInput(builder, operand);
   const { slot, step } = stepOf(builder, value, operands);
   for (const operand of operandsOf(value)) {
-    if (!isReferring(builder, value, operand)) readInput(builder, operand);
+    if (!isReferring(builder, value)) readInput(builder, operand);
   }
   builder.slots.set(value, slot);
   if (step) builder.steps.set(value, step);
@@ -198,13 +200,10 @@ function viewInput({ inputs }: Builder, value: Value): void {
   if (input) input.isViewed = true;
 }
 
-/** Whether a step takes an operand wherever it is, in memory or not. */
-function isReferring({ dense, forests }: Builder, value: Value, operand: Value): boolean {
+/** Whether a step takes its operands wherever they are, in memory or not. */
+function isReferring({ dense, forests }: Builder, value: Value): boolean {
   if (value.op === "dense") return dense.canReferTo;
-  if (value.op !== "trees") return false;
-  const { inputs } = value.forest;
-  const referable = forests.get(value.forest)?.kernel.referable;
-  return inputs.every((input, feature) => input !== operand || referable?.has(feature));
+  return value.op === "trees" && (forests.get(value.forest)?.kernel.isReferring ?? false);
 }
 
 function readInput({ inputs }: Builder, value: Value): void {
@@ -339,15 +338,17 @@ function forestStep(builder: Builder, forest: Forest) {
   const known = builder.forests.get(forest);
   if (known) return known;
   const { arena } = builder;
-  const trees = openTreeKernel(arena, builder, forest.ensemble, forest.inputs.length);
+  const { ensemble, inputs } = forest;
+  const small = builder.forest && openForestKernel(arena, builder.forest, ensemble, inputs.length);
+  const trees = small ?? openTreeKernel(arena, builder.kernel, ensemble, inputs.length);
   // Features that no split asks for keep the address 0, which nothing reads.
-  const used = forest.inputs.flatMap((value, feature) => {
+  const used = inputs.flatMap((value, feature) => {
     const slot = builder.slots.get(value);
     return slot ? [{ slot, feature }] : [];
   });
-  const step = () => {
+  const step = ({ rowCount }: Block) => {
     for (const { slot, feature } of used) trees.point(feature, slot.address);
-    trees.run();
+    trees.run(rowCount);
   };
   const built = { kernel: trees, step };
   builder.forests.set(forest, built);

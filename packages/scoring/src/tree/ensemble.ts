@@ -86,6 +86,14 @@ export function buildTree(
   return { root: start, splits, leafCount: leaves.length, leafValues };
 }
 
+/** Whether a leaf of the tree changes a target's sum. */
+export function addsTo(tree: Tree, target: number, targetCount: number): boolean {
+  for (let at = target; at < tree.leafValues.length; at += targetCount) {
+    if (tree.leafValues[at] !== 0) return true;
+  }
+  return false;
+}
+
 const float = new Float32Array(1);
 const floatBits = new Int32Array(float.buffer);
 

@@ -48,3 +48,10 @@ export function openArena(memory: WebAssembly.Memory, start = 0, end?: number): 
     used: () => next,
   };
 }
+
+/** Words of four bytes at an address of their own. */
+export function writeWords(arena: Arena, words: ArrayLike<number>): number {
+  const address = arena.allocate(words.length * 4);
+  new Int32Array(arena.memory.buffer, address, words.length).set(words);
+  return address;
+}

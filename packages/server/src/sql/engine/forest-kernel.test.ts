@@ -1,0 +1,77 @@
+// Small forests in machine code, against a plain walk.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import {
+  type ForestRun,
+  kernelSources,
+  openKernels,
+} from "@callosum/scoring/program/kernel-addon.ts";
+import { openForestKernel } from "@callosum/scoring/tree/forest-kernel.ts";
+import { type Arena, newMemory, openArena } from "@callosum/scoring/wasm/arena.ts";
+import { random } from "../../../../scoring/test/random.ts";
+import { type EnsembleShape, randomEnsemble } from "../../../../scoring/test/random-ensemble.ts";
+import { assertAddsUp } from "../../../../scoring/test/tree-sum.ts";
+import { buildAddon } from "../../platform/native-addon.ts";
+
+const { path, reason } = await buildAddon(kernelSources);
+const isHere = path !== null && openKernels(path, newMemory()).forest !== null;
+const skip = isHere ? false : `there is no kernel: ${reason ?? "the processor lacks AVX-512"}`;
+before(() => {
+  if (skip) console.log(`Trees in machine code are not tested: ${skip}.`);
+});
+
+const runOn = ({ memory }: Arena) => openKernels(path as string, memory).forest as ForestRun;
+
+const one = { featureCount: 1, leafCount: 32, treeCount: 9 };
+/** 2^b - 1 thresholds are ranked with b bits. */
+const ranked = [1, 2, 3, 4, 7, 8, 15, 16, 31].map((thresholdCount) => {
+  const what = `${thresholdCount} thresholds of one feature`;
+  return [what, { ...one, thresholdCount, leafCount: Math.min(32, thresholdCount + 1) }] as const;
+});
+const few = { thresholdCount: 15, nanRightShare: 0.5 };
+const shapes: readonly (readonly [what: string, shape: Partial<EnsembleShape>])[] = [
+  ...ranked,
+  ["a single leaf", { ...few, leafCount: 1 }],
+  ["two leaves", { ...few, leafCount: 2 }],
+  ["15 leaves", { ...few, leafCount: 15 }],
+  ["16 leaves", { ...few, leafCount: 16 }],
+  ["17 leaves", { ...few, leafCount: 17 }],
+  ["32 leaves", { ...few, leafCount: 32 }],
+  ["NaN above every threshold", { ...few, nanRightShare: 1 }],
+  ["NaN below every threshold", { ...few, nanRightShare: 0 }],
+  ["several targets", { ...few, targetCount: 3, leafCount: 20 }],
+  ["equalities", { ...few, equalShare: 0.4, thresholdCount: 8 }],
+  ["many features", { ...few, featureCount: 90, treeCount: 40 }],
+];
+
+for (const [what, shape] of shapes) {
+  test(`trees in machine code with ${what} add up exactly`, { skip }, () => {
+    for (const rowCount of [512, 511, 17, 16, 1]) {
+      assertAddsUp(
+        (arena, ensemble, featureCount) => {
+          const kernel = openForestKernel(arena, runOn(arena), ensemble, featureCount);
+          assert.ok(kernel, "the ensemble is not too large");
+          return kernel;
+        },
+        shape,
+        rowCount,
+      );
+    }
+  });
+}
+
+const large: readonly (readonly [what: string, shape: Partial<EnsembleShape>])[] = [
+  ["33 leaves", { leafCount: 33, thresholdCount: 31, featureCount: 6 }],
+  ["32 thresholds of a feature", { leafCount: 32, thresholdCount: 32, featureCount: 1 }],
+];
+
+for (const [what, shape] of large) {
+  test(`an ensemble with ${what} is left to WebAssembly`, () => {
+    const whole = { treeCount: 40, targetCount: 1, equalShare: 0, nanRightShare: 0 };
+    const ensemble = randomEnsemble({ ...whole, ...shape } as EnsembleShape, random(1));
+    assert.equal(
+      openForestKernel(openArena(newMemory()), () => {}, ensemble, 6),
+      null,
+    );
+  });
+}
