@@ -19,6 +19,13 @@ import {
   storage,
   textLength,
 } from "../type.ts";
+import {
+  binaryNumber,
+  binarySql,
+  binaryText,
+  binaryTime,
+  swappedHex,
+} from "./binary-conversion.ts";
 import { datetimeText } from "./datetime-conversion.ts";
 import { convertLiteral } from "./literal-conversion.ts";
 import { dateOrder, datetimeSql, minuteSql, textToTemporal } from "./text-to-datetime.ts";
@@ -57,7 +64,7 @@ export function convert(
       };
     }
   }
-  const sql = conversionSql(value, to, options);
+  const sql = conversionSql(value, to, options, at);
   const nullable = value.nullable || (options.attempt ?? false);
   return { sql, type: to, nullable, ...(isString(to) ? keptCollation(value) : {}) };
 }
@@ -106,10 +113,15 @@ function checkAllowed(
   fail(206, at, spoken(from), spoken(to));
 }
 
-function conversionSql(value: Value, to: SqlType, options: ConversionOptions): string {
+function conversionSql(
+  value: Value,
+  to: SqlType,
+  options: ConversionOptions,
+  at: Position | undefined,
+): string {
   const { type: from } = value;
-  if (isString(to)) return sized(textSql(value, options), from, to, options);
-  if (isBinary(to)) return binarySql(value, to, options);
+  if (isString(to)) return sized(textSql(value, to, options), from, to, options);
+  if (isBinary(to)) return binarySql(value, to, options, at);
   if (isTemporal(to)) return inRange(temporalSql(value, to, options), from, to, options);
   const cast = options.attempt ? "TRY_CAST" : "CAST";
   if (to.name === "uniqueidentifier") {
@@ -132,47 +144,15 @@ function conversionSql(value: Value, to: SqlType, options: ConversionOptions): s
 /** Bytes beyond the 8 low ones do not reach a whole number. */
 function bitSql(value: Value, cast: string): string {
   if (isString(value.type)) {
-    return `${cast}(CASE lower(trim(${value.sql})) WHEN 'true' THEN '1' WHEN 'false' THEN '0' WHEN '' THEN '0' ELSE ${numeralText(value)} END AS INTEGER) <> 0`.replace(
-      /^(.*)$/s,
-      "($1)",
-    );
+    const shown = `lower(trim(${value.sql}))`;
+    const whole = `TRY_CAST(CASE ${shown} WHEN 'true' THEN '1' WHEN 'false' THEN '0' WHEN '' THEN '0' ELSE ${numeralText(value)} END AS BIGINT)`;
+    if (cast === "TRY_CAST") return `(${whole} <> 0)`;
+    const complaint = raise(245, `'${spoken(value.type)}'`, value.sql, "'bit'");
+    return `CASE WHEN ${whole} IS NULL AND ${value.sql} IS NOT NULL THEN ${complaint} ELSE ${whole} <> 0 END`;
   }
   if (isBinary(value.type)) return `(ltrim(hex(${value.sql}), '0') <> '')`;
   if (isLegacyDate(value.type)) return `(${value.sql} <> TIMESTAMP '1900-01-01')`;
   return `(${value.sql} <> 0)`;
-}
-
-/** The last bytes of a binary as an unsigned number. */
-function lastBytes(sql: string, count: number): string {
-  return `CAST('0x0'||right(hex(${sql}), ${count * 2}) AS UBIGINT)`;
-}
-
-/** As many of the last bytes as the type has are its value; money counts ten-thousandths. */
-function binaryNumber(sql: string, to: SqlType, cast: string): string {
-  const widths: Partial<Record<SqlType["name"], number>> = {
-    tinyint: 1,
-    smallint: 2,
-    int: 4,
-    smallmoney: 4,
-  };
-  const width = widths[to.name] ?? 8;
-  const value = lastBytes(sql, width);
-  const sign = `CASE WHEN ${value} >= ${1n << BigInt(width * 8 - 1)} THEN ${1n << BigInt(width * 8)} ELSE 0 END`;
-  const number = width === 1 ? value : `(CAST(${value} AS HUGEINT) - ${sign})`;
-  if (!isMoney(to)) return `${cast}(${number} AS ${storage(to)})`;
-  return `CAST(CAST(${number} AS DECIMAL(20,0)) * 0.0001 AS ${storage(to)})`;
-}
-
-/** Days since 1900, and three-hundredths of a second or minutes of the day, in half of the bytes each. */
-function binaryTime(sql: string, to: SqlType): string {
-  const width = to.name === "datetime" ? 4 : 2;
-  const micros = to.name === "datetime" ? "* 1000000 // 300" : "* 60000000";
-  const both = lastBytes(sql, width * 2);
-  const unit = 1n << BigInt(width * 8);
-  const day = `(${both} // ${unit})`;
-  const days = `(CAST(${day} AS BIGINT) - CASE WHEN ${width === 4 ? day : "0"} >= ${unit / 2n} THEN ${unit} ELSE 0 END)`;
-  const rest = `CAST(CAST(${both} % ${unit} AS BIGINT) ${micros} AS BIGINT)`;
-  return `make_timestamp((${days} - 25567) * 86400000000 + ${rest})`;
 }
 
 /**
@@ -184,6 +164,28 @@ function numeralText(value: Value): string {
   return isUnicode(value.type) ? `(${marked}||' ')` : marked;
 }
 
+/** Text with a currency sign and commas; what is no amount is message 235, what is too much 8115. */
+function moneyOfText(sql: string, to: SqlType, cast: string): string {
+  const bare = `regexp_replace(translate(${sql}, '$€£,', ''), '^\\s*$', '0')`;
+  const amount = moneyInRange(`TRY_CAST(${bare} AS DECIMAL(38,4))`, to, cast);
+  if (cast === "TRY_CAST") return amount;
+  const isAmount = `TRY_CAST(${bare} AS DECIMAL(38,4)) IS NOT NULL OR ${sql} IS NULL`;
+  return `CASE WHEN ${isAmount} THEN ${amount} ELSE ${raise(235)} END`;
+}
+
+const mostMoney: Partial<Record<SqlType["name"], string>> = {
+  money: "922337203685477",
+  smallmoney: "214748",
+};
+
+/** The types hold less than the decimals that they are kept in. */
+function moneyInRange(sql: string, to: SqlType, cast: string): string {
+  const most = mostMoney[to.name]!;
+  const outside = `${sql} > ${most}.${to.name === "money" ? "5807" : "3647"} OR ${sql} < -${most}.${to.name === "money" ? "5808" : "3648"}`;
+  const complaint = cast === "TRY_CAST" ? "NULL" : raise(8115, "'expression'", `'${to.name}'`);
+  return `CASE WHEN ${outside} THEN ${complaint} ELSE ${cast}(${sql} AS ${storage(to)}) END`;
+}
+
 function numberSql(sql: string, from: SqlType, to: SqlType, cast: string): string {
   const target = storage(to);
   if (isString(from)) {
@@ -191,8 +193,7 @@ function numberSql(sql: string, from: SqlType, to: SqlType, cast: string): strin
     if (isInteger(to)) return `${cast}(${numeralText(text)} AS ${target})`;
     if (isApproximate(to))
       return `${cast}(coalesce(nullif(trim(${sql}), ''), CASE WHEN ${sql} IS NOT NULL THEN '0' END) AS ${target})`;
-    if (isMoney(to))
-      return `${cast}(regexp_replace(translate(${sql}, '$,', ''), '^\\s*$', '0') AS ${target})`;
+    if (isMoney(to)) return moneyOfText(sql, to, cast);
     const marked = `translate(${sql}, 'eE_', '\u{e001}\u{e002}\u{e005}')`;
     return `${cast}(${isUnicode(from) ? `(${marked}||' ')` : marked} AS ${target})`;
   }
@@ -200,20 +201,20 @@ function numberSql(sql: string, from: SqlType, to: SqlType, cast: string): strin
   if (isInteger(to) && (isApproximate(from) || from.name === "decimal")) {
     return `${cast}(trunc(${sql}) AS ${target})`;
   }
+  const isSmall = ["bit", "tinyint", "smallint", "int", "smallmoney"].includes(from.name);
+  const isHeld =
+    to.name === "money" ? isSmall : from.name === "tinyint" || from.name === "smallint";
+  if (isMoney(to) && !isHeld) return moneyInRange(sql, to, cast);
   return `${cast}(${sql} AS ${target})`;
 }
 
-function textSql(value: Value, options: ConversionOptions): string {
+function textSql(value: Value, to: SqlType, options: ConversionOptions): string {
   const { type: from, sql } = value;
   if (isString(from)) return sql;
   if (isTemporal(from)) return datetimeText(value, options.style);
   if (from.name === "uniqueidentifier") return `upper(CAST(${sql} AS VARCHAR))`;
   if (from.name === "bit") return `CAST(CAST(${sql} AS INTEGER) AS VARCHAR)`;
-  if (isBinary(from)) {
-    if (options.style === 1) return `('0x'||hex(${sql}))`;
-    if (options.style === 2) return `hex(${sql})`;
-    return `decode(${sql})`;
-  }
+  if (isBinary(from)) return binaryText(sql, to, options.style);
   if (isMoney(from)) return moneyText(sql, options.style ?? 0);
   if (isApproximate(from)) return floatText(sql, from, options.style ?? 0);
   return `CAST(${sql} AS VARCHAR)`;
@@ -244,7 +245,11 @@ function sized(sql: string, from: SqlType, to: SqlType, options: ConversionOptio
     else if (isInteger(from))
       result = `CASE WHEN length(${sql}) > ${to.length} THEN '*' ELSE ${sql} END`;
     else {
-      const error = options.attempt ? "NULL" : raise(8115, `'${spoken(from)}'`, `'${spoken(to)}'`);
+      const complaint =
+        from.name === "uniqueidentifier"
+          ? raise(8170)
+          : raise(8115, `'${spoken(from)}'`, `'${spoken(to)}'`);
+      const error = options.attempt ? "NULL" : complaint;
       result = `CASE WHEN length(${sql}) > ${to.length} THEN ${error} ELSE ${sql} END`;
     }
   }
@@ -254,33 +259,6 @@ function sized(sql: string, from: SqlType, to: SqlType, options: ConversionOptio
 function padded(sql: string, from: SqlType, length: number): string {
   const already = (from.name === "char" || from.name === "nchar") && from.length === length;
   return already ? sql : `rpad(${sql}, ${length}, ' ')`;
-}
-
-function binarySql(value: Value, to: SqlType, options: ConversionOptions): string {
-  const { type: from, sql } = value;
-  const length = "length" in to ? to.length : "max";
-  let bytes = sql;
-  if (isString(from)) {
-    if (options.style === 1) bytes = `from_hex(substr(${sql}, 3))`;
-    else if (options.style === 2) bytes = `from_hex(${sql})`;
-    else bytes = `encode(${sql})`;
-  } else if (from.name === "uniqueidentifier")
-    bytes = `from_hex(${swappedHex(`replace(CAST(${sql} AS VARCHAR), '-', '')`)})`;
-  else if (isNumeric(from)) {
-    const width = { bit: 2, tinyint: 2, smallint: 4, int: 8, bigint: 16 }[from.name as "int"] ?? 16;
-    bytes = `from_hex(right(lpad(to_hex(CAST(${sql} AS BIGINT)), 16, CASE WHEN ${sql} < 0 THEN 'F' ELSE '0' END), ${width}))`;
-  } else if (!isBinary(from)) fail(529, undefined, spoken(from), spoken(to));
-  if (length === "max") return bytes;
-  const fits = isBinary(from) && "length" in from && from.length !== "max" && from.length <= length;
-  const cut = fits ? bytes : `from_hex(left(hex(${bytes}), ${length * 2}))`;
-  return to.name === "binary" ? `from_hex(rpad(hex(${cut}), ${length * 2}, '0'))` : cut;
-}
-
-/** The first three groups of a uniqueidentifier's bytes are little-endian; this turns both ways. */
-function swappedHex(hex: string): string {
-  const places = [7, 5, 3, 1, 11, 9, 15, 13];
-  const swapped = places.map((place) => `substr(h, ${place}, 2)`).join("||");
-  return `list_transform([${hex}], h -> ${swapped}||substr(h, 17))[1]`;
 }
 
 const legacyBounds: Partial<Record<SqlType["name"], readonly [string, string]>> = {

@@ -166,10 +166,14 @@ function rescaled(
 function toDecimal(value: SqlValue, from: SqlType, to: SqlType): SqlValue | undefined {
   const target =
     to.name === "decimal" ? to : ({ name: "decimal", precision: 19, scale: 4 } as const);
-  if (isInteger(from)) return rescaled(BigInt(value as number | bigint), 0, target);
-  if (from.name === "decimal") return rescaled(value as bigint, from.scale, target);
-  if (from.name === "money") return rescaled(value as bigint, 4, target);
-  return undefined;
+  const [unscaled, scale] = isInteger(from)
+    ? [BigInt(value as number | bigint), 0]
+    : from.name === "decimal"
+      ? [value as bigint, from.scale]
+      : [from.name === "money" ? (value as bigint) : undefined, 4];
+  const result = unscaled === undefined ? undefined : rescaled(unscaled, scale, target);
+  if (result === undefined || to.name === "decimal") return result;
+  return result <= 2n ** 63n - 1n && result >= -(2n ** 63n) ? result : undefined;
 }
 
 function floatIn(value: number, to: SqlType): number | undefined {

@@ -263,7 +263,7 @@ export function likeRegex(pattern: string, escapeWith: string | undefined): stri
 }
 
 /** The same for a pattern that only the engine knows; sets are taken over as they stand. */
-function runtimeRegex(sql: string): string {
+export function runtimeRegex(sql: string): string {
   const quoted = `regexp_replace(${sql}, '([\\\\.*+?(){}|$])', '\\\\\\1', 'g')`;
   return `replace(replace(${quoted}, '%', '.*'), '_', '.')`;
 }

@@ -256,12 +256,6 @@ const objectFunctions: readonly FunctionDefinition[] = [
     () => systemTypes.map((type) => [type.name]),
   ),
   metadata("TYPEPROPERTY", 2, types.int, () => undefined),
-  metadata(
-    "PARSENAME",
-    2,
-    types.sysname,
-    (_facts, args) => parts(args[0]).reverse()[Number(args[1]) - 1],
-  ),
 ];
 
 const principalFunctions: readonly FunctionDefinition[] = [

@@ -1,7 +1,9 @@
 // DATALENGTH and HASHBYTES: strings and the rest as bytes.
 import type { SqlType } from "../../session.ts";
-import { raise, type Value } from "../emit/value.ts";
-import { fail } from "../error.ts";
+import { utf16Hex } from "../emit/binary-conversion.ts";
+import { convert } from "../emit/conversion.ts";
+import type { Value } from "../emit/value.ts";
+import { fail, refuseOption } from "../error.ts";
 import { isBinary, isString, isUnicode, spoken, types } from "../type.ts";
 import type { FunctionUse } from "./definition.ts";
 
@@ -57,31 +59,26 @@ export function dataLength(value: Value, _use: FunctionUse): Value {
   };
 }
 
-/** nvarchar is hashed as UTF-16, which the engine cannot make; only its ASCII reach is done. */
+/** nvarchar is hashed as UTF-16, varchar as UTF-8 (docs/sql.md). An unknown algorithm answers NULL. */
 export function hashBytes(args: readonly Value[], use: FunctionUse): Value {
-  const algorithm = String(args[0]!.literal?.value ?? "").toUpperCase();
+  const algorithm = args[0]!.literal?.value;
+  if (typeof algorithm !== "string")
+    return refuseOption(use.at, "HASHBYTES with an algorithm that is not constant");
   const functions: Readonly<Record<string, string>> = {
     MD5: "md5",
     SHA1: "sha1",
     SHA: "sha1",
     SHA2_256: "sha256",
   };
-  const name = functions[algorithm];
-  if (name === undefined)
-    return fail(40517, use.at, `HASHBYTES ${algorithm}`, use.at.line, use.at.column);
+  const name = functions[algorithm.toUpperCase()];
+  const type: SqlType = { name: "varbinary", length: 8000 };
+  if (/^(MD2|MD4|SHA2_512)$/i.test(algorithm))
+    refuseOption(use.at, `HASHBYTES ${algorithm.toUpperCase()}`);
   const value = args[1]!;
+  if (name === undefined || value.bareNull)
+    return convert({ ...value, bareNull: true }, type, use.at);
   if (!isString(value.type) && !isBinary(value.type))
     fail(8116, use.at, spoken(value.type), 2, "hashbytes");
-  const wide = isUnicode(value.type);
-  const bytes = wide
-    ? `from_hex(regexp_replace(hex(encode(${value.sql})), '(..)', '\\100', 'g'))`
-    : value.sql;
-  const checked = wide
-    ? `CASE WHEN octet_length(encode(${value.sql})) = length(${value.sql}) THEN ${bytes} ELSE ${raise(40517, "'HASHBYTES of nvarchar beyond ASCII'", `'${use.at.line}'`, `'${use.at.column}'`)} END`
-    : bytes;
-  return {
-    sql: `from_hex(${name}(${checked}))`,
-    type: { name: "varbinary", length: 8000 },
-    nullable: value.nullable,
-  };
+  const bytes = isUnicode(value.type) ? `from_hex(${utf16Hex(value.sql)})` : value.sql;
+  return { sql: `from_hex(${name}(${bytes}))`, type, nullable: value.nullable };
 }

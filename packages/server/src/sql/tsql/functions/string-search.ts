@@ -1,6 +1,6 @@
 // CHARINDEX, PATINDEX and REPLACE: searching under the collation.
-import { foldSql, type Value } from "../emit/value.ts";
-import { fail } from "../error.ts";
+import { likeRegex, runtimeRegex } from "../emit/predicate.ts";
+import { foldSql, quoteText, type Value } from "../emit/value.ts";
 import { textLength, types } from "../type.ts";
 import { anyNull, type FunctionUse } from "./definition.ts";
 import { cut, int, loose, result, text } from "./text-argument.ts";
@@ -59,39 +59,27 @@ function caseless(value: Value): boolean {
   return typeof literal === "string" && literal.toLowerCase() === literal.toUpperCase();
 }
 
-/** PATINDEX matches a LIKE pattern anywhere; only constant patterns can be compiled. */
+/** PATINDEX: where a LIKE pattern begins first; a pattern that does not begin with % begins at 1 or nowhere. */
 export function patIndex(args: readonly Value[], use: FunctionUse): Value {
-  const pattern = args[0]!.literal?.value;
+  const pattern = text(args[0]!, use);
   const value = text(args[1]!, use);
-  if (typeof pattern !== "string")
-    return fail(
-      40517,
-      use.at,
-      "PATINDEX with a pattern that is not constant",
-      use.at.line,
-      use.at.column,
-    );
-  const body = pattern.replace(/^%/, "").replace(/%$/, "");
-  const anchoredStart = !pattern.startsWith("%");
-  const anchoredEnd = !pattern.endsWith("%");
-  const regex = `${anchoredStart ? "^" : ""}${likePiece(body)}${anchoredEnd ? "$" : ""}`.replaceAll(
-    "'",
-    "''",
-  );
-  const before = `regexp_extract(${value.sql}, '(?si)^(.*?)(?:${regex.replace(/^\^/, "")})${anchoredEnd ? "" : ""}', 1)`;
-  const hit = `regexp_matches(${value.sql}, '(?si)${regex}')`;
-  const position = anchoredStart ? "1" : `length(${before}) + 1`;
+  const known = pattern.literal?.value;
+  const flags = (pattern.collation ?? value.collation) === "sensitive" ? "(?s)" : "(?si)";
+  const bare = `regexp_replace(${pattern.sql}, '^%|%$', '', 'g')`;
+  const regex =
+    typeof known === "string"
+      ? quoteText(likeRegex(known.replace(/^%/, "").replace(/%$/, ""), undefined))
+      : runtimeRegex(bare);
+  const isOpen = (side: "prefix" | "suffix"): string => `${side}(${pattern.sql}, '%')`;
+  const lead = `CASE WHEN ${isOpen("prefix")} THEN '(.*?)' ELSE '()' END`;
+  const tail = `CASE WHEN ${isOpen("suffix")} THEN '' ELSE '$' END`;
+  const whole = `'${flags}^'||${lead}||'(?:'||${regex}||')'||${tail}`;
+  const hit = `regexp_matches(${value.sql}, ${whole})`;
+  const place = `length(regexp_extract(${value.sql}, ${whole}, 1)) + 1`;
+  const wide = textLength(value.type) === "max";
   return {
-    sql: `CAST(CASE WHEN ${hit} THEN ${position} WHEN ${value.sql} IS NULL THEN NULL ELSE 0 END AS INTEGER)`,
-    type: types.int,
-    nullable: value.nullable,
+    sql: `CAST(CASE WHEN ${hit} THEN ${place} WHEN ${value.sql} IS NOT NULL AND ${pattern.sql} IS NOT NULL THEN 0 END AS ${wide ? "BIGINT" : "INTEGER"})`,
+    type: wide ? types.bigint : types.int,
+    nullable: anyNull(args),
   };
-}
-
-function likePiece(pattern: string): string {
-  return pattern.replace(/\[[^\]]+\]|%|_|[\\^$.*+?()|{}]/g, (piece) => {
-    if (piece === "%") return ".*";
-    if (piece === "_") return ".";
-    return piece.startsWith("[") ? piece : `\\${piece}`;
-  });
 }

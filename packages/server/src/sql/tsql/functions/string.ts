@@ -5,6 +5,8 @@ import { literalValue, raise, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { isBinary, isString, isUnicode, spoken, textLength, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
+import { parseName } from "./parse-name.ts";
+import { soundexFunctions } from "./soundex.ts";
 import { dataLength, hashBytes } from "./string-bytes.ts";
 import { charIndex, patIndex, replace } from "./string-search.ts";
 import { cut, int, known, loose, result, text } from "./text-argument.ts";
@@ -217,11 +219,10 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   scalar("STR", [1, 3], str),
   scalar("TRANSLATE", 3, (args, use) => {
     const [value, from, to] = args.map((arg) => text(arg, use)) as [Value, Value, Value];
-    return result(`translate(${value.sql}, ${from.sql}, ${to.sql})`, loose(value.type), [
-      value,
-      from,
-      to,
-    ]);
+    const translated = `translate(${value.sql}, ${from.sql}, ${to.sql})`;
+    const isUneven = `length(${from.sql}) <> length(${to.sql})`;
+    const sql = `CASE WHEN ${isUneven} THEN ${raise(9828)} ELSE ${translated} END`;
+    return result(sql, loose(value.type), [value, from, to]);
   }),
   scalar("QUOTENAME", [1, 2], (args, use) => {
     const value = text(args[0]!, use);
@@ -252,6 +253,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       nullable: value.nullable || !fits,
     };
   }),
+  scalar("PARSENAME", 2, parseName),
   scalar("DATALENGTH", 1, (args, use) => dataLength(args[0]!, use)),
   scalar("STRING_ESCAPE", 2, (args, use) => {
     const value = text(args[0]!, use);
@@ -262,5 +264,6 @@ export const stringFunctions: readonly FunctionDefinition[] = [
     );
   }),
   scalar("HASHBYTES", 2, hashBytes),
-  ...refused("DIFFERENCE", "SOUNDEX", "FORMATMESSAGE"),
+  ...soundexFunctions,
+  ...refused("FORMATMESSAGE"),
 ];

@@ -4,7 +4,7 @@
 import type { SqlType } from "../../session.ts";
 import { convert } from "../emit/conversion.ts";
 import { literalValue, sortKey, type Value } from "../emit/value.ts";
-import { isString, storage, types } from "../type.ts";
+import { isNumeric, isString, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
 import { text } from "./text-argument.ts";
 
@@ -16,8 +16,8 @@ function fromSession(name: string, global: string): FunctionDefinition {
 function isNumericFunction(args: readonly Value[], use: FunctionUse): Value {
   const value = args[0]!;
   if (!isString(value.type)) {
-    const numeric = storage(value.type).match(/INT|DECIMAL|DOUBLE|FLOAT|BOOLEAN/) !== null;
-    return literalValue(numeric ? 1 : 0, types.int);
+    const sql = isNumeric(value.type) ? `CASE WHEN ${value.sql} IS NULL THEN 0 ELSE 1 END` : "0";
+    return { sql, type: types.int, nullable: false };
   }
   const shown = `trim(${text(value, use).sql})`;
   const pattern = "[+-]?[$]?[+-]?(\\d[\\d,]*\\.?\\d*|\\.\\d+)([eEdD][+-]?\\d+)?|[+-]|\\.|[$]|,";
@@ -28,11 +28,15 @@ function isNumericFunction(args: readonly Value[], use: FunctionUse): Value {
   };
 }
 
-/** Equal inputs give equal numbers under the collation; the numbers are not SQL Server's. */
-function checksum(args: readonly Value[], use: FunctionUse): Value {
+/** Equal inputs give equal numbers; the numbers are not SQL Server's. */
+function checksum(
+  keyOf: (value: Value) => string,
+  args: readonly Value[],
+  use: FunctionUse,
+): Value {
   const keys = args.map(
     (arg) =>
-      `coalesce(CAST(${sortKey(arg.bareNull ? convert(arg, types.int, use.at) : arg)} AS VARCHAR), chr(0))`,
+      `coalesce(CAST(${keyOf(arg.bareNull ? convert(arg, types.int, use.at) : arg)} AS VARCHAR), chr(0))`,
   );
   const number = `CAST(hash(${keys.join("||chr(1)||")}) AS HUGEINT)`;
   return {
@@ -51,8 +55,11 @@ function fact(name: string, read: (use: FunctionUse) => string): FunctionDefinit
 export const systemFunctions: readonly FunctionDefinition[] = [
   scalar("NEWID", 0, () => ({ sql: "uuid()", type: types.uniqueidentifier, nullable: false })),
   scalar("ISNUMERIC", 1, isNumericFunction),
-  scalar("CHECKSUM", [1, 254], checksum),
-  scalar("BINARY_CHECKSUM", [1, 254], checksum),
+  scalar("CHECKSUM", [1, 254], (args, use) => checksum(sortKey, args, use)),
+  // Of strings as they are written: case tells them apart.
+  scalar("BINARY_CHECKSUM", [1, 254], (args, use) =>
+    checksum((value) => (isString(value.type) ? value.sql : sortKey(value)), args, use),
+  ),
   fromSession("ERROR_NUMBER", "ERROR_NUMBER"),
   fromSession("ERROR_MESSAGE", "ERROR_MESSAGE"),
   fromSession("ERROR_SEVERITY", "ERROR_SEVERITY"),

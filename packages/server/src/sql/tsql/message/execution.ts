@@ -75,6 +75,11 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "Conversion failed when converting from a character string to uniqueidentifier.",
   },
+  8170: {
+    severity: 16,
+    state: 2,
+    text: "Insufficient result space to convert uniqueidentifier value to char.",
+  },
   8178: {
     severity: 16,
     text: "The parameterized query '{0}' expects the parameter '{1}', which was not supplied.",

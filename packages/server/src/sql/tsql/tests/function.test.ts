@@ -62,6 +62,7 @@ const string: SqlCase[] = [
     sql: "SELECT TRANSLATE('2*[3+4]', '[]', '()'), QUOTENAME('a]b'), QUOTENAME('x', '''')",
     rows: [["2*(3+4)", "[a]]b]", "'x'"]],
   },
+  { sql: "SELECT SOUNDEX('Robert'), DIFFERENCE('Green', 'Greene')", rows: [["R163", "4"]] },
   { sql: "SELECT STRING_ESCAPE('a\"b', 'json')", rows: 'a\\"b' },
   {
     sql: "SELECT HASHBYTES('MD5', 'abc'), HASHBYTES('SHA2_256', N'a')",
@@ -74,7 +75,7 @@ const string: SqlCase[] = [
   },
   {
     sql: "SELECT FORMAT(1234.5, 'N2'), FORMAT(0.25, 'P0'), FORMAT(7, 'D3'), FORMAT(CAST('2024-03-05 14:07:09' AS datetime2), 'yyyy-MM-dd hh:mm tt'), FORMAT(1234567, '#,##0')",
-    rows: [["1,234.50", "25%", "007", "2024-03-05 02:07 PM", "1,234,567"]],
+    rows: [["1,234.50", "25 %", "007", "2024-03-05 02:07 PM", "1,234,567"]],
   },
 ];
 

@@ -205,7 +205,7 @@ const cases: SqlCase[] = [
   { sql: "SELECT * FROM (SELECT id FROM sales ORDER BY id) d", error: 1033 },
   { sql: "SELECT * FROM (SELECT 1) d", error: 8155 },
   { sql: "SELECT NOSUCH(1)", error: 195 },
-  { sql: "SELECT SOUNDEX('a')", error: 40517, message: "(line 1, column 8)" },
+  { sql: "SELECT FORMATMESSAGE('a')", error: 40517, message: "(line 1, column 8)" },
   { sql: "SELECT LEN()", error: 174 },
   {
     sql: "SELECT id AS ID2, 'x' lbl FROM dbo.sales AS s WITH (NOLOCK) WHERE s.id = 1 OPTION (LABEL = 'q')",
