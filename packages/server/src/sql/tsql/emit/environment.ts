@@ -71,6 +71,7 @@ export interface Environment {
   authorizeDatabase(permission: Permission, at: Position): void;
   /** Runs `body` with object permissions already decided: inside a view or procedure of one owner. */
   chained<T>(body: () => T): T;
+  readonly isChained: boolean;
   variable(name: string): { type: SqlType; value: SqlValue } | undefined;
   global(name: string): Value | undefined;
   /** Facts that metadata functions ask for: OBJECT_ID, SERVERPROPERTY, SUSER_SNAME … */
@@ -86,7 +87,7 @@ export interface Environment {
   /** What an external table rests on. */
   external(table: ExternalTableObject): { source: ExternalDataSource; format: ExternalFileFormat };
   /** The opened model of a MODEL expression, or undefined; run/query.ts then opens it and binds again. */
-  model(expression: Expression): BoundModel | undefined;
+  model(place: ModelPlace): BoundModel | undefined;
   /** A view is shown, not read: no model is opened for its columns' sake. */
   assumesModels: boolean;
 }
@@ -165,13 +166,22 @@ export class RowsetNeeded extends Error {
   }
 }
 
+/** A MODEL expression where it stands: which model it is also depends on what is around it. */
+export interface ModelPlace {
+  expression: Expression;
+  /** Parameters of the functions that it is in. */
+  parameters: ReadonlyMap<string, Value>;
+  /** In a view, function or procedure, which answers for what it reads. */
+  isChained: boolean;
+}
+
 /** Thrown while binding a PREDICT whose model has not been opened yet. */
 export class ModelNeeded extends Error {
-  readonly expression: Expression;
+  readonly place: ModelPlace;
   readonly at: Position;
-  constructor(expression: Expression, at: Position) {
+  constructor(place: ModelPlace, at: Position) {
     super("a model has to be opened first");
-    this.expression = expression;
+    this.place = place;
     this.at = at;
   }
 }

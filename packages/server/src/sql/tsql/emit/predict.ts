@@ -1,13 +1,13 @@
 // PREDICT in FROM (features.md G-14 … G-25): the data's columns and the model's outputs, bound and
 // typed before any row is read. run/predict.ts evaluated the model; engine/ scores.
 import type { SqlType } from "../../session.ts";
-import type { ColumnDefinition, TableSource } from "../ast.ts";
+import type { ColumnDefinition, Expression, TableSource } from "../ast.ts";
 import { fail, refuseOption, sqlError } from "../error.ts";
 import { declared, isApproximate, storage } from "../type.ts";
 import { type BoundFrom, derived } from "./bound-from.ts";
-import { type BoundModel, ModelNeeded, type ModelPin } from "./environment.ts";
-import type { Binder, Relation, ScopeColumn, Source } from "./scope.ts";
-import { collationOf, quoteName, quoteText, raise } from "./value.ts";
+import { type BoundModel, ModelNeeded, type ModelPin, type ModelPlace } from "./environment.ts";
+import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
+import { collationOf, quoteName, quoteText, raise, type Value } from "./value.ts";
 
 type PredictNode = Extract<TableSource, { kind: "predict" }>;
 
@@ -22,11 +22,18 @@ const matching: Readonly<Record<string, readonly SqlType["name"][]>> = {
 
 const supported = new Set(["int", "bigint", "real", "float", "char", "varchar", "nvarchar"]);
 
-/** `isFiltered`: a scan may leave only some rows of the data. */
+export interface PredictSurroundings {
+  data: BoundFrom;
+  /** Of the functions that it is in. */
+  parameters: Scope["variables"];
+  /** A scan may leave only some rows of the data. */
+  isFiltered: boolean;
+}
+
 export function bindPredict(
   binder: Binder,
   node: PredictNode,
-  { data, isFiltered }: { data: BoundFrom; isFiltered: boolean },
+  { data, parameters, isFiltered }: PredictSurroundings,
 ): BoundFrom {
   const { predict } = node;
   if (predict.runtime?.toUpperCase() !== "ONNX") {
@@ -40,12 +47,40 @@ export function bindPredict(
   const source = data.sources[0]!;
   // "PREDICT (Transact-SQL)", Permissions: EXECUTE on the database, SELECT on the data (G-24).
   binder.env.authorizeDatabase("EXECUTE", node.at);
-  const model = binder.env.model(predict.model) ?? assumedModel(binder, predict.outputs);
-  if (model === undefined) throw new ModelNeeded(predict.model, node.at);
+  const place = modelPlace(binder, node, parameters);
+  const model = binder.env.model(place) ?? assumedModel(binder, predict.outputs);
+  if (model === undefined) throw new ModelNeeded(place, node.at);
   const inputs = model.inputs.map((pin) => inputColumn(pin, source, node));
   const outputs = predict.outputs.map((column) => outputPin(column, model.outputs, node));
   authorizeAll(binder, source, inputs, node);
   return emit(binder, node, { data, isFiltered, source, inputs, outputs, model });
+}
+
+/** One model scores all rows: a parameter of a function has to be known to choose it. */
+function modelPlace(
+  binder: Binder,
+  { predict: { model: expression }, at }: PredictNode,
+  parameters: Scope["variables"],
+): ModelPlace {
+  const used = new Map<string, Value>();
+  for (const name of variablesOf(expression)) {
+    const value = parameters?.get(name.toLowerCase());
+    if (value === undefined) continue;
+    if (value.literal === undefined && !binder.env.assumesModels)
+      throw sqlError(39051, at, `The model of PREDICT depends on ${name}, which is no constant.`);
+    used.set(name.toLowerCase(), value);
+  }
+  return { expression, parameters: used, isChained: binder.env.isChained };
+}
+
+/** Names of the variables in an expression, those in its subqueries too. */
+function variablesOf(expression: Expression): Set<string> {
+  const names = new Set<string>();
+  JSON.stringify(expression, (_key, value) => {
+    if (value?.kind === "variable") names.add(value.name);
+    return typeof value === "bigint" || value instanceof Uint8Array ? undefined : value;
+  });
+  return names;
 }
 
 /** Where only columns are asked for, WITH says what the model has. */

@@ -90,6 +90,7 @@ export function bindSource(
       if (binder.env.isServerless) refuseOption(source.at, "PREDICT in a serverless SQL pool");
       return bindPredict(binder, source, {
         data: bindSource(binder, source.predict.data, outer, before),
+        parameters: outer.variables,
         isFiltered: outer.isFiltered !== false,
       });
     case "pivot":

@@ -1,7 +1,7 @@
 // A session as emit/ sees it while it binds one statement.
 import type { EngineModel } from "../../engine/port.ts";
 import type { SqlType, SqlValue } from "../../session.ts";
-import type { Expression, Name } from "../ast.ts";
+import type { Name } from "../ast.ts";
 import {
   type CatalogueObject,
   type ExternalTableObject,
@@ -9,7 +9,7 @@ import {
   objectKey,
 } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
-import type { Environment, OpenedFiles } from "../emit/environment.ts";
+import type { Environment, ModelPlace, OpenedFiles } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { nvarchar, storage, types } from "../type.ts";
@@ -23,12 +23,13 @@ export interface StatementEnvironment extends Environment {
   models: Map<string, EngineModel>;
   /** Files by the key of their OPENROWSET, as far as they have been opened. */
   opened: Map<string, OpenedFiles>;
-  readonly isChained: boolean;
 }
 
 export interface EnvironmentOptions {
   /** Answers models that have been opened for other statements. */
-  recall(session: Session, expression: Expression): EngineModel | undefined;
+  recall(session: Session, place: ModelPlace): EngineModel | undefined;
+  /** What is bound stands in a view, a function or a procedure. */
+  isChained?: boolean;
   /**
    * The query is bound for its columns' sake and not run: external tables need no files, system views no rows. A view
    * over sys.columns would be described by describing itself.
@@ -39,10 +40,10 @@ export interface EnvironmentOptions {
 
 export function createEnvironment(
   session: Session,
-  { recall, isDescribed = false, assumesModels = false }: EnvironmentOptions,
+  { recall, isChained = false, isDescribed = false, assumesModels = false }: EnvironmentOptions,
 ): StatementEnvironment {
   const frame = frameOf(session);
-  let chained = frame.chained ? 1 : 0;
+  let chained = isChained || frame.chained ? 1 : 0;
   let aliases = 0;
   const parameters: (string | Uint8Array | null)[] = [];
   const models = new Map<string, EngineModel>();
@@ -96,9 +97,8 @@ export function createEnvironment(
       aliases += 1;
       return `${prefix}${aliases}`;
     },
-    model: (expression) =>
-      recall(session, expression) ??
-      (models.size > 0 ? models.get(modelKey(expression)) : undefined),
+    model: (place) =>
+      recall(session, place) ?? (models.size > 0 ? models.get(modelKey(place)) : undefined),
   };
 }
 
@@ -127,9 +127,9 @@ function requireObject(
     fail(230, at, permission, columns[0] ?? "", name, pool.name, schema);
 }
 
-/** The text of an expression: one in a view is parsed anew each time that the view is bound. */
-export function modelKey(expression: Expression): string {
-  return JSON.stringify(expression, (_key, value) => {
+/** The text of an expression and what is around it: one in a view is parsed anew each time that the view is bound. */
+export function modelKey({ expression, parameters, isChained }: ModelPlace): string {
+  return JSON.stringify([expression, ...parameters, isChained], (_key, value) => {
     if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
     return typeof value === "bigint" ? `${value}n` : value;
   });

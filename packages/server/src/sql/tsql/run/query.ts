@@ -5,7 +5,7 @@ import type { SqlColumn, SqlType, SqlValue } from "../../session.ts";
 import type { Expression, Position, Query } from "../ast.ts";
 import { createBinder } from "../emit/binder.ts";
 import { convert } from "../emit/conversion.ts";
-import { ModelNeeded, RowsetNeeded } from "../emit/environment.ts";
+import { ModelNeeded, type ModelPlace, RowsetNeeded } from "../emit/environment.ts";
 import { type Binder, emptyScope, type Relation } from "../emit/scope.ts";
 import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail, sqlError } from "../error.ts";
@@ -31,7 +31,7 @@ export async function bind<T>(
   session: Session,
   signal: AbortSignal,
   build: (binder: Binder, env: StatementEnvironment) => T,
-  options: { isDescribed?: boolean } = {},
+  options: { isDescribed?: boolean; isChained?: boolean } = {},
 ): Promise<Bound<T>> {
   const env = createEnvironment(session, { recall, ...options });
   for (;;) {
@@ -42,7 +42,7 @@ export async function bind<T>(
       if (error instanceof ModelNeeded) {
         if (env.models.size >= modelsMax)
           fail(39051, error.at, "The statement uses too many models.");
-        env.models.set(modelKey(error.expression), await openModel(session, error, signal));
+        env.models.set(modelKey(error.place), await openModel(session, error, signal));
       } else if (error instanceof RowsetNeeded) {
         const { wanted } = error;
         const ask = (sql: string) => rowsOf(session, { sql }, wanted.at, signal);
@@ -53,10 +53,14 @@ export async function bind<T>(
 }
 
 /** The model of a MODEL expression, if it is known without asking the engine. */
-function recall(session: Session, expression: Expression): EngineModel | undefined {
-  const env = createEnvironment(session, { recall });
+function recall(session: Session, place: ModelPlace): EngineModel | undefined {
+  const { expression, parameters, isChained } = place;
+  const env = createEnvironment(session, { recall, isChained });
   try {
-    return knownModel(session, scalarOf(session, expression, createBinder(env), env));
+    return knownModel(
+      session,
+      scalarOf(session, expression, { binder: createBinder(env), env, parameters }),
+    );
   } catch (error) {
     if (error instanceof ModelNeeded || error instanceof RowsetNeeded) return undefined;
     throw error;
@@ -66,11 +70,15 @@ function recall(session: Session, expression: Expression): EngineModel | undefin
 /** The MODEL expression must answer one value; its bytes must be an ONNX model. */
 async function openModel(
   session: Session,
-  { expression, at }: ModelNeeded,
+  { place, at }: ModelNeeded,
   signal: AbortSignal,
 ): Promise<EngineModel> {
-  const { result: scalar } = await bind(session, signal, (binder, env) =>
-    scalarOf(session, expression, binder, env),
+  const { expression, parameters, isChained } = place;
+  const { result: scalar } = await bind(
+    session,
+    signal,
+    (binder, env) => scalarOf(session, expression, { binder, env, parameters }),
+    { isChained },
   );
   const { statement } = scalar;
   const version = statement && dataVersion(session, statement);
@@ -208,24 +216,35 @@ export async function evaluate(
   to?: SqlType,
 ): Promise<{ type: SqlType; value: SqlValue }> {
   const { result: scalar } = await bind(session, signal, (binder, env) =>
-    scalarOf(session, expression, binder, env, to),
+    scalarOf(session, expression, { binder, env, to }),
   );
   return { type: scalar.type, value: await readScalar(session, scalar, expression.at, signal) };
+}
+
+interface ScalarBinding {
+  binder: Binder;
+  env: StatementEnvironment;
+  to?: SqlType | undefined;
+  /** Of functions around the expression. */
+  parameters?: ModelPlace["parameters"];
 }
 
 function scalarOf(
   session: Session,
   expression: Expression,
-  binder: Binder,
-  env: StatementEnvironment,
-  to?: SqlType,
+  { binder, env, to, parameters }: ScalarBinding,
 ): Scalar {
   // Large values are parameters of a statement otherwise.
   if (expression.kind === "variable" && to === undefined) {
-    const variable = frameOf(session).variables.get(expression.name.toLowerCase());
+    const name = expression.name.toLowerCase();
+    const variable = parameters?.has(name) ? undefined : frameOf(session).variables.get(name);
     if (variable !== undefined) return { type: variable.type, value: variable.value };
   }
-  const bound = binder.value(expression, { ...emptyScope(), clause: "select" });
+  const bound = binder.value(expression, {
+    ...emptyScope(),
+    clause: "select",
+    variables: parameters,
+  });
   const value = to === undefined ? bound : convert(bound, to, expression.at);
   const { type } = value;
   if (value.literal !== undefined) return { type, value: value.literal.value };

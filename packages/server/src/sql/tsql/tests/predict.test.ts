@@ -46,6 +46,7 @@ before(async () => {
     "CREATE VIEW dbo.trip_view AS SELECT id, tip, distance FROM dbo.trips",
     "CREATE FUNCTION dbo.trip_f (@n int) RETURNS TABLE AS RETURN (SELECT id, tip, distance FROM dbo.trips WHERE id <= @n)",
     "CREATE PROCEDURE dbo.score AS BEGIN WITH InputData AS (SELECT id, [tip], CAST([amount] AS [real]) AS [distance] FROM [dbo].[trips]) SELECT * FROM PREDICT(MODEL = (SELECT [Model] FROM dbo.models WHERE [ID] = 'linear:1'), DATA = InputData, RUNTIME = ONNX) WITH ([score] [real]) END",
+    "CREATE FUNCTION dbo.scored_by (@id nvarchar(100), @least int) RETURNS TABLE AS RETURN (SELECT d.id, p.score FROM PREDICT(MODEL = (SELECT Model FROM dbo.models WHERE ID = @id), DATA = dbo.trips AS d, RUNTIME = ONNX) WITH (score real) AS p WHERE d.id >= @least)",
     "CREATE VIEW dbo.scored AS SELECT d.id, p.score FROM PREDICT(MODEL = (SELECT Model FROM dbo.models WHERE ID = 'linear:1'), DATA = dbo.trips AS d, RUNTIME = ONNX) WITH (score real) AS p",
   ];
   for (const text of ground) assert.deepEqual((await runBatch(session, text)).errors, [], text);
@@ -112,6 +113,23 @@ const rows: Row[] = [
     title: "a table-valued function of a variable, without alias",
     sql: `DECLARE @n int = 1; SELECT trip_f.tip, p.score FROM ${predict({ data: "dbo.trip_f(@n)" })}`,
     rows: [["1", "12"]],
+  },
+  {
+    title: "a function that is told which model",
+    sql: "DECLARE @id nvarchar(100) = 'linear:1'; SELECT id, score FROM dbo.scored_by(@id, 2) ORDER BY 1",
+    rows: scores.slice(1),
+  },
+  {
+    title: "the same function with another model",
+    sql: "SELECT a.score FROM dbo.scored_by('linear:1', 1) AS a JOIN dbo.scored_by('wide:1', 1) AS b ON a.id = b.id",
+    error: 39051,
+    message: "Input column 'features' has shape [3] which is not supported.",
+  },
+  {
+    title: "a model for each row of another table",
+    sql: "SELECT m.ID, s.score FROM dbo.models AS m CROSS APPLY dbo.scored_by(m.ID, 1) AS s",
+    error: 39051,
+    message: "The model of PREDICT depends on @id, which is no constant.",
   },
   {
     title: "a table variable",
@@ -279,8 +297,18 @@ test("PREDICT needs EXECUTE on the database and SELECT on its data and on the mo
   assert.equal((await runBatch(ann, sql)).errors[0]?.number, 229);
   await runBatch(admin, "GRANT SELECT ON dbo.models TO ann");
   assert.deepEqual((await runBatch(ann, sql)).errors, []);
-  await runBatch(admin, "REVOKE EXECUTE FROM ann; GRANT SELECT ON dbo.scored TO ann");
-  assert.deepEqual((await runBatch(ann, "SELECT score FROM dbo.scored")).errors, []);
+  await runBatch(
+    admin,
+    "REVOKE EXECUTE FROM ann; REVOKE SELECT ON dbo.models FROM ann; GRANT SELECT ON dbo.scored TO ann; GRANT SELECT ON dbo.scored_by TO ann",
+  );
+  for (const text of [
+    "SELECT score FROM dbo.scored",
+    "SELECT score FROM dbo.scored_by('linear:1', 2)",
+  ])
+    assert.deepEqual((await runBatch(ann, text)).errors, [], text);
+  const beside = `SELECT a.score FROM dbo.scored AS a JOIN (SELECT d.id FROM ${predict({})}) AS b ON a.id = b.id`;
+  await runBatch(admin, "GRANT EXECUTE TO ann");
+  assert.equal((await runBatch(ann, beside)).errors[0]?.number, 229);
   await ann.close();
   await admin.close();
 });
