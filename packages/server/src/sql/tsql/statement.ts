@@ -171,6 +171,7 @@ export type DefinitionStatement =
     }
   | { kind: "truncate"; at: Position; name: Name }
   | { kind: "renameObject"; at: Position; name: Name; to: string; column: string | undefined }
+  | { kind: "transferObject"; at: Position; schema: string; name: Name }
   | {
       kind: "createView";
       at: Position;

@@ -198,6 +198,7 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: 'Cannot execute as the database principal because the principal "{0}" does not exist, this type of principal cannot be impersonated, or you do not have permission.',
   },
+  15530: { severity: 16, text: 'The object with name "{0}" already exists.' },
   15600: {
     severity: 15,
     text: "An invalid parameter or option was specified for procedure '{0}'.",

@@ -36,6 +36,14 @@ export function createSchema(cursor: Cursor, at: At): Statement {
   return { kind: "createSchema", at, name: schemaName, owner };
 }
 
+/** ALTER SCHEMA s TRANSFER [ OBJECT :: ] name. */
+export function alterSchema(cursor: Cursor, at: At): Statement {
+  const schema = identifier(cursor);
+  expectWord(cursor, "TRANSFER");
+  if (isWord(cursor, "OBJECT") && isOp(cursor, "::", 1)) cursor.index += 2;
+  return { kind: "transferObject", at, schema, name: name(cursor) };
+}
+
 /** Views, procedures and functions must be alone in their batch (message 111). */
 function requireBatchStart(cursor: Cursor, at: At, what: string): void {
   const first = cursor.tokens[cursor.batchStart];

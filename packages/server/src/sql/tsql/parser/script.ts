@@ -27,6 +27,7 @@ import { databaseConsole, kill } from "./maintenance.ts";
 import {
   alterIndex,
   alterMaterializedView,
+  alterSchema,
   createFunction,
   createIndex,
   createMaterializedView,
@@ -149,6 +150,7 @@ const leading: Readonly<Record<string, Reader>> = {
   MERGE: (cursor) => merge(cursor, []),
   COPY: copyInto,
   CREATE: create,
+  ADD: add,
   ALTER: alter,
   DROP: drop,
   RENAME: renameObject,
@@ -290,12 +292,19 @@ function alter(cursor: Cursor): Statement {
   if (acceptWord(cursor, "TABLE")) return alterTable(cursor, at);
   if (acceptWord(cursor, "INDEX")) return alterIndex(cursor, at);
   if (acceptWord(cursor, "ROLE")) return alterRole(cursor, at);
+  if (acceptWord(cursor, "SCHEMA")) return alterSchema(cursor, at);
   if (acceptWord(cursor, "USER")) return alterUser(cursor, at);
   if (acceptWord(cursor, "LOGIN")) return createLogin(cursor, at, true);
   if (acceptWord(cursor, "MATERIALIZED", "VIEW")) return alterMaterializedView(cursor, at);
   if (acceptWord(cursor, "DATABASE", "SCOPED", "CREDENTIAL"))
     return scopedCredential(cursor, at, false);
   return alterModule(cursor, at, "alter") ?? refuseObject(cursor, at, "ALTER");
+}
+
+/** ADD begins no statement but this one, which "ADD SENSITIVITY CLASSIFICATION" documents. */
+function add(cursor: Cursor): Statement {
+  if (!isWord(cursor, "ADD", "SENSITIVITY")) return unexpected(cursor);
+  return refuseStatement(here(cursor), "ADD SENSITIVITY CLASSIFICATION");
 }
 
 function drop(cursor: Cursor): Statement {

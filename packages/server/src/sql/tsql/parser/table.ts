@@ -143,11 +143,26 @@ function alterAction(cursor: Cursor): AlterTableAction {
   if (acceptWord(cursor, "MERGE", "RANGE")) {
     return { kind: "mergeRange", value: parenthesized(cursor, value)[0]! };
   }
-  if (acceptWord(cursor, "REBUILD")) return { kind: "rebuild" };
+  if (acceptWord(cursor, "REBUILD")) return rebuild(cursor);
   for (const word of ["SET", "WITH", "CHECK", "NOCHECK", "ENABLE", "DISABLE"]) {
     if (isWord(cursor, word)) refuseOption(at, `ALTER TABLE ${word}`);
   }
   return unexpected(cursor);
+}
+
+/** REBUILD [ PARTITION = { ALL | number } ] [ WITH ( … ) ]: rows have no fragments here. */
+function rebuild(cursor: Cursor): AlterTableAction {
+  if (acceptWord(cursor, "PARTITION")) {
+    expectOp(cursor, "=");
+    if (!acceptWord(cursor, "ALL")) value(cursor);
+  }
+  if (acceptWord(cursor, "WITH"))
+    parenthesized(cursor, (inner) => {
+      identifier(inner);
+      expectOp(inner, "=");
+      return next(inner);
+    });
+  return { kind: "rebuild" };
 }
 
 function addAction(cursor: Cursor): AlterTableAction {

@@ -50,6 +50,7 @@ import {
   opensTransaction,
   rollbackTransaction,
 } from "./transaction.ts";
+import { transferObject } from "./transfer.ts";
 
 export async function* runBatchStatements(
   session: Session,
@@ -161,7 +162,8 @@ function requireKept(session: Session, node: Statement): void {
   refuseStatement(node.at, `${words} in a serverless SQL pool`);
 }
 
-const kept = /^(?:create|alter|drop|insert|update|delete|merge|copy|truncate|rename|permission)/;
+const kept =
+  /^(?:create|alter|drop|insert|update|delete|merge|copy|truncate|rename|transfer|permission)/;
 
 function isKept(kind: Statement["kind"]): boolean {
   return kept.test(kind);
@@ -196,6 +198,8 @@ function runStatement(session: Session, node: Statement, signal: AbortSignal): E
       return truncate(session, node, signal);
     case "renameObject":
       return renameObject(session, node, signal);
+    case "transferObject":
+      return transferObject(session, node, signal);
     case "drop":
       return dropObjects(session, node, signal);
     case "createSchema":
