@@ -47,12 +47,12 @@ export const constraintViews: readonly SystemView[] = [
   ),
   defineView(
     "sys.default_constraints",
-    `${objectColumns} parent_column_id:int definition:text is_system_named:bit`,
+    `${objectColumns} parent_column_id:int definition:text is_system_named:bit is_disabled:bit=0 is_not_for_replication:bit=0 is_not_trusted:bit=0`,
     defaultRows,
   ),
   defineView(
     "sys.indexes",
-    "object_id:int name:name index_id:int type:tinyint type_desc:nvarchar60 is_unique:bit data_space_id:int ignore_dup_key:bit is_primary_key:bit is_unique_constraint:bit fill_factor:tinyint is_padded:bit is_disabled:bit is_hypothetical:bit allow_row_locks:bit allow_page_locks:bit has_filter:bit filter_definition:text",
+    "object_id:int name:name index_id:int type:tinyint type_desc:nvarchar60 is_unique:bit data_space_id:int ignore_dup_key:bit is_primary_key:bit is_unique_constraint:bit fill_factor:tinyint is_padded:bit is_disabled:bit is_hypothetical:bit allow_row_locks:bit allow_page_locks:bit has_filter:bit filter_definition:text compression_delay:int suppress_dup_key_messages:bit=0 auto_created:bit=0 optimize_for_sequential_key:bit=0",
     (session) =>
       tablesOf(session).flatMap((table) => indexesOf(table).map((index) => indexRow(table, index))),
   ),
@@ -84,7 +84,7 @@ export const constraintViews: readonly SystemView[] = [
   ),
   defineView(
     "sys.stats",
-    "object_id:int name:name stats_id:int auto_created:bit user_created:bit no_recompute:bit has_filter:bit filter_definition:text is_temporary:bit is_incremental:bit",
+    "object_id:int name:name stats_id:int auto_created:bit user_created:bit no_recompute:bit has_filter:bit filter_definition:text is_temporary:bit is_incremental:bit has_persisted_sample:bit=0 stats_generation_method:int=0 stats_generation_method_desc:nvarchar60 auto_drop:bit=0",
     (session) =>
       anyTablesOf(session).flatMap((table) =>
         table.statistics.map((entry) => ({

@@ -2,14 +2,21 @@
 import type { SqlType } from "../../session.ts";
 import type { SystemCell } from "../emit/environment.ts";
 import type { Session } from "../run/state.ts";
-import { nvarchar, types } from "../type.ts";
+import { isNumeric, nvarchar, types } from "../type.ts";
 
 export type SystemRow = Readonly<Record<string, SystemCell>>;
+
+export interface SystemColumn {
+  name: string;
+  type: SqlType;
+  /** What rows have that do not name the column: the same in every pool. */
+  always: SystemCell;
+}
 
 export interface SystemView {
   schema: "sys" | "INFORMATION_SCHEMA";
   name: string;
-  columns: readonly { name: string; type: SqlType }[];
+  columns: readonly SystemColumn[];
   rows(session: Session): readonly SystemRow[];
 }
 
@@ -24,6 +31,7 @@ const shorthand: Readonly<Record<string, SqlType>> = {
   text: nvarchar("max"),
   type: { name: "char", length: 2 },
   datetime: types.datetime,
+  guid: types.uniqueidentifier,
   varbinary: { name: "varbinary", length: 85 },
   nvarchar60: nvarchar(60),
   nvarchar256: nvarchar(256),
@@ -31,17 +39,26 @@ const shorthand: Readonly<Record<string, SqlType>> = {
   varchar: { name: "varchar", length: 128 },
 };
 
-/** Columns as `name:type` words, for example `object_id:int name:name`. */
-export function columnsOf(words: string): { name: string; type: SqlType }[] {
+/**
+ * Columns as `name:type` words, for example `object_id:int name:name`; `is_masked:bit=0` says what is always
+ * the case, `NULL` otherwise.
+ */
+export function columnsOf(words: string): SystemColumn[] {
   return words
     .trim()
     .split(/\s+/)
     .map((word) => {
-      const [name = "", type = ""] = word.split(":");
-      const found = shorthand[type];
-      if (found === undefined) throw new Error(`system view column type ${type}`);
-      return { name, type: found };
+      const [, name = "", kind = "", always] = /^(\w+):(\w+)(?:=(.*))?$/.exec(word) ?? [];
+      const type = shorthand[kind];
+      if (type === undefined) throw new Error(`system view column ${word}`);
+      return { name, type, always: always === undefined ? null : cellOf(always, type) };
     });
+}
+
+function cellOf(text: string, type: SqlType): SystemCell {
+  if (type.name === "bit") return text === "1";
+  if (type.name === "bigint") return BigInt(text);
+  return isNumeric(type) ? Number(text) : text;
 }
 
 export function defineView(

@@ -33,13 +33,18 @@ const empty: Readonly<Record<string, string>> = {
   "sys.certificates": "name:name certificate_id:int principal_id:int",
   "sys.column_master_keys": "name:name column_master_key_id:int",
   "sys.column_encryption_keys": "name:name column_encryption_key_id:int",
-  "sys.security_policies": `${objectColumns} is_enabled:bit`,
-  "sys.security_predicates": "object_id:int security_predicate_id:int target_object_id:int",
+  "sys.security_policies": `${objectColumns} is_not_for_replication:bit is_enabled:bit is_schema_bound:bit`,
+  "sys.security_predicates":
+    "object_id:int security_predicate_id:int target_object_id:int predicate_definition:text predicate_type:int predicate_type_desc:nvarchar60 operation:int operation_desc:nvarchar60",
   "sys.masked_columns": "object_id:int name:name column_id:int masking_function:name is_masked:bit",
   "sys.server_role_members": "role_principal_id:int member_principal_id:int",
   "sys.server_permissions":
     "class:tinyint class_desc:nvarchar60 major_id:int minor_id:int grantee_principal_id:int permission_name:name state_desc:nvarchar60",
   "sys.credentials": "credential_id:int name:name credential_identity:text",
+  "sys.sensitivity_classifications":
+    "class:int class_desc:varchar major_id:int minor_id:int label:name label_id:name information_type:name information_type_id:name rank:int rank_desc:varchar",
+  "sys.openkeys":
+    "database_id:int database_name:name key_id:int key_name:name key_guid:guid opened_date:datetime status:smallint",
   "sys.servers":
     "server_id:int name:name product:name provider:name data_source:name is_linked:bit",
   "sys.sql_expression_dependencies":

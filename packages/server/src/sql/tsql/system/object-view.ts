@@ -72,7 +72,19 @@ const columnColumns = `object_id:int name:name column_id:int system_type_id:tiny
   is_identity:bit is_computed:bit is_filestream:bit is_replicated:bit is_non_sql_subscribed:bit is_merge_published:bit
   is_dts_replicated:bit is_xml_document:bit xml_collection_id:int default_object_id:int rule_object_id:int is_sparse:bit
   is_column_set:bit generated_always_type:tinyint generated_always_type_desc:nvarchar60 is_hidden:bit is_masked:bit
-  encryption_type:int graph_type:int`;
+  encryption_type:int encryption_type_desc:nvarchar60 encryption_algorithm_name:name column_encryption_key_id:int
+  column_encryption_key_database_name:name graph_type:int graph_type_desc:nvarchar60 is_data_deletion_filter_column:bit=0
+  ledger_view_column_type:tinyint ledger_view_column_type_desc:nvarchar60 is_dropped_ledger_column:bit=0`;
+
+const tableColumns = `lob_data_space_id:int filestream_data_space_id:int max_column_id_used:int lock_on_bulk_load:bit=0
+  uses_ansi_nulls:bit is_replicated:bit has_replication_filter:bit is_merge_published:bit=0 is_sync_tran_subscribed:bit=0
+  has_unchecked_assembly_data:bit=0 text_in_row_limit:int=0 large_value_types_out_of_row:bit=0 is_tracked_by_cdc:bit=0
+  lock_escalation:tinyint=0 lock_escalation_desc:nvarchar60=TABLE is_filetable:bit is_memory_optimized:bit
+  durability:tinyint=0 durability_desc:nvarchar60 temporal_type:tinyint temporal_type_desc:nvarchar60 history_table_id:int
+  is_remote_data_archive_enabled:bit=0 is_external:bit history_retention_period:int history_retention_period_unit:int
+  history_retention_period_unit_desc:nvarchar60 is_node:bit is_edge:bit data_retention_period:int
+  data_retention_period_unit:int data_retention_period_unit_desc:nvarchar60 ledger_type:tinyint
+  ledger_type_desc:nvarchar60=NON_LEDGER_TABLE ledger_view_id:int is_dropped_ledger_table:bit=0`;
 
 function columnRows(session: Session): SystemRow[] {
   return visibleObjects(session).flatMap((object) =>
@@ -131,9 +143,9 @@ function parameterRows(session: Session): SystemRow[] {
 }
 
 const moduleColumns =
-  "object_id:int definition:text uses_ansi_nulls:bit uses_quoted_identifier:bit is_schema_bound:bit uses_database_collation:bit is_recompiled:bit null_on_null_input:bit execute_as_principal_id:int";
+  "object_id:int definition:text uses_ansi_nulls:bit uses_quoted_identifier:bit is_schema_bound:bit uses_database_collation:bit is_recompiled:bit null_on_null_input:bit execute_as_principal_id:int uses_native_compilation:bit=0 is_inlineable:bit=0 inline_type:bit=0";
 const parameterColumns =
-  "object_id:int name:name parameter_id:int system_type_id:tinyint user_type_id:int max_length:smallint precision:tinyint scale:tinyint is_output:bit is_cursor_ref:bit has_default_value:bit is_xml_document:bit default_value:text xml_collection_id:int is_readonly:bit is_nullable:bit";
+  "object_id:int name:name parameter_id:int system_type_id:tinyint user_type_id:int max_length:smallint precision:tinyint scale:tinyint is_output:bit is_cursor_ref:bit has_default_value:bit is_xml_document:bit default_value:text xml_collection_id:int is_readonly:bit is_nullable:bit encryption_type:int encryption_type_desc:nvarchar60 encryption_algorithm_name:name column_encryption_key_id:int column_encryption_key_database_name:name";
 
 export const objectViews: readonly SystemView[] = [
   defineView("sys.schemas", "name:name schema_id:int principal_id:int", (session) =>
@@ -144,17 +156,17 @@ export const objectViews: readonly SystemView[] = [
     })),
   ),
   defineView("sys.objects", objectColumns, objectRows),
-  objectView(
-    "sys.tables",
-    "lob_data_space_id:int max_column_id_used:int uses_ansi_nulls:bit is_replicated:bit has_replication_filter:bit is_external:bit is_memory_optimized:bit temporal_type:tinyint temporal_type_desc:nvarchar60 durability_desc:nvarchar60 is_filetable:bit is_node:bit is_edge:bit ledger_type:tinyint",
-    isTable,
-  ),
+  objectView("sys.tables", tableColumns, isTable),
   objectView(
     "sys.views",
-    "with_check_option:bit is_replicated:bit has_replication_filter:bit",
+    "is_replicated:bit has_replication_filter:bit has_opaque_metadata:bit=0 has_unchecked_assembly_data:bit=0 with_check_option:bit is_date_correlation_view:bit=0 is_tracked_by_cdc:bit=0 has_snapshot:bit=0 ledger_view_type:tinyint=0 ledger_view_type_desc:nvarchar60=NON_LEDGER_VIEW is_dropped_ledger_view:bit=0",
     (object) => object.kind === "view",
   ),
-  objectView("sys.procedures", "is_auto_executed:bit", (object) => object.kind === "procedure"),
+  objectView(
+    "sys.procedures",
+    "is_auto_executed:bit is_execution_replicated:bit=0 is_repl_serializable_only:bit=0 skips_repl_constraints:bit=0",
+    (object) => object.kind === "procedure",
+  ),
   defineView("sys.columns", columnColumns, (session) => columnRows(session)),
   defineView(
     "sys.identity_columns",

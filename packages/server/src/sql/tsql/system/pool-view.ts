@@ -1,39 +1,12 @@
-// The pool itself: databases, configuration, how tables are distributed and partitioned.
-// Sources: "sys.databases", "System views supported in Synapse SQL".
+// The pool itself: configuration, how tables are distributed and partitioned.
+// Source: "System views supported in Synapse SQL".
 
 import type { TableObject } from "../catalogue/model.ts";
 import { partitionCount, partitionPagesSql, partitionRowsSql } from "../emit/partition.ts";
 import type { Session } from "../run/state.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
+import { typeFacts } from "./type-facts.ts";
 import { tablesOf } from "./visible-object.ts";
-
-function databaseRows(session: Session): SystemRow[] {
-  return session.databases.map((pool, index) => ({
-    name: pool.name,
-    database_id: databaseId(pool.name, index),
-    source_database_id: null,
-    create_date: pool.created,
-    compatibility_level: 130,
-    collation_name: pool.collation,
-    user_access: 0,
-    user_access_desc: "MULTI_USER",
-    is_read_only: false,
-    state: pool.state === "Online" ? 0 : 6,
-    state_desc: pool.state === "Online" ? "ONLINE" : "OFFLINE",
-    recovery_model: 3,
-    recovery_model_desc: "SIMPLE",
-    snapshot_isolation_state: 0,
-    is_read_committed_snapshot_on: false,
-    is_auto_create_stats_on: true,
-    is_auto_update_stats_on: true,
-    is_fulltext_enabled: false,
-    is_encrypted: false,
-    is_result_set_caching_on: false,
-    containment: 0,
-    is_in_standby: false,
-    is_cdc_enabled: false,
-  }));
-}
 
 /** Pages of a partition are all in rows. */
 const pageColumns =
@@ -46,11 +19,6 @@ const distributions = {
 } as const;
 
 export const poolViews: readonly SystemView[] = [
-  defineView(
-    "sys.databases",
-    "name:name database_id:int source_database_id:int create_date:datetime compatibility_level:tinyint collation_name:name user_access:tinyint user_access_desc:nvarchar60 is_read_only:bit state:tinyint state_desc:nvarchar60 recovery_model:tinyint recovery_model_desc:nvarchar60 snapshot_isolation_state:tinyint is_read_committed_snapshot_on:bit is_auto_create_stats_on:bit is_auto_update_stats_on:bit is_fulltext_enabled:bit is_encrypted:bit is_result_set_caching_on:bit containment:tinyint is_in_standby:bit is_cdc_enabled:bit",
-    databaseRows,
-  ),
   defineView("sys.configurations", "configuration_id:int name:name value:int", () => []),
   defineView("sys.dm_pdw_nodes", "pdw_node_id:int type:varchar name:name", () => [
     { pdw_node_id: 1, type: "COMPUTE", name: "callosum" },
@@ -122,6 +90,11 @@ export const poolViews: readonly SystemView[] = [
       ),
   ),
   defineView(
+    "sys.partition_parameters",
+    "function_id:int parameter_id:int=1 system_type_id:tinyint max_length:smallint precision:tinyint scale:tinyint collation_name:name user_type_id:int",
+    (session) => tablesOf(session).flatMap(partitionParameter),
+  ),
+  defineView(
     "sys.partitions",
     "partition_id:bigint object_id:int index_id:int partition_number:int rows:bigint data_compression:tinyint data_compression_desc:nvarchar60",
     (session) =>
@@ -185,24 +158,13 @@ export const poolViews: readonly SystemView[] = [
     ),
   ),
   defineView(
-    "sys.database_service_objectives",
-    "database_id:int edition:name service_objective:name elastic_pool_name:name",
-    (session) =>
-      session.databases.map((pool, index) => ({
-        database_id: databaseId(pool.name, index),
-        edition: pool.name === "master" ? "System" : "DataWarehouse",
-        service_objective: pool.serviceObjective,
-        elastic_pool_name: null,
-      })),
-  ),
-  defineView(
     "sys.database_scoped_configurations",
     "configuration_id:int name:name value:name value_for_secondary:name is_value_default:bit",
     () => [],
   ),
   defineView(
     "sys.workload_management_workload_groups",
-    "group_id:int name:name importance:name min_percentage_resource:int cap_percentage_resource:int query_execution_timeout_sec:int",
+    "group_id:int name:name importance:name min_percentage_resource:int cap_percentage_resource:int request_min_resource_grant_percent:int=0 request_max_resource_grant_percent:int=0 query_execution_timeout_sec:int create_time:datetime modify_time:datetime",
     () =>
       ["smallrc", "mediumrc", "largerc", "xlargerc"].map((name, index) => ({
         group_id: index + 1,
@@ -219,6 +181,23 @@ export const poolViews: readonly SystemView[] = [
     () => [],
   ),
 ];
+
+function partitionParameter({ id, columns, partition }: TableObject): SystemRow[] {
+  const wanted = partition?.column.toLowerCase();
+  const column = columns.find(({ name }) => name.toLowerCase() === wanted);
+  if (column === undefined) return [];
+  const facts = typeFacts(column.type);
+  return [
+    {
+      function_id: id,
+      system_type_id: facts.systemTypeId,
+      max_length: facts.maxLength,
+      precision: facts.precision,
+      scale: facts.scale,
+      user_type_id: facts.userTypeId,
+    },
+  ];
+}
 
 function partitionStats(session: Session): SystemRow[] {
   return tablesOf(session).flatMap((table) =>
@@ -255,8 +234,4 @@ function pages(table: TableObject, number: number): SystemRow {
     ...pagesUsed.map((name) => [name, count]),
     ...pagesElsewhere.map((name) => [name, 0]),
   ]);
-}
-
-function databaseId(name: string, index: number): number {
-  return name.toLowerCase() === "master" ? 1 : index + 5;
 }

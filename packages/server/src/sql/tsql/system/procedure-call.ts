@@ -56,6 +56,6 @@ export function tableOf(
   words: string,
   rows: readonly Readonly<Record<string, SqlValue>>[],
 ): MemoryTable {
-  const columns = columnsOf(words).map((column) => ({ ...column, nullable: true }));
+  const columns = columnsOf(words).map(({ name, type }) => ({ name, type, nullable: true }));
   return { columns, rows: rows.map((row) => columns.map((column) => row[column.name] ?? null)) };
 }

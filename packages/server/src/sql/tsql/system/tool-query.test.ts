@@ -2,7 +2,7 @@
 import { type SqlCase, testSqlCases } from "../tests/case.ts";
 
 const ground = [
-  "CREATE TABLE dbo.sizes (i int, d decimal(20, 4), t varchar(max), n nvarchar(7), m datetime2(3))",
+  "CREATE TABLE dbo.sizes (i int DEFAULT 1, d decimal(20, 4), t varchar(max), n nvarchar(7), m datetime2(3))",
 ];
 
 const systemObjects: SqlCase[] = [
@@ -70,4 +70,27 @@ const names: SqlCase[] = [
   { sql: "EXEC sys.spare_parts", error: 2812 },
 ];
 
-testSqlCases("tools", [...systemObjects, ...sessions, ...sizes, ...names], ground);
+/** Columns of which every pool has the same: what SSMS (SMO) asks of a dedicated pool. */
+const always: SqlCase[] = [
+  {
+    sql: "SELECT ISNULL(CONVERT(nvarchar(85), owner_sid, 1), N''), is_auto_shrink_on, page_verify_option_desc, is_published * 1 + is_subscribed * 2, source_database_id, is_quoted_identifier_on, service_broker_guid FROM sys.databases WHERE name = DB_NAME()",
+    rows: [["0x01", "0", "CHECKSUM", "0", null, "1", "00000000-0000-0000-0000-000000000000"]],
+  },
+  {
+    sql: "SELECT CASE WHEN durability = 1 THEN 0 ELSE 1 END, lock_escalation, ~is_tracked_by_cdc, history_table_id FROM sys.tables",
+    rows: [["1", "0", "1", null]],
+  },
+  {
+    sql: "SELECT ~is_not_trusted, is_not_for_replication FROM sys.default_constraints",
+    rows: [["1", "0"]],
+  },
+  {
+    sql: "SELECT p.parameter_id, t.name FROM sys.partition_parameters p JOIN sys.types t ON t.user_type_id = p.user_type_id",
+    setup: [
+      "IF OBJECT_ID('parted') IS NULL CREATE TABLE parted (d date) WITH (PARTITION (d RANGE RIGHT FOR VALUES ('2024-01-01')))",
+    ],
+    rows: [["1", "date"]],
+  },
+];
+
+testSqlCases("tools", [...systemObjects, ...sessions, ...sizes, ...names, ...always], ground);

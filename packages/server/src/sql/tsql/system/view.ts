@@ -3,6 +3,7 @@ import type { SystemTable } from "../emit/environment.ts";
 import type { Session } from "../run/state.ts";
 import { activityViews } from "./activity-view.ts";
 import { constraintViews } from "./constraint-view.ts";
+import { databaseViews } from "./database-view.ts";
 import type { SystemView } from "./definition.ts";
 import { emptyViews } from "./empty-view.ts";
 import { externalViews } from "./external-view.ts";
@@ -16,6 +17,7 @@ const ownViews: readonly SystemView[] = [
   ...objectViews,
   ...constraintViews,
   ...securityViews,
+  ...databaseViews,
   ...poolViews,
   ...activityViews,
   ...externalViews,
@@ -45,9 +47,11 @@ export function systemView(
   const view = systemViews.get(`${schema}.${name}`.toLowerCase());
   if (view === undefined) return undefined;
   return {
-    columns: view.columns.map((column) => ({ ...column, nullable: true })),
+    columns: view.columns.map(({ name, type }) => ({ name, type, nullable: true })),
     rows: (isDescribed ? [] : view.rows(session)).map((row) =>
-      view.columns.map((column) => row[column.name] ?? null),
+      view.columns.map((column) =>
+        row[column.name] === undefined ? column.always : row[column.name]!,
+      ),
     ),
   };
 }
