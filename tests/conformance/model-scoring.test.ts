@@ -569,15 +569,21 @@ WITH (FILE_TYPE = 'CSV', FIRSTROW = 2, ROWTERMINATOR = '0x0A',
     const blind = await plan();
     assert.equal(blind.body.error.code, "TableNotFound", blind.text);
     await sql(`GRANT SELECT ON dbo.flights TO [${principal.displayName}]`);
+    const deploy = () => send("POST", "callosum/score/deploy", request(), analyst);
+    const unseen = await deploy();
+    assert.match(unseen.body.error.message, /no table \[dbo\]\.\[models\] that you may read/);
     await sql(`GRANT SELECT ON dbo.models TO [${principal.displayName}]`);
     const planned = await plan();
     assert.equal(planned.status, 200, planned.text);
-    const refused = await send("POST", "callosum/score/deploy", request(), analyst);
-    assert.equal(refused.status, 403);
-    assert.match(refused.body.error.message, /Msg 229: .*DELETE|Msg 229: .*INSERT/);
-    await sql(`GRANT INSERT, DELETE ON dbo.models TO [${principal.displayName}]`);
-    const deployed = await send("POST", "callosum/score/deploy", request(), analyst);
-    assert.equal(deployed.status, 200, deployed.text);
+    await sql("DELETE FROM dbo.models WHERE name = 'flight_delay'");
+    for (const right of ["INSERT", "DELETE"]) {
+      const refused = await deploy();
+      assert.equal(refused.status, 403);
+      assert.match(refused.body.error.message, new RegExp(`Msg 229: .*${right}`));
+      await sql(`GRANT ${right} ON dbo.models TO [${principal.displayName}]`);
+      const deployed = await deploy();
+      assert.equal(deployed.status, 200, deployed.text);
+    }
   });
 
   it("answers 401 without a token, 403 without a role, and asks the pool as the caller", async () => {

@@ -40,7 +40,7 @@ export const failWizard = defineErrors({
     status: "notFound",
     source: "features.md G-07",
     text: (facts: { table: string }) =>
-      `There is no table ${facts.table}. Set modelTable.create to make it.`,
+      `There is no table ${facts.table} that you may read. Where there is none at all, set modelTable.create to make it.`,
   },
   MappingIncomplete: {
     status: "badRequest",

@@ -55,7 +55,7 @@ WITH
   it("replaces the row of the id", () => {
     assert.equal(
       writeModelRow({ schema: "ml", name: "m]x" }),
-      `DELETE FROM [ml].[m]]x] WHERE [ID] = @ID;
+      `IF EXISTS (SELECT 1 FROM [ml].[m]]x] WHERE [ID] = @ID) DELETE FROM [ml].[m]]x] WHERE [ID] = @ID;
 INSERT INTO [ml].[m]]x] ([ID], [name], [description], [version], [created_time], [created_by], [framework], [model], [inputs_schema], [outputs_schema]) VALUES (@ID, @name, @description, @version, @created_time, @created_by, @framework, @model, @inputs_schema, @outputs_schema);`,
     );
   });

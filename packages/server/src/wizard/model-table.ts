@@ -56,12 +56,12 @@ export function modelIdOf({ name, version }: Pick<RegisteredModel, "name" | "ver
 
 const textMax = { id: 1024, description: 1024, createdBy: 128, framework: 64 };
 
-/** One transaction's work: the row of the id goes, the new one comes. */
+/** One transaction's work: the row of the id goes, if there is one, the new one comes. Who has none replaced needs no DELETE. */
 export function writeModelRow(table: ObjectName): string {
   const target = qualified(table);
   const names = columns.map(({ name }) => `[${name}]`).join(", ");
   const values = columns.map(({ name }) => `@${name}`).join(", ");
-  return `DELETE FROM ${target} WHERE [ID] = @ID;
+  return `IF EXISTS (SELECT 1 FROM ${target} WHERE [ID] = @ID) DELETE FROM ${target} WHERE [ID] = @ID;
 INSERT INTO ${target} (${names}) VALUES (${values});`;
 }
 
