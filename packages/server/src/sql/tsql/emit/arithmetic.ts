@@ -212,9 +212,9 @@ function unscaled(value: string, scale: number): string {
     : `CAST((${value}) * CAST(1${"0".repeat(scale)} AS DECIMAL(${scale + 1},0)) AS HUGEINT)`;
 }
 
-/** A literal takes the smallest decimal that holds it; a column the decimal of its type. */
+/** A constant takes the smallest decimal that holds it; a column or variable the decimal of its type. */
 function operandDecimal(value: Value): DecimalType {
-  const known = value.literal?.value;
+  const known = value.isWritten ? value.literal?.value : undefined;
   if (isInteger(value.type) && known !== undefined && known !== null) {
     return {
       name: "decimal",
@@ -316,7 +316,7 @@ export function unary(op: "-" | "+" | "~", operand: Value, at: Position): Value 
     return { ...bare(operand), sql: `(~${operand.sql})` };
   }
   if (operand.literal !== undefined && operand.literal.value !== null && type.name !== "bit")
-    return negated(operand);
+    return { ...negated(operand), isWritten: operand.isWritten ?? false };
   if (type.name === "tinyint")
     return { ...bare(operand), type: types.smallint, sql: `(-CAST(${operand.sql} AS SMALLINT))` };
   if (type.name === "bit") fail(8117, at, "bit", "minus");

@@ -186,13 +186,14 @@ function moneyInRange(sql: string, to: SqlType, cast: string): string {
   return `CASE WHEN ${outside} THEN ${complaint} ELSE ${cast}(${sql} AS ${storage(to)}) END`;
 }
 
+/** Of text, d is an exponent too; the engine's infinity and NaN are made unreadable. */
 function numberSql(sql: string, from: SqlType, to: SqlType, cast: string): string {
   const target = storage(to);
   if (isString(from)) {
     const text: Value = { sql, type: from, nullable: true };
     if (isInteger(to)) return `${cast}(${numeralText(text)} AS ${target})`;
     if (isApproximate(to))
-      return `${cast}(coalesce(nullif(trim(${sql}), ''), CASE WHEN ${sql} IS NOT NULL THEN '0' END) AS ${target})`;
+      return `${cast}(coalesce(nullif(translate(trim(${sql}), 'dDiInN', 'ee\u{e000}\u{e000}\u{e000}\u{e000}'), ''), CASE WHEN ${sql} IS NOT NULL THEN '0' END) AS ${target})`;
     if (isMoney(to)) return moneyOfText(sql, to, cast);
     const marked = `translate(${sql}, 'eE_', '\u{e001}\u{e002}\u{e005}')`;
     return `${cast}(${isUnicode(from) ? `(${marked}||' ')` : marked} AS ${target})`;

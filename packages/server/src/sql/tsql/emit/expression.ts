@@ -20,7 +20,7 @@ export function bindValue(binder: Binder, expression: Expression, scope: Scope):
   if (grouped !== undefined) return grouped;
   switch (expression.kind) {
     case "literal":
-      return literalValue(expression.value, expression.type);
+      return { ...literalValue(expression.value, expression.type), isWritten: true };
     case "null":
       return {
         sql: "NULL",

@@ -128,6 +128,9 @@ function frameSql(
   scope: Scope,
 ): string {
   const unit = frame.unit.toUpperCase();
+  const ends = [frame.start, frame.end].filter((end) => end !== undefined);
+  const offset = unit === "RANGE" ? ends.find((end) => end.offset !== undefined) : undefined;
+  if (offset !== undefined) fail(4194, offset.offset!.at);
   const start = boundSql(binder, frame.start, scope);
   if (frame.end === undefined) return `${unit} ${start}`;
   return `${unit} BETWEEN ${start} AND ${boundSql(binder, frame.end, scope)}`;

@@ -13,6 +13,8 @@ export interface Value {
   collation?: Collation;
   /** Known at bind time, so that conversions can be done here and once. */
   literal?: { value: SqlValue };
+  /** Stands in the text as a constant: a whole number is then no wider decimal than its digits. */
+  isWritten?: boolean;
   /** A bare NULL, which takes the type of its neighbours. */
   bareNull?: boolean;
   /** Hears the types that it is converted to: system/undeclared-parameter.ts weighs conversions. */

@@ -43,7 +43,7 @@ function offset(name: string, duckName: string): FunctionDefinition {
     emit(args, use) {
       const [value, distance, fallback] = args as [Value, Value?, Value?];
       if (value.bareNull) fail(8116, use.at, "NULL", 1, name.toLowerCase());
-      const by = distance === undefined ? "1" : number(distance, use, 2, name);
+      const by = distance === undefined ? "1" : rowsAway(distance, use, name);
       const other = fallback === undefined ? "" : `, ${convert(fallback, value.type, use.at).sql}`;
       return {
         ...plain(value),
@@ -51,6 +51,15 @@ function offset(name: string, duckName: string): FunctionDefinition {
       };
     },
   };
+}
+
+/** How many rows away; a negative distance is message 8730. */
+function rowsAway(distance: Value, use: FunctionUse, name: string): string {
+  const sql = number(distance, use, 2, name);
+  const known = distance.literal?.value;
+  if (known === undefined) return `CASE WHEN ${sql} < 0 THEN ${raise(8730)} ELSE ${sql} END`;
+  if (known !== null && Number(known) < 0) fail(8730, use.at);
+  return sql;
 }
 
 function number(value: Value, use: FunctionUse, position: number, name: string): string {

@@ -90,6 +90,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source rows.",
   },
+  8730: {
+    severity: 16,
+    text: "Offset parameter for Lag and Lead functions cannot be a negative value.",
+  },
   8733: {
     severity: 16,
     text: "Separator parameter for STRING_AGG must be a string literal or variable.",

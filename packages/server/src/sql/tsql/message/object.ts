@@ -3,6 +3,7 @@
 import type { MessageRow } from "./row.ts";
 
 export const objectMessages: Readonly<Record<number, MessageRow>> = {
+  1001: { severity: 15, text: "Line {0}: Length or precision specification {1} is invalid." },
   1002: { severity: 15, text: "Line {0}: Specified scale {1} is invalid." },
   1007: {
     severity: 15,
@@ -188,6 +189,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
   4151: {
     severity: 16,
     text: "The type of the first argument to NULLIF cannot be the NULL constant because the type of the first argument has to be known.",
+  },
+  4194: {
+    severity: 16,
+    text: "RANGE is only supported with UNBOUNDED and CURRENT ROW window frame delimiters.",
   },
   4611: {
     severity: 16,

@@ -30,7 +30,8 @@ const sized =
     const allowsMax = type.includes("var");
     const longest = type.startsWith("n") ? 4000 : 8000;
     if (length === "max") return allowsMax ? { name: type, length } : undefined;
-    if (args.length > 1 || length < 1) return undefined;
+    if (args.length > 1) return undefined;
+    if (length < 1) fail(1001, undefined, 1, length);
     if (length > longest) fail(131, undefined, length, type, longest);
     return { name: type, length };
   };
@@ -39,7 +40,8 @@ const scaled =
   (type: "time" | "datetime2" | "datetimeoffset"): Read =>
   (args) => {
     const scale = args[0] ?? 7;
-    return args.length > 1 || scale === "max" || scale > 7 ? undefined : { name: type, scale };
+    if (args.length > 1 || scale === "max") return undefined;
+    return scale >= 0 && scale <= 7 ? { name: type, scale } : fail(1002, undefined, 1, scale);
   };
 
 const decimal: Read = (args) => {
@@ -52,7 +54,8 @@ const decimal: Read = (args) => {
 
 const float: Read = (args) => {
   const bits = args[0] ?? 53;
-  if (bits === "max" || args.length > 1 || bits < 1 || bits > 53) return undefined;
+  if (bits === "max" || args.length > 1) return undefined;
+  if (bits < 1 || bits > 53) fail(1001, undefined, 1, bits);
   return { name: bits <= 24 ? "real" : "float" };
 };
 
@@ -109,14 +112,14 @@ const refused = new Set([
 export function dataType(cursor: Cursor, use: "column" | "cast" = "column"): SqlType {
   const at = here(cursor);
   const token = peek(cursor);
-  if (token.keyword === "NATIONAL") return nationalType(cursor);
+  if (token.keyword === "NATIONAL") return nationalType(cursor, use);
   if (token.keyword === "TABLE" || token.keyword === "CURSOR") refuseOption(at, token.text);
+  if (acceptWord(cursor, "DOUBLE", "PRECISION")) return { name: "float" };
   let word = identifier(cursor).toLowerCase();
   if (acceptOp(cursor, ".")) {
     if (word !== "sys") fail(2715, at, 1, `${word}.${peek(cursor).value}`);
     word = identifier(cursor).toLowerCase();
   }
-  if (word === "double" && acceptWord(cursor, "PRECISION")) return { name: "float" };
   if ((word === "char" || word === "character") && acceptWord(cursor, "VARYING")) word = "varchar";
   if (word === "binary" && acceptWord(cursor, "VARYING")) word = "varbinary";
   if (refused.has(word)) refuseOption(at, word);
@@ -126,12 +129,13 @@ export function dataType(cursor: Cursor, use: "column" | "cast" = "column"): Sql
   return readSized(cursor, word, reader, use);
 }
 
-function nationalType(cursor: Cursor): SqlType {
-  next(cursor);
+function nationalType(cursor: Cursor, use: "column" | "cast"): SqlType {
+  const at = next(cursor).at;
   const word = identifier(cursor).toLowerCase();
+  if (word === "text") refuseOption(at, "ntext");
   if (word !== "char" && word !== "character") unexpected(cursor);
   const varying = acceptWord(cursor, "VARYING");
-  return readSized(cursor, word, sized(varying ? "nvarchar" : "nchar"), "column");
+  return readSized(cursor, word, sized(varying ? "nvarchar" : "nchar"), use);
 }
 
 function readSized(cursor: Cursor, word: string, reader: Read, use: "column" | "cast"): SqlType {

@@ -160,11 +160,13 @@ export function toSqlError(error: unknown, at: Position | undefined): SqlError {
   if (error instanceof RangeError && /call stack/.test(error.message)) return sqlError(191, at);
   if (error instanceof EngineError) {
     if (error.message === engineLost) return lostEngine(at);
+    // The engine quotes the SQL where it failed, and that may hold the messages of other errors.
+    const complaint = error.message.replace(/\n+LINE \d+: .*$/s, "");
     for (const [pattern, map] of rules) {
-      const found = pattern.exec(error.message);
+      const found = pattern.exec(complaint);
       if (found !== null) return map(found, at);
     }
-    return sqlError(40197, at, error.message.split("\n")[0]!);
+    return sqlError(40197, at, complaint.split("\n")[0]!);
   }
   throw error;
 }

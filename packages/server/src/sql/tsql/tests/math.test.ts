@@ -58,4 +58,51 @@ const counting: SqlCase[] = [
   { sql: "SELECT CHARINDEX(NULL, 'abc', 1), CHARINDEX('b', 'abc', 1)", rows: [[null, "2"]] },
 ];
 
-testSqlCases("numbers", [...rounding, ...range, ...constants, ...counting]);
+/** Only what is written as a constant is no wider than its digits ("Precision, scale, and length"). */
+const widths: SqlCase[] = [
+  {
+    sql: "DECLARE @i int = 3; SELECT 1.0 / @i, 1.0 / 3, 1.0 / -3, CAST(1 AS bigint) / 3.0, 2.5 * @i",
+    rows: [["0.333333333333", "0.333333", "-0.333333", "0.333333", "7.5"]],
+    columns: [
+      " decimal(13,12)",
+      " decimal(7,6)",
+      " decimal(7,6)",
+      " decimal(26,6)",
+      " decimal(13,1)",
+    ],
+  },
+];
+
+const windows: SqlCase[] = [
+  { sql: "SELECT LAG(v, -1) OVER (ORDER BY v) FROM (VALUES (1)) t(v)", error: 8730 },
+  { sql: "SELECT LEAD(v, v - 2) OVER (ORDER BY v) FROM (VALUES (1)) t(v)", error: 8730 },
+  { sql: "SELECT SUM(v) OVER (ORDER BY v RANGE 1 PRECEDING) FROM (VALUES (1)) t(v)", error: 4194 },
+];
+
+const readings: SqlCase[] = [
+  {
+    sql: "SELECT CAST('1d2' AS float), CAST('-1.5E3' AS float), CAST('' AS float), TRY_CAST('inf' AS float)",
+    rows: [["100", "-1500", "0", null]],
+  },
+  { sql: "SELECT CAST('Infinity' AS float)", error: 8114 },
+  { sql: "SELECT CAST(t AS real) FROM (VALUES ('nan')) v(t)", error: 8114 },
+  // The engine quotes the text where it failed, other errors' messages and all.
+  { sql: "SELECT CAST(t AS money), CAST('5-' AS int) FROM (VALUES ('1,000')) v(t)", error: 245 },
+  { sql: "SELECT CAST(1 AS varchar(0))", error: 1001 },
+  { sql: "SELECT CAST(1 AS float(54))", error: 1001 },
+  { sql: "CREATE TABLE dbo.x (a datetime2(8))", error: 1002 },
+  {
+    sql: "SELECT CAST(1 AS double precision), CAST('a' AS national char varying), CAST('a' AS char varying(5))",
+    columns: [" float", " nvarchar(30)", " varchar(5)"],
+  },
+];
+
+testSqlCases("numbers", [
+  ...rounding,
+  ...range,
+  ...constants,
+  ...counting,
+  ...widths,
+  ...windows,
+  ...readings,
+]);
