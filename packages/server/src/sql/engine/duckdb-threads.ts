@@ -3,6 +3,7 @@
 // to another thread, no waiting for one. The addon in native/ makes that possible; without it models are functions
 // of the binding (duckdb-function.ts), which all run on the main thread.
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { kernelModule } from "@callosum/scoring/wasm/kernel.ts";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { duckTypes, type ModelCall } from "./duckdb-function.ts";
 import { loadThreadsAddon, type ModelNotice, type ThreadStart } from "./threads-addon.ts";
@@ -75,10 +76,11 @@ export function openThreads(
   const scoring: ScoringThread[] = [];
   let ready = Promise.resolve();
   const start = (): void => {
+    const module = kernelModule();
     for (let index = 0; index < threads; index += 1) {
       // Who waits for a result executes tasks, too, on a thread without JavaScript: one thread serves these.
       const role = index === 0 ? "serve" : "execute";
-      scoring.push(startThread(entry, { addonPath, kernelsPath, pool, role }));
+      scoring.push(startThread(entry, { addonPath, kernelsPath, module, pool, role }));
     }
     ready = Promise.all(scoring.map((thread) => thread.ready)).then(() => addon.retire(pool));
   };

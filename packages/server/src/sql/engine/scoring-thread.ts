@@ -2,6 +2,7 @@
 // upon. duckdb-threads.ts starts it.
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { type Desk, openDesk } from "@callosum/scoring/desk.ts";
+import { shareKernelModule } from "@callosum/scoring/wasm/kernel.ts";
 import {
   loadThreadsAddon,
   type ModelHandle,
@@ -12,7 +13,8 @@ import {
 /** Models that are kept open. */
 const OPEN_MAX = 16;
 
-const { addonPath, kernelsPath, pool, role, port } = workerData as ThreadStart;
+const { addonPath, kernelsPath, module, pool, role, port } = workerData as ThreadStart;
+shareKernelModule(module);
 const addon = loadThreadsAddon(addonPath);
 const known = new Map<ModelHandle, ModelNotice>();
 /** In the order of their last use. */

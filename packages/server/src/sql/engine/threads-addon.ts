@@ -54,6 +54,8 @@ export interface ThreadStart {
   addonPath: string;
   /** What the scorer's own kernels are compiled to, if they are. */
   kernelsPath: string | null;
+  /** The scorer's kernels in WebAssembly, compiled once for all threads. */
+  module: WebAssembly.Module;
   pool: PoolHandle;
   role: "execute" | "serve";
   /** Tells of models. */
