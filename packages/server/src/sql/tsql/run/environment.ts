@@ -12,6 +12,7 @@ import { decide } from "../catalogue/permission.ts";
 import type { Environment, ModelPlace, OpenedFiles } from "../emit/environment.ts";
 import { literalValue, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
+import { isLegacyName } from "../system/legacy-view.ts";
 import { nvarchar, storage, types } from "../type.ts";
 import { sessionFacts, versionText } from "./facts.ts";
 import { defaultSchema, frameOf, type Session } from "./state.ts";
@@ -148,7 +149,8 @@ export function findObject(
   if (own.startsWith("#")) return session.temporary.get(own.toLowerCase());
   const database = name.parts.at(-3);
   // Tools ask master's own views, which are the same in every database, and tempdb's.
-  const isSystem = /^(sys|information_schema)$/i.test(name.parts.at(-2) ?? "");
+  const schema = name.parts.at(-2) ?? "";
+  const isSystem = /^(sys|information_schema)$/i.test(schema) || isLegacyName(schema, own);
   const isOpen = database?.toLowerCase() === "master" || isTempdb(database);
   if (isSystem && isOpen && name.parts.length === 3) return undefined;
   if (
@@ -158,7 +160,6 @@ export function findObject(
     fail(40515, name.at, name.parts.join("."));
   }
   const { objects } = session.database.catalogue;
-  const schema = name.parts.at(-2);
   if (schema) return objects.get(objectKey(schema, own));
   return objects.get(objectKey(home, own)) ?? objects.get(objectKey("dbo", own));
 }

@@ -5,6 +5,7 @@ import { objectKey } from "../catalogue/model.ts";
 import { decide } from "../catalogue/permission.ts";
 import type { SessionFacts } from "../emit/environment.ts";
 import { nameParts } from "../name-text.ts";
+import { systemViewId } from "../system/view.ts";
 import { defaultSchema, type Session } from "./state.ts";
 
 export const productVersion = "10.0.18124.0";
@@ -38,7 +39,7 @@ export function sessionFacts(session: Session): SessionFacts {
     })),
     schemaId: (name) => catalogue.schemas.get(name.toLowerCase())?.id,
     schemaName: (id) => [...catalogue.schemas.values()].find((schema) => schema.id === id)?.name,
-    objectId: (name, type) => findByText(session, name, type)?.id,
+    objectId: (name, type) => findByText(session, name, type)?.id ?? systemId(name, type),
     objectById: (id) => objects().find((object) => object.id === id),
     principalId: (name) => catalogue.principals.get(name.toLowerCase())?.id,
     principalName: (id) =>
@@ -89,6 +90,12 @@ export function findByText(
   )
     return undefined;
   return object;
+}
+
+function systemId(text: string, type: string | undefined): number | undefined {
+  const [name = "", schema = ""] = nameParts(text).reverse();
+  const isWanted = type === undefined || type.trim().toUpperCase() === "V";
+  return isWanted ? systemViewId(schema, name) : undefined;
 }
 
 function hasPermission(

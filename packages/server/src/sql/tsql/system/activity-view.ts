@@ -183,10 +183,21 @@ export const activityViews: readonly SystemView[] = [
     "session_id:name status:name request_id:name login_name:name login_time:datetime query_count:int is_transactional:bit client_id:name app_name:name sql_spid:int",
     (session) => sessionsOf(session).map(sessionRow),
   ),
+  defineView(
+    "sys.dm_pdw_exec_connections",
+    "session_id:name connect_time:datetime encrypt_option:name=TRUE auth_scheme:name=SQL client_id:name sql_spid:int",
+    (session) =>
+      sessionsOf(session).map((each) => ({
+        session_id: sessionName(each.id),
+        connect_time: each.loginTime,
+        client_id: each.login.hostName,
+        sql_spid: each.id,
+      })),
+  ),
   ...["sys.dm_exec_sessions", "sys.dm_pdw_nodes_exec_sessions"].map((name) =>
     defineView(
       name,
-      "session_id:smallint login_time:datetime host_name:name program_name:name host_process_id:int client_version:int client_interface_name:name login_name:name original_login_name:name nt_domain:name nt_user_name:name status:name cpu_time:int memory_usage:int total_elapsed_time:int last_request_start_time:datetime last_request_end_time:datetime reads:bigint writes:bigint logical_reads:bigint row_count:bigint is_user_process:bit text_size:int language:name date_format:name date_first:smallint quoted_identifier:bit arithabort:bit ansi_nulls:bit ansi_warnings:bit ansi_padding:bit concat_null_yields_null:bit transaction_isolation_level:smallint lock_timeout:int deadlock_priority:int prev_error:int database_id:smallint open_transaction_count:int pdw_node_id:int",
+      "session_id:smallint login_time:datetime host_name:name program_name:name host_process_id:int client_version:int client_interface_name:name login_name:name original_login_name:name nt_domain:name nt_user_name:name status:name cpu_time:int memory_usage:int total_elapsed_time:int last_request_start_time:datetime last_request_end_time:datetime reads:bigint writes:bigint logical_reads:bigint row_count:bigint is_user_process:bit text_size:int language:name date_format:name date_first:smallint quoted_identifier:bit arithabort:bit ansi_nulls:bit ansi_warnings:bit ansi_padding:bit concat_null_yields_null:bit transaction_isolation_level:smallint lock_timeout:int deadlock_priority:int prev_error:int database_id:smallint authenticating_database_id:int=1 open_transaction_count:int pdw_node_id:int",
       (session) => sessionsOf(session).map(nodeSessionRow),
     ),
   ),

@@ -10,7 +10,7 @@ const empty: Readonly<Record<string, string>> = {
   "sys.foreign_keys": `${objectColumns} referenced_object_id:int key_index_id:int is_disabled:bit is_not_for_replication:bit is_not_trusted:bit delete_referential_action:tinyint delete_referential_action_desc:nvarchar60 update_referential_action:tinyint update_referential_action_desc:nvarchar60 is_system_named:bit`,
   "sys.foreign_key_columns":
     "constraint_object_id:int constraint_column_id:int parent_object_id:int parent_column_id:int referenced_object_id:int referenced_column_id:int",
-  "sys.check_constraints": `${objectColumns} parent_column_id:int definition:text is_disabled:bit is_not_trusted:bit is_system_named:bit`,
+  "sys.check_constraints": `${objectColumns} parent_column_id:int definition:text is_disabled:bit is_not_for_replication:bit is_not_trusted:bit uses_database_collation:bit is_system_named:bit`,
   "sys.computed_columns":
     "object_id:int name:name column_id:int system_type_id:tinyint user_type_id:int max_length:smallint precision:tinyint scale:tinyint is_nullable:bit is_computed:bit definition:text uses_database_collation:bit is_persisted:bit",
   "sys.triggers":

@@ -118,7 +118,7 @@ function materializedViews(session: Session): Materialized[] {
 export const externalViews: readonly SystemView[] = [
   defineView(
     "sys.external_tables",
-    `${objectColumns} max_column_id_used:int uses_ansi_nulls:bit data_source_id:int file_format_id:int location:text reject_type:varchar reject_value:float reject_sample_value:int distribution_type:int distribution_desc:nvarchar60 sharding_column_id:int remote_schema_name:name remote_object_name:name rejected_row_location:text table_options:text`,
+    `${objectColumns} max_column_id_used:int uses_ansi_nulls:bit data_source_id:int file_format_id:int location:text reject_type:varchar reject_value:float reject_sample_value:int distribution_type:int distribution_desc:nvarchar60 sharding_column_id:int sharding_col_id:int remote_schema_name:name remote_object_name:name rejected_row_location:text table_options:text`,
     (session) => externalTables(session).map((table) => tableRow(session, table)),
   ),
   defineView(

@@ -85,6 +85,9 @@ const shortNames: Readonly<Record<string, string>> = {
   "CREATE TABLE": "CRTB",
 };
 
+const loginColumns =
+  "name:name principal_id:int sid:varbinary type:type type_desc:nvarchar60 is_disabled:bit create_date:datetime modify_date:datetime default_database_name:name default_language_name:name=us_english";
+
 export const securityViews: readonly SystemView[] = [
   defineView(
     "sys.database_principals",
@@ -111,12 +114,12 @@ export const securityViews: readonly SystemView[] = [
   ),
   defineView(
     "sys.server_principals",
-    "name:name principal_id:int sid:varbinary type:type type_desc:nvarchar60 is_disabled:bit default_database_name:name",
+    `${loginColumns} credential_id:int owning_principal_id:int is_fixed_role:bit=0`,
     serverPrincipals,
   ),
   defineView(
     "sys.sql_logins",
-    "name:name principal_id:int sid:varbinary type:type type_desc:nvarchar60 is_disabled:bit default_database_name:name",
+    `${loginColumns} credential_id:int is_policy_checked:bit=1 is_expiration_checked:bit=0 password_hash:varbinary`,
     (session) => serverPrincipals(session).filter((row) => row.type === "S "),
   ),
 ];

@@ -78,7 +78,8 @@ export function systemObjectViews(own: OwnViews, views: readonly SystemView[]): 
   }
 }
 
-function idOf(index: number): number {
+/** Of the system view at this place among all. */
+export function idOf(index: number): number {
   return -(index + 1);
 }
 

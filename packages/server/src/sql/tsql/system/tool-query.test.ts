@@ -93,4 +93,30 @@ const always: SqlCase[] = [
   },
 ];
 
-testSqlCases("tools", [...systemObjects, ...sessions, ...sizes, ...names, ...always], ground);
+const legacy: SqlCase[] = [
+  {
+    sql: "SELECT o.name, c.name, c.length, c.isnullable, USER_NAME(o.uid) FROM sysobjects o JOIN dbo.syscolumns c ON c.id = o.id WHERE o.xtype = 'U' AND o.id = OBJECT_ID('sizes') AND c.colid = 1",
+    rows: [["sizes", "i", "4", "1", "dbo"]],
+  },
+  {
+    sql: "SELECT name, dbid - DB_ID() FROM master..sysdatabases WHERE name = DB_NAME()",
+    rows: [["pool1", "0"]],
+  },
+  { sql: "SELECT islogin FROM sys.sysusers WHERE name = 'db_owner'", rows: "0" },
+  { sql: "SELECT * FROM master..systypes", error: 40515 },
+  { sql: "SELECT alias FROM sys.syslanguages", rows: "English" },
+  {
+    sql: "SELECT CASE WHEN EXISTS (SELECT 1 FROM sys.all_columns WHERE name = 'definition' AND OBJECT_ID(N'sys.sql_modules') = object_id) THEN 1 ELSE 0 END, OBJECT_ID('sys.sql_modules', 'U'), OBJECT_ID('sys.sizes')",
+    rows: [["1", null, null]],
+  },
+  {
+    sql: "SELECT default_language_name, is_policy_checked FROM sys.sql_logins WHERE name = SUSER_SNAME()",
+    rows: [["us_english", "1"]],
+  },
+];
+
+testSqlCases(
+  "tools",
+  [...legacy, ...systemObjects, ...sessions, ...sizes, ...names, ...always],
+  ground,
+);

@@ -8,10 +8,12 @@ import type { SystemView } from "./definition.ts";
 import { emptyViews } from "./empty-view.ts";
 import { externalViews } from "./external-view.ts";
 import { informationSchemaViews } from "./information-schema.ts";
+import { isLegacyName, legacyViews } from "./legacy-view.ts";
 import { objectViews } from "./object-view.ts";
+import { poolEmptyViews } from "./pool-empty-view.ts";
 import { poolViews } from "./pool-view.ts";
 import { securityViews } from "./security-view.ts";
-import { systemObjectViews } from "./system-object.ts";
+import { idOf, systemObjectViews } from "./system-object.ts";
 
 const ownViews: readonly SystemView[] = [
   ...objectViews,
@@ -23,6 +25,8 @@ const ownViews: readonly SystemView[] = [
   ...externalViews,
   ...informationSchemaViews,
   ...emptyViews,
+  ...poolEmptyViews,
+  ...legacyViews,
 ];
 
 export const systemViews: ReadonlyMap<string, SystemView> = new Map(
@@ -44,7 +48,8 @@ export function systemView(
   { schema, name }: { schema: string; name: string },
   { isDescribed }: { isDescribed: boolean },
 ): SystemTable | undefined {
-  const view = systemViews.get(`${schema}.${name}`.toLowerCase());
+  const place = isLegacyName(schema, name) ? "sys" : schema;
+  const view = systemViews.get(`${place}.${name}`.toLowerCase());
   if (view === undefined) return undefined;
   return {
     columns: view.columns.map(({ name, type }) => ({ name, type, nullable: true })),
@@ -54,4 +59,10 @@ export function systemView(
       ),
     ),
   };
+}
+
+/** What OBJECT_ID says of a system view. */
+export function systemViewId(schema: string, name: string): number | undefined {
+  const index = [...systemViews.keys()].indexOf(`${schema}.${name}`.toLowerCase());
+  return index < 0 ? undefined : idOf(index);
 }
