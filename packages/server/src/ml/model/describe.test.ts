@@ -63,6 +63,34 @@ describe("what a model's files are", () => {
     assert.ok(mlflow && "problem" in mlflow);
     assert.match(mlflow.problem.message, /There are 2 MLmodel files/);
   });
+
+  it("reads a long graph aside: the thread that serves goes on", async () => {
+    const values = Array.from({ length: 300_000 }, (_, index) => index);
+    const long = writeModel({
+      inputs: [{ name: "a", type: "float", shape: [-1, 1] }],
+      outputs: [{ name: "b", type: "float", shape: [-1, 1] }],
+      nodes: [{ op: "Add", inputs: ["a", "many"], outputs: ["b"] }],
+      initializers: { many: { dims: [1, values.length], floats: values } },
+    });
+    let isDone = false;
+    let turns = 0;
+    const described = contentOf({ "m.onnx": long }).finally(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      await new Promise(setImmediate);
+      turns += 1;
+    }
+    const { onnx } = await described;
+    assert.ok(onnx && "inputs" in onnx, JSON.stringify(onnx));
+    assert.deepEqual(
+      onnx.inputs.map(({ name }) => name),
+      ["a"],
+    );
+    assert.ok(turns > 20, `${turns} turns of the event loop`);
+    const { onnx: cut } = await contentOf({ "m.onnx": long.subarray(0, long.length - 9) });
+    assert.ok(cut && "problem" in cut && cut.problem.code === "CorruptModel", JSON.stringify(cut));
+  });
 });
 
 function folder(place: string, data: string | undefined): Record<string, string | Uint8Array> {

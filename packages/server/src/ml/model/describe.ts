@@ -1,22 +1,16 @@
-// What is in the files of a model: the MLmodel file's flavors and signature, the ONNX graph's inputs
-// and outputs. A broken file is described as broken, so that the registry keeps it and scoring names it.
+// What is in the files of a model: the MLmodel file's flavors and signature, the ONNX graph's inputs and outputs
+// (describe-onnx.ts). A broken file is described as broken, so that the registry keeps it and scoring names it.
 
 import type {
   MlflowDescription,
   ModelContent,
-  ModelField,
   ModelFile,
   OnnxDescription,
 } from "@callosum/contract/model-registry.ts";
-import { ModelError } from "@callosum/scoring/model-error.ts";
-import { readModel } from "@callosum/scoring/onnx/model.ts";
-import { signatureOf } from "@callosum/scoring/onnx/signature.ts";
+import { describeOnnx, onnxBytesMax } from "./describe-onnx.ts";
 import { readMlmodel } from "./mlmodel.ts";
 
 type BrokenOnnx = Extract<OnnxDescription, { problem: unknown }>;
-
-/** Graphs beyond this are registered and not scored: a table cell holds a model, and so does memory. */
-export const onnxBytesMax = 256 * 1024 * 1024;
 
 export async function describeContent(
   files: readonly ModelFile[],
@@ -29,7 +23,7 @@ export async function describeContent(
       ? tooManyMlmodels(others.length + 1)
       : mlmodel && readMlmodel(await read(mlmodel));
   const found = findOnnx(files, mlmodel, mlflow);
-  const onnx = found && ("problem" in found ? found : await describeOnnx(found, read));
+  const onnx = found && ("problem" in found ? found : await openOnnx(found, read));
   return { files, length, ...(mlflow ? { mlflow } : {}), ...(onnx ? { onnx } : {}) };
 }
 
@@ -76,29 +70,12 @@ function findOnnx(
   );
 }
 
-async function describeOnnx(
+async function openOnnx(
   file: ModelFile,
   read: (file: ModelFile) => Promise<Uint8Array>,
 ): Promise<OnnxDescription> {
   const { path, length } = file;
-  if (length > onnxBytesMax) {
+  if (length > onnxBytesMax)
     return problemAt(path, "UnsupportedModel", `It has more than ${onnxBytesMax} bytes.`);
-  }
-  try {
-    const { inputs, outputs, framework } = signatureOf(readModel(await read(file), onnxBytesMax));
-    return { path, framework, inputs: inputs.map(fieldOf), outputs: outputs.map(fieldOf) };
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    return problemAt(path, error.code, error.message);
-  }
-}
-
-function fieldOf(field: {
-  name: string;
-  type: string;
-  kind: ModelField["kind"];
-  shape: readonly (number | null)[] | null;
-}): ModelField {
-  const { name, type, kind, shape } = field;
-  return { name, element: type, kind, shape };
+  return describeOnnx({ path, bytes: await read(file) });
 }
