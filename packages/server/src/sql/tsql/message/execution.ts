@@ -251,6 +251,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
   },
   50000: { severity: 16, text: "{0}" },
   104309: { severity: 16, text: "Duplicate column ordinal not allowed." },
+  104467: {
+    severity: 16,
+    text: "Enforced unique constraints are not supported. To create an unenforced unique constraint you must include the NOT ENFORCED syntax as part of your statement.",
+  },
   106103: { severity: 16, text: "Distribution column '{0}' does not exist in the table." },
   111212: { severity: 16, text: "Operation cannot be performed within a transaction." },
 };

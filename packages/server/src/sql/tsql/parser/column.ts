@@ -1,6 +1,6 @@
 // Column definitions of CREATE TABLE, ALTER TABLE and PREDICT … WITH, and key constraints.
 import type { ColumnDefinition, KeyConstraint } from "../ast.ts";
-import { refuseOption } from "../error.ts";
+import { fail, refuseOption } from "../error.ts";
 import {
   acceptOneOf,
   acceptOp,
@@ -105,7 +105,7 @@ export function keyConstraint(
   if (listed === undefined) unexpected(cursor);
   const enforced = !acceptWord(cursor, "NOT", "ENFORCED");
   if (clustered) refuseOption(at, `${isPrimary ? "PRIMARY KEY" : "UNIQUE"} CLUSTERED`);
-  if (enforced) refuseOption(at, `${isPrimary ? "PRIMARY KEY" : "UNIQUE"} without NOT ENFORCED`);
+  if (enforced) fail(104467, at);
   return { at, name, kind: isPrimary ? "primary" : "unique", columns: listed, clustered, enforced };
 }
 

@@ -1,7 +1,8 @@
 // The views of SQL Server 2000 that older tools still ask, under `sys`, `dbo` or no schema at all.
 // Source: "System compatibility views (Transact-SQL)".
-import { isTemporary } from "../catalogue/model.ts";
+import { isModule, isTemporary } from "../catalogue/model.ts";
 import type { Session } from "../run/state.ts";
+import { defaultRows } from "./constraint-view.ts";
 import { defineView, type SystemRow, type SystemView } from "./definition.ts";
 import { typeFacts } from "./type-facts.ts";
 import { objectRow, shownColumns, visibleObjects } from "./visible-object.ts";
@@ -51,6 +52,26 @@ function columnRows(session: Session): SystemRow[] {
   );
 }
 
+const textPart = 4000;
+
+/** Texts of modules and defaults, each in parts of 4,000 characters. */
+function commentRows(session: Session): SystemRow[] {
+  const modules = visibleObjects(session)
+    .filter(isModule)
+    .map(({ id, text }) => ({ id, text }));
+  const defaults = defaultRows(session).map((row) => ({
+    id: row.object_id!,
+    text: String(row.definition),
+  }));
+  return [...modules, ...defaults].flatMap(({ id, text }) =>
+    Array.from({ length: Math.ceil(text.length / textPart) }, (_, index) => ({
+      id,
+      colid: index + 1,
+      text: text.slice(index * textPart, (index + 1) * textPart),
+    })),
+  );
+}
+
 function userRows(session: Session): SystemRow[] {
   return [...session.database.catalogue.principals.values()].map((principal) => ({
     uid: principal.id,
@@ -71,6 +92,11 @@ export const legacyViews: readonly SystemView[] = [
     "sys.syscolumns",
     "name:name id:int xtype:tinyint typestat:tinyint=0 xusertype:smallint length:smallint colid:smallint colstat:smallint cdefault:int=0 domain:int=0 number:smallint=0 colorder:smallint status:tinyint type:tinyint prec:smallint scale:int iscomputed:int=0 isoutparam:int=0 isnullable:int collation:name",
     columnRows,
+  ),
+  defineView(
+    "sys.syscomments",
+    "id:int number:smallint=0 colid:smallint status:smallint=0 ctext:varbinary texttype:smallint=2 language:smallint=0 encrypted:bit=0 compressed:bit=0 text:nvarchar4000",
+    commentRows,
   ),
   defineView(
     "sys.sysusers",

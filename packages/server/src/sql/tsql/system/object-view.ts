@@ -170,7 +170,7 @@ export const objectViews: readonly SystemView[] = [
   defineView("sys.columns", columnColumns, (session) => columnRows(session)),
   defineView(
     "sys.identity_columns",
-    `${columnColumns} seed_value:bigint increment_value:bigint last_value:bigint`,
+    `${columnColumns} seed_value:bigint increment_value:bigint last_value:bigint is_not_for_replication:bit=0`,
     (session) =>
       tablesOf(session).flatMap((table) =>
         table.columns

@@ -102,6 +102,17 @@ const legacy: SqlCase[] = [
     sql: "SELECT name, dbid - DB_ID() FROM master..sysdatabases WHERE name = DB_NAME()",
     rows: [["pool1", "0"]],
   },
+  {
+    setup: [
+      "IF OBJECT_ID('dbo.told') IS NULL EXEC('CREATE PROCEDURE dbo.told AS SELECT ''' + REPLICATE('x', 4000) + '''')",
+    ],
+    sql: "SELECT OBJECT_NAME(id), colid, LEN(text) FROM syscomments WHERE id = OBJECT_ID('told') UNION ALL SELECT 'i', colid, 0 FROM sys.columns c JOIN syscomments t ON t.id = c.default_object_id WHERE t.text = '(1)' ORDER BY 1, 2",
+    rows: [
+      ["i", "1", "0"],
+      ["told", "1", "4000"],
+      ["told", "2", "38"],
+    ],
+  },
   { sql: "SELECT islogin FROM sys.sysusers WHERE name = 'db_owner'", rows: "0" },
   { sql: "SELECT * FROM master..systypes", error: 40515 },
   { sql: "SELECT alias FROM sys.syslanguages", rows: "English" },

@@ -148,8 +148,8 @@ const define: SqlCase[] = [
   { sql: "CREATE TABLE d1 (a int) WITH (DISTRIBUTION = HASH(b))", error: 106103 },
   {
     sql: "CREATE TABLE d1 (a int PRIMARY KEY)",
-    error: 40517,
-    message: "PRIMARY KEY without NOT ENFORCED",
+    error: 104467,
+    message: "you must include the NOT ENFORCED syntax as part of your statement.",
   },
   { sql: "CREATE TABLE d1 (a int REFERENCES b(c))", error: 40517, message: "REFERENCES" },
   { sql: "CREATE TABLE d1 (a int, b AS a + 1)", error: 40517, message: "computed column" },
