@@ -2,7 +2,8 @@
 import { quoteText, raise, type Value } from "../emit/value.ts";
 import { fail, refuseOption } from "../error.ts";
 import { isString, nvarchar, spoken, types } from "../type.ts";
-import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
+import { type FunctionDefinition, type FunctionUse, raw, refused, scalar } from "./definition.ts";
+import { jsonModify } from "./json-modify.ts";
 import { text } from "./text-argument.ts";
 
 /** `lax $.a."b c"[0]` as DuckDB writes it; undefined when it is not a constant. */
@@ -65,5 +66,6 @@ export const jsonFunctions: readonly FunctionDefinition[] = [
   }),
   scalar("JSON_VALUE", 2, jsonValue),
   scalar("JSON_QUERY", [1, 2], jsonQuery),
-  ...refused("JSON_MODIFY", "JSON_OBJECT", "JSON_ARRAY", "JSON_PATH_EXISTS"),
+  raw("JSON_MODIFY", 3, jsonModify),
+  ...refused("JSON_OBJECT", "JSON_ARRAY", "JSON_PATH_EXISTS"),
 ];

@@ -151,7 +151,10 @@ const databaseFunctions: readonly FunctionDefinition[] = [
     "DATABASEPROPERTYEX",
     2,
     nameType,
-    (facts, args) => facts.databaseProperty(text(args[0]), text(args[1])),
+    (facts, args) =>
+      facts.databases.some(({ name }) => name.toLowerCase() === text(args[0]).toLowerCase())
+        ? facts.databaseProperty(text(args[0]), text(args[1]))
+        : undefined,
     domains.databaseNames,
   ),
   metadata("DATABASEPROPERTY", 2, types.int, () => 0),
@@ -255,7 +258,18 @@ const objectFunctions: readonly FunctionDefinition[] = [
     },
     () => systemTypes.map((type) => [type.name]),
   ),
-  metadata("TYPEPROPERTY", 2, types.int, () => undefined),
+  metadata("TYPEPROPERTY", 2, types.int, (_facts, args) => {
+    const wanted = parts(args[0]).at(-1)?.toLowerCase();
+    const found = systemTypes.find((type) => type.name === wanted);
+    const properties: Record<string, unknown> = {
+      allowsnull: found?.name === "sysname" ? 0 : 1,
+      ownerid: 4,
+      precision: Number(found?.precision) || found?.max_length,
+      scale: found?.scale,
+      usesansitrim: /char|binary/.test(String(found?.name)) ? 1 : undefined,
+    };
+    return found && (properties[text(args[1]).toLowerCase()] as number | undefined);
+  }),
 ];
 
 const principalFunctions: readonly FunctionDefinition[] = [

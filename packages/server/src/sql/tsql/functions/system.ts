@@ -3,7 +3,9 @@
 
 import type { SqlType } from "../../session.ts";
 import { convert } from "../emit/conversion.ts";
-import { literalValue, sortKey, type Value } from "../emit/value.ts";
+import { collationOf, literalValue, sortKey, type Value } from "../emit/value.ts";
+import { refuseOption } from "../error.ts";
+import { typeFacts } from "../system/type-facts.ts";
 import { isNumeric, isString, types } from "../type.ts";
 import { type FunctionDefinition, type FunctionUse, refused, scalar } from "./definition.ts";
 import { text } from "./text-argument.ts";
@@ -43,6 +45,56 @@ function checksum(
     sql: `CAST(${number} % 4294967296 - 2147483648 AS INTEGER)`,
     type: types.int,
     nullable: false,
+  };
+}
+
+/** What a value's type is; sql_variant itself does not exist here, so it is known when the text is bound. */
+function variantProperty(args: readonly Value[], use: FunctionUse): Value {
+  const [value, property] = args as [Value, Value];
+  const wanted = property.literal?.value;
+  if (typeof wanted !== "string")
+    return refuseOption(use.at, "SQL_VARIANT_PROPERTY that is not constant");
+  const facts = typeFacts(value.type);
+  const numbers: Record<string, number> = {
+    precision: facts.precision || facts.maxLength,
+    scale: facts.scale,
+    maxlength: facts.maxLength,
+    totalbytes: facts.maxLength + 2,
+  };
+  const name = wanted.toLowerCase();
+  const isCollated = name === "collation" && isString(value.type);
+  const text = name === "basetype" ? value.type.name : isCollated ? defaultCollation : undefined;
+  const known =
+    text === undefined
+      ? literalValue(numbers[name] ?? null, types.int)
+      : literalValue(text, types.sysname);
+  const isNull = value.bareNull || known.literal!.value === null;
+  if (isNull) return convert({ ...known, bareNull: true }, known.type, use.at);
+  const sql = `CASE WHEN ${value.sql} IS NOT NULL THEN ${known.sql} END`;
+  return { sql, type: known.type, nullable: value.nullable };
+}
+
+const defaultCollation = "SQL_Latin1_General_CP1_CI_AS";
+
+/** Of the collations that compare here: Latin ones of code page 1252. */
+function collationProperty(args: readonly Value[], use: FunctionUse): Value {
+  const [collation, property] = args.map((arg) => arg.literal?.value);
+  if (typeof collation !== "string" || typeof property !== "string")
+    return refuseOption(use.at, "COLLATIONPROPERTY that is not constant");
+  const upper = collation.toUpperCase();
+  const isKnown = /^(SQL_)?LATIN1_GENERAL_/.test(upper) && collationOf(collation) !== undefined;
+  const ignores = (upper.includes("_CI") ? 1 : 0) + (upper.includes("_AI") ? 2 : 0);
+  const widths = (upper.includes("_KS") ? 0 : 65536) + (upper.includes("_WS") ? 0 : 131072);
+  const properties: Record<string, number> = {
+    codepage: 1252,
+    lcid: 1033,
+    comparisonstyle: upper.includes("_BIN") ? 0 : ignores + widths,
+    version: upper.includes("_100_") ? 2 : 0,
+  };
+  const value = isKnown ? (properties[property.toLowerCase()] ?? null) : null;
+  return {
+    ...literalValue(value, types.int),
+    sql: value === null ? "CAST(NULL AS INTEGER)" : String(value),
   };
 }
 
@@ -115,6 +167,8 @@ export const systemFunctions: readonly FunctionDefinition[] = [
     literalValue("(UTC) Coordinated Universal Time", { name: "varchar", length: 50 }),
   ),
   scalar("CURRENT_REQUEST_ID", 0, () => literalValue(0, types.smallint)),
+  scalar("SQL_VARIANT_PROPERTY", 2, variantProperty),
+  scalar("COLLATIONPROPERTY", 2, collationProperty),
   ...refused(
     "APPROX_PERCENTILE_CONT",
     "APPROX_PERCENTILE_DISC",
@@ -123,7 +177,6 @@ export const systemFunctions: readonly FunctionDefinition[] = [
     "BIT_COUNT",
     "GET_BIT",
     "SET_BIT",
-    "COLLATIONPROPERTY",
     "TERTIARY_WEIGHTS",
     "ASYMKEYPROPERTY",
     "CERTENCODED",
@@ -152,7 +205,6 @@ export const systemFunctions: readonly FunctionDefinition[] = [
     "COLUMNS_UPDATED",
     "CURSOR_STATUS",
     "LOGINPROPERTY",
-    "SQL_VARIANT_PROPERTY",
     "COMPRESS",
     "DECOMPRESS",
     "HOST_ID",

@@ -10,6 +10,7 @@ import {
   here,
   identifier,
   integerLiteral,
+  isIdentifier,
   isOp,
   isWord,
   list,
@@ -106,7 +107,12 @@ export function update(cursor: Cursor, ctes: readonly CommonTable[]): Statement 
 function updateStatistics(cursor: Cursor, at: Name["at"]): Statement {
   next(cursor);
   const table = name(cursor);
-  const statisticsName = isOp(cursor, "(") ? parenthesized(cursor, identifier)[0] : undefined;
+  const isNamed = isIdentifier(cursor) && !isWord(cursor, "WITH");
+  const statisticsName = isOp(cursor, "(")
+    ? parenthesized(cursor, identifier)[0]
+    : isNamed
+      ? identifier(cursor)
+      : undefined;
   if (acceptWord(cursor, "WITH")) list(cursor, statisticsOption);
   return { kind: "updateStatistics", at, table, name: statisticsName };
 }

@@ -157,6 +157,8 @@ export function createFunction(cursor: Cursor, at: At, alter: Alter): Statement 
   const parameters = isOp(cursor, ")") ? [] : list(cursor, parameter);
   expectOp(cursor, ")");
   expectWord(cursor, "RETURNS");
+  if (peek(cursor).kind === "variable")
+    refuseOption(here(cursor), "multi-statement table-valued function");
   const type = isWord(cursor, "TABLE") ? undefined : dataType(cursor);
   if (type === undefined) next(cursor);
   if (acceptWord(cursor, "WITH")) list(cursor, (inner) => next(inner));

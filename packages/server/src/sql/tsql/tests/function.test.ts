@@ -62,6 +62,20 @@ const string: SqlCase[] = [
     sql: "SELECT TRANSLATE('2*[3+4]', '[]', '()'), QUOTENAME('a]b'), QUOTENAME('x', '''')",
     rows: [["2*(3+4)", "[a]]b]", "'x'"]],
   },
+  {
+    sql: "SELECT SQL_VARIANT_PROPERTY(CAST(1.5 AS decimal(5, 2)), 'BaseType'), SQL_VARIANT_PROPERTY(1.55, 'Scale'), SQL_VARIANT_PROPERTY(NULL, 'BaseType')",
+    rows: [["decimal", "2", null]],
+    columns: [" nvarchar(128)", " int", " nvarchar(128)"],
+  },
+  {
+    sql: "SELECT COLLATIONPROPERTY('SQL_Latin1_General_CP1_CI_AS', 'CodePage'), COLLATIONPROPERTY('Latin1_General_CS_AS', 'ComparisonStyle'), COLLATIONPROPERTY('none', 'LCID')",
+    rows: [["1252", "196608", null]],
+  },
+  {
+    sql: "SELECT TYPEPROPERTY('int', 'precision'), TYPEPROPERTY('none', 'precision'), DATABASEPROPERTYEX('none', 'Status')",
+    rows: [["10", null, null]],
+  },
+  { sql: "SELECT JSON_MODIFY('{\"a\":1}', '$.a', 2)", rows: '{"a":2}' },
   { sql: "SELECT SOUNDEX('Robert'), DIFFERENCE('Green', 'Greene')", rows: [["R163", "4"]] },
   { sql: "SELECT STRING_ESCAPE('a\"b', 'json')", rows: 'a\\"b' },
   {

@@ -97,7 +97,20 @@ const readings: SqlCase[] = [
   },
 ];
 
+/** The values that the documentation of RAND shows; without a seed a query has one. */
+const random: SqlCase[] = [
+  {
+    sql: "SELECT RAND(1), RAND(2), RAND(3), RAND(4)",
+    rows: [["0.7135919932129235", "0.7136106261841817", "0.71362925915544", "0.7136478921266981"]],
+  },
+  {
+    sql: "SELECT COUNT(DISTINCT one), COUNT(DISTINCT each) FROM (SELECT RAND() AS one, RAND(CHECKSUM(NEWID())) AS each FROM (VALUES (1), (2), (3)) v(a)) r",
+    rows: [["1", "3"]],
+  },
+];
+
 testSqlCases("numbers", [
+  ...random,
   ...rounding,
   ...range,
   ...constants,

@@ -47,6 +47,12 @@ const cases: SqlCase[] = [
   {
     sql: "ALTER TABLE dbo.taken REBUILD PARTITION = ALL WITH (DATA_COMPRESSION = COLUMNSTORE)",
   },
+  { sql: "UPDATE STATISTICS dbo.taken ids WITH SAMPLE 10 PERCENT" },
+  {
+    sql: "CREATE FUNCTION dbo.many(@x int) RETURNS @t TABLE (a int) AS BEGIN RETURN END",
+    error: 40517,
+    message: "multi-statement table-valued function",
+  },
   {
     sql: "ADD SENSITIVITY CLASSIFICATION TO dbo.taken.id WITH (LABEL = 'Secret')",
     error: 40510,
@@ -58,6 +64,7 @@ testSqlCases("transfer", cases, [
   "CREATE SCHEMA stage",
   "CREATE TABLE dbo.taken (id int)",
   "CREATE TABLE stage.taken (id int)",
+  "CREATE STATISTICS ids ON dbo.taken (id)",
   "CREATE USER clerk WITHOUT LOGIN",
   "GRANT SELECT ON dbo.taken TO clerk",
   "GRANT CONTROL ON SCHEMA::stage TO clerk",
