@@ -25,6 +25,7 @@ import { describeParameters } from "./describe-parameter.ts";
 import { describeResult } from "./describe-result.ts";
 import { firstResult, isUndetermined } from "./first-result.ts";
 import { done, type Run, table, tableOf, text } from "./procedure-call.ts";
+import { spaceUsed } from "./space-procedure.ts";
 import { visibleObjects } from "./visible-object.ts";
 
 /** Clients name these as they like; sp_executesql and its kin go by position. */
@@ -246,6 +247,7 @@ export const systemProcedures: Readonly<Record<string, Run>> = {
   ...catalogueProcedures,
   sp_databases: databases,
   sp_helptext: helpText,
+  sp_spaceused: spaceUsed,
   sp_rename: rename,
   sp_addrolemember: roleMember(true),
   sp_droprolemember: roleMember(false),

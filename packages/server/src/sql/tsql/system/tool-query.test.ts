@@ -52,7 +52,7 @@ const sizes: SqlCase[] = [
 
 const names: SqlCase[] = [
   {
-    sql: "SELECT HAS_PERMS_BY_NAME(QUOTENAME('pool1') + '.' + QUOTENAME(OBJECT_SCHEMA_NAME(object_id, DB_ID('pool1'))) + '.' + QUOTENAME(name), 'OBJECT', 'SELECT'), OBJECT_ID(DB_NAME() + '..' + name) - object_id FROM sys.tables",
+    sql: "SELECT HAS_PERMS_BY_NAME(QUOTENAME('pool1') + '.' + QUOTENAME(OBJECT_SCHEMA_NAME(object_id, DB_ID('pool1'))) + '.' + QUOTENAME(name), 'OBJECT', 'SELECT'), OBJECT_ID(DB_NAME() + '..' + name) - object_id FROM sys.tables WHERE name = 'sizes'",
     rows: [["1", "0"]],
   },
   {
@@ -77,7 +77,7 @@ const always: SqlCase[] = [
     rows: [["0x01", "0", "CHECKSUM", "0", null, "1", "00000000-0000-0000-0000-000000000000"]],
   },
   {
-    sql: "SELECT CASE WHEN durability = 1 THEN 0 ELSE 1 END, lock_escalation, ~is_tracked_by_cdc, history_table_id FROM sys.tables",
+    sql: "SELECT CASE WHEN durability = 1 THEN 0 ELSE 1 END, lock_escalation, ~is_tracked_by_cdc, history_table_id FROM sys.tables WHERE name = 'sizes'",
     rows: [["1", "0", "1", null]],
   },
   {
@@ -126,8 +126,38 @@ const legacy: SqlCase[] = [
   },
 ];
 
+const space: SqlCase[] = [
+  {
+    setup: [
+      "IF OBJECT_ID('dbo.spacious') IS NULL CREATE TABLE dbo.spacious (a bigint)",
+      "TRUNCATE TABLE dbo.spacious",
+      "INSERT dbo.spacious SELECT value FROM GENERATE_SERIES(1, 2048)",
+    ],
+    sql: "EXEC sp_spaceused N'dbo.spacious'",
+    rows: [["spacious", "2048                ", "16 KB", "16 KB", "0 KB", "0 KB"]],
+    columns: [
+      "name nvarchar(128)",
+      "rows char(20)",
+      "reserved varchar(18)",
+      "data varchar(18)",
+      "index_size varchar(18)",
+      "unused varchar(18)",
+    ],
+  },
+  {
+    sql: "EXEC sp_spaceused",
+    columns: [
+      "reserved varchar(18)",
+      "data varchar(18)",
+      "index_size varchar(18)",
+      "unused varchar(18)",
+    ],
+  },
+  { sql: "EXEC sp_spaceused 'dbo.none'", error: 15009 },
+];
+
 testSqlCases(
   "tools",
-  [...legacy, ...systemObjects, ...sessions, ...sizes, ...names, ...always],
+  [...space, ...legacy, ...systemObjects, ...sessions, ...sizes, ...names, ...always],
   ground,
 );
