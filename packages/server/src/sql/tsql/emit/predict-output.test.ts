@@ -1,5 +1,7 @@
 // What PREDICT's WITH declares of a model's outputs holds for the rows (features.md G-14, G-18).
 import { writeModel } from "../../../../../scoring/src/onnx/write-model.ts";
+import { byColumns } from "../../../../../scoring/test/by-columns.ts";
+import { readFixture } from "../../../../../scoring/test/fixture.ts";
 import { testSqlCases } from "../tests/case.ts";
 
 const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString("hex")}`;
@@ -25,6 +27,7 @@ const whole = hex(
     nodes: [{ op: "ReduceSum", inputs: ["a"], outputs: ["sum"] }],
   }),
 );
+const zipped = hex(byColumns(readFixture("logistic-iris-zipmap"), 4, "input"));
 
 const predict = (model: string, outputs: string): string =>
   `FROM PREDICT(MODEL = ${model}, DATA = dbo.d AS d, RUNTIME = ONNX) WITH (${outputs}) AS p`;
@@ -54,6 +57,11 @@ testSqlCases(
       rows: [],
     },
     { sql: `SELECT d.id ${predict(label, "label varchar(9) COLLATE nonsense")}`, error: 448 },
+    {
+      sql: `WITH x AS (SELECT a AS c0, a AS c1, a AS c2, a AS c3 FROM dbo.d) SELECT p.output_label FROM PREDICT(MODEL = ${zipped}, DATA = x, RUNTIME = ONNX) WITH (output_label bigint, output_probability nvarchar(99)) AS p`,
+      error: 39051,
+      message: "Output column 'output_probability' is a sequence or a map which is not supported.",
+    },
     { sql: `SELECT d.id ${predict(score, "score real DEFAULT 1")}`, error: 102 },
     {
       sql: `SELECT d.id ${predict(score, "score real PRIMARY KEY NONCLUSTERED NOT ENFORCED")}`,

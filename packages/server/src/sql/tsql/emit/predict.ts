@@ -153,6 +153,12 @@ function outputPin(
       node,
       `Output column '${column.name}' is not an output of the model. Its outputs are: ${pins.map((candidate) => candidate.name).join(", ")}.`,
     );
+  // engine/duckdb-model.ts gives what is no tensor this shape: a map of probabilities, say.
+  if (width(pin.shape) === 0)
+    throw predictError(
+      node,
+      `Output column '${column.name}' is a sequence or a map which is not supported.`,
+    );
   if (width(pin.shape) !== 1) {
     throw predictError(
       node,
