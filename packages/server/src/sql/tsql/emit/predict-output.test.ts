@@ -58,7 +58,7 @@ testSqlCases(
     },
     { sql: `SELECT d.id ${predict(label, "label varchar(9) COLLATE nonsense")}`, error: 448 },
     {
-      sql: `WITH x AS (SELECT a AS c0, a AS c1, a AS c2, a AS c3 FROM dbo.d) SELECT p.output_label FROM PREDICT(MODEL = ${zipped}, DATA = x, RUNTIME = ONNX) WITH (output_label bigint, output_probability nvarchar(99)) AS p`,
+      sql: `WITH x AS (SELECT a AS c0, a AS c1, a AS c2, a AS c3 FROM dbo.d) SELECT p.output_label FROM PREDICT(MODEL = ${zipped}, DATA = x, RUNTIME = ONNX) WITH (output_label varchar(20), output_probability nvarchar(99)) AS p`,
       error: 39051,
       message: "Output column 'output_probability' is a sequence or a map which is not supported.",
     },
