@@ -54,7 +54,7 @@ describe("mssql-jdbc on a dedicated SQL pool", { skip }, () => {
 
   const operations = [
     "prepared statements, batches, transactions, bulk copy, calls with output parameters, errors",
-    "cancel, query timeout, 200,000 rows streamed, large packets, table and procedure metadata",
+    "cancel, query timeout, 200,000 rows streamed, large packets, DatabaseMetaData",
     "parameters and columns of statements that have not run",
     "sign-in with an Entra access token",
   ];
@@ -85,8 +85,15 @@ describe("mssql-jdbc on a dedicated SQL pool", { skip }, () => {
         "after: [1]",
         "streamed: 20001188895",
         "columns: [id int, name nvarchar, price decimal, at datetime2, zoned datetimeoffset, ratio float, flag bit, raw varbinary, guid uniqueidentifier]",
-        "tables: [copied, jdbc]",
+        "tables: [copied, jdbc, keyed]",
         "parameters: [@RETURN_VALUE, @n, @text, @guid]",
+        "indexes: [null, pk_keyed, ix_keyed, ix_keyed]",
+        "keys: [id]",
+        "foreign keys: []",
+        "functions: [told;1]",
+        "schemas: [dbo]",
+        "catalogues: [master, pool1]",
+        "types: 25",
         "product: Microsoft SQL Server pool1 dbo",
         "parameters ahead: [int 10, nvarchar 40, decimal 10, varbinary 2147483647]",
         "parameters ahead: [decimal 38, datetime2 23]",

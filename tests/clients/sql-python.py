@@ -135,7 +135,19 @@ def through_sqlalchemy(url, **options):
             inspector.get_foreign_keys("alchemy", schema="dbo"),
         ],
         "indexes": len(inspector.get_indexes("alchemy", schema="dbo")),
+        "sequences": inspector.get_sequence_names(schema="dbo"),
     }
+    # A level of one connection's own is put back, so its dialect asks what the level was.
+    levelled = engine.execution_options(isolation_level="READ COMMITTED")
+    with levelled.connect() as connection:
+        saw["levels"] = [connection.get_isolation_level(), connection.default_isolation_level]
+    with engine.connect() as connection:
+        connection.execute(sa.text("CREATE TABLE #kept (a int)"))
+        around = sa.inspect(connection)
+        saw["temporary"] = [
+            around.has_table("#kept"),
+            [each["name"] for each in around.get_columns("#kept")],
+        ]
     meta.drop_all(engine)
     engine.dispose()
     return saw

@@ -53,6 +53,9 @@ const alchemy = {
   ],
   keys: [[], []],
   indexes: 1,
+  sequences: [],
+  levels: ["READ COMMITTED", "READ UNCOMMITTED"],
+  temporary: [true, ["a"]],
 };
 
 describe("Python's drivers on a dedicated SQL pool", { skip: venv.skip }, () => {
@@ -69,7 +72,7 @@ describe("Python's drivers on a dedicated SQL pool", { skip: venv.skip }, () => 
   const operations = [
     "pyodbc over FreeTDS: types, parameters, procedures, catalogue functions, transactions, errors",
     "pymssql: parameters, executemany, callproc",
-    "SQLAlchemy over both: DDL, bulk insert, paging, reflection",
+    "SQLAlchemy over both: DDL, bulk insert, paging, reflection, isolation levels, temporary tables",
     "pyodbc over Microsoft ODBC Driver 18: described parameters, fast_executemany, fractions of seconds",
     "mssql-python (Microsoft ODBC Driver 18): types, parameters, bulk copy, catalogue, errors",
   ];

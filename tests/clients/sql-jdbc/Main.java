@@ -181,6 +181,12 @@ public class Main {
   }
 
   static void looksAround(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE dbo.keyed (id int NOT NULL, name varchar(9),"
+              + " CONSTRAINT pk_keyed PRIMARY KEY NONCLUSTERED (id) NOT ENFORCED) WITH (HEAP)");
+      statement.execute("CREATE INDEX ix_keyed ON dbo.keyed (name, id)");
+    }
     var about = connection.getMetaData();
     List<String> tables = new ArrayList<>();
     for (ResultSet found = about.getTables(null, "dbo", "%", new String[] {"TABLE"}); found.next(); )
@@ -194,7 +200,20 @@ public class Main {
       parameters.add(found.getString("COLUMN_NAME"));
     say("tables", tables.stream().sorted().toList());
     say("parameters", parameters);
+    say("indexes", names(about.getIndexInfo(null, "dbo", "keyed", false, true), "INDEX_NAME"));
+    say("keys", names(about.getPrimaryKeys(null, "dbo", "keyed"), "COLUMN_NAME"));
+    say("foreign keys", names(about.getImportedKeys(null, "dbo", "keyed"), "FK_NAME"));
+    say("functions", names(about.getFunctions(null, "dbo", "%"), "FUNCTION_NAME"));
+    say("schemas", names(about.getSchemas(null, "d%"), "TABLE_SCHEM"));
+    say("catalogues", names(about.getCatalogs(), "TABLE_CAT"));
+    say("types", names(about.getTypeInfo(), "TYPE_NAME").size());
     say("product", about.getDatabaseProductName() + " " + connection.getCatalog() + " " + connection.getSchema());
+  }
+
+  static List<String> names(ResultSet found, String column) throws SQLException {
+    List<String> all = new ArrayList<>();
+    while (found.next()) all.add(String.valueOf(found.getString(column)));
+    return all;
   }
 
   /** What is known of statements that have not run. */
