@@ -358,6 +358,7 @@ export type ControlStatement =
   | { kind: "executeAs"; at: Position; user: string }
   | { kind: "revert"; at: Position }
   | { kind: "use"; at: Position; database: string }
+  | { kind: "alterDatabase"; at: Position; database: string | undefined }
   | { kind: "waitfor"; at: Position; delay: Expression }
   | {
       kind: "transaction";

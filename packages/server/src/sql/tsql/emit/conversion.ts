@@ -166,7 +166,7 @@ function numeralText(value: Value): string {
 
 /** Text with a currency sign and commas; what is no amount is message 235, what is too much 8115. */
 function moneyOfText(sql: string, to: SqlType, cast: string): string {
-  const bare = `regexp_replace(translate(${sql}, '$€£,', ''), '^\\s*$', '0')`;
+  const bare = `CASE WHEN trim(${sql}) = '' THEN '0' ELSE translate(${sql}, '$€£,', '') END`;
   const amount = moneyInRange(`TRY_CAST(${bare} AS DECIMAL(38,4))`, to, cast);
   if (cast === "TRY_CAST") return amount;
   const isAmount = `TRY_CAST(${bare} AS DECIMAL(38,4)) IS NOT NULL OR ${sql} IS NULL`;

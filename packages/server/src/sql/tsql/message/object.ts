@@ -275,6 +275,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     text: "ALTER TABLE SWITCH statement failed. Check constraints or partition function of source table '{0}' allows values that are not allowed by check constraints or partition function on target table '{1}'.",
   },
   5001: { severity: 16, text: "User must be in the master database." },
+  5011: {
+    severity: 14,
+    text: "User does not have permission to alter database '{0}', the database does not exist, or the database is not in a state that allows access checks.",
+  },
   5074: { severity: 16, text: "The {0} '{1}' is dependent on column '{2}'." },
   5308: {
     severity: 16,

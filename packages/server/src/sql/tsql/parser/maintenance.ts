@@ -1,11 +1,14 @@
-// KILL and DBCC.
+// KILL, DBCC and ALTER DATABASE.
+import type { Name } from "../ast.ts";
 import { refuseStatement } from "../error.ts";
 import type { Statement } from "../statement.ts";
 import {
+  acceptOneOf,
   acceptOp,
   acceptWord,
   type Cursor,
   expectOp,
+  identifier,
   name,
   next,
   peek,
@@ -39,4 +42,25 @@ export function databaseConsole(cursor: Cursor): Statement {
   if (acceptOp(cursor, "(")) while (!acceptOp(cursor, ")")) next(cursor);
   if (acceptWord(cursor, "WITH")) next(cursor);
   return { kind: "databaseConsole", at };
+}
+
+const databaseOptions = [
+  "AUTO_CREATE_STATISTICS",
+  "QUERY_STORE",
+  "READ_COMMITTED_SNAPSHOT",
+  "RESULT_SET_CACHING",
+];
+
+/** `SET option { ON | OFF }`: they change no answer here. Sizes and names are the service's. */
+export function alterDatabase(cursor: Cursor, at: Name["at"]): Statement {
+  const database = acceptWord(cursor, "CURRENT") ? undefined : identifier(cursor);
+  const verb = next(cursor).keyword;
+  const option = peek(cursor).keyword;
+  if (verb !== "SET" || !databaseOptions.includes(option))
+    return refuseStatement(at, `ALTER DATABASE ${verb}${verb === "SET" ? ` ${option}` : ""}`);
+  next(cursor);
+  acceptOp(cursor, "=");
+  if (!acceptOneOf(cursor, ["ON", "OFF"])) unexpected(cursor);
+  if (acceptOp(cursor, "(")) while (!acceptOp(cursor, ")")) next(cursor);
+  return { kind: "alterDatabase", at, database };
 }

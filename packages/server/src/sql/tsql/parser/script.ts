@@ -23,7 +23,7 @@ import { copyInto, deleteFrom, insert, merge, update } from "./dml.ts";
 import { escapeValue } from "./escape.ts";
 import { value } from "./expression.ts";
 import { createExternal, createMasterKey, dropExternal, scopedCredential } from "./external.ts";
-import { databaseConsole, kill } from "./maintenance.ts";
+import { alterDatabase, databaseConsole, kill } from "./maintenance.ts";
 import {
   alterIndex,
   alterMaterializedView,
@@ -298,6 +298,8 @@ function alter(cursor: Cursor): Statement {
   if (acceptWord(cursor, "MATERIALIZED", "VIEW")) return alterMaterializedView(cursor, at);
   if (acceptWord(cursor, "DATABASE", "SCOPED", "CREDENTIAL"))
     return scopedCredential(cursor, at, false);
+  const isOwn = !["SCOPED", "ENCRYPTION"].includes(peek(cursor, 1).keyword);
+  if (isOwn && acceptWord(cursor, "DATABASE")) return alterDatabase(cursor, at);
   return alterModule(cursor, at, "alter") ?? refuseObject(cursor, at, "ALTER");
 }
 

@@ -37,7 +37,7 @@ import { continuesBatch, toSqlError } from "./error-mapping.ts";
 import { execute, executeTextStatement } from "./execute.ts";
 import { createExternalTableAs } from "./export.ts";
 import { formatted } from "./format-only.ts";
-import { databaseConsole, kill, spaceUsed } from "./maintenance.ts";
+import { alterDatabase, databaseConsole, kill, spaceUsed } from "./maintenance.ts";
 import { modify } from "./modify.ts";
 import { giveBack } from "./open-files.ts";
 import { evaluate, select } from "./query.ts";
@@ -270,6 +270,7 @@ type Control = Extract<
       | "executeAs"
       | "revert"
       | "use"
+      | "alterDatabase"
       | "waitfor"
       | "transaction"
       | "kill"
@@ -318,6 +319,8 @@ function runControl(session: Session, node: Control, signal: AbortSignal): Event
     case "revert":
       revert(session);
       return silent([]);
+    case "alterDatabase":
+      return once(alterDatabase(session, node));
     case "use":
       return once(use(session, node));
     case "waitfor":

@@ -1,7 +1,8 @@
-// KILL, and the DBCC commands that are run.
+// KILL, ALTER DATABASE, and the DBCC commands that are run.
 // Source: "KILL (Transact-SQL)", "DBCC PDW_SHOWSPACEUSED", "DBCC DROPCLEANBUFFERS".
 import type { SqlColumn, SqlEvent, SqlValue } from "../../session.ts";
 import type { TableObject } from "../catalogue/model.ts";
+import { decide } from "../catalogue/permission.ts";
 import { valueBytes } from "../emit/partition.ts";
 import { tableSql } from "../emit/source.ts";
 import { fail } from "../error.ts";
@@ -22,6 +23,16 @@ export function kill(session: Session, node: Node<"kill">): void {
   if (node.session === session.id) fail(6104, node.at);
   const victim = session.database.activity.sessions.get(node.session);
   killSession(victim ?? fail(6106, node.at, node.session));
+}
+
+/** Options of a database that is there, by one who may alter it; nothing changes. */
+export function alterDatabase(session: Session, node: Node<"alterDatabase">): SqlEvent {
+  const { catalogue, pool } = session.database;
+  const wanted = (node.database ?? pool.name).toLowerCase();
+  const exists = session.databases.some(({ name }) => name.toLowerCase() === wanted);
+  if (!exists || decide(catalogue, session.actor, { permission: "ALTER" }) !== "allowed")
+    fail(5011, node.at, node.database ?? pool.name);
+  return { kind: "done", command: "other" };
 }
 
 const completed =

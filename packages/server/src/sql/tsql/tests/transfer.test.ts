@@ -47,6 +47,21 @@ const cases: SqlCase[] = [
   {
     sql: "ALTER TABLE dbo.taken REBUILD PARTITION = ALL WITH (DATA_COMPRESSION = COLUMNSTORE)",
   },
+  { sql: "ALTER DATABASE pool1 SET RESULT_SET_CACHING ON" },
+  { sql: "ALTER DATABASE CURRENT SET QUERY_STORE = ON (OPERATION_MODE = READ_WRITE)" },
+  { sql: "ALTER DATABASE absent SET AUTO_CREATE_STATISTICS OFF", error: 5011 },
+  {
+    setup: ["EXECUTE AS USER = 'clerk'"],
+    sql: "ALTER DATABASE pool1 SET AUTO_CREATE_STATISTICS OFF",
+    error: 5011,
+  },
+  {
+    sql: "ALTER DATABASE pool1 MODIFY (SERVICE_OBJECTIVE = 'DW200c')",
+    error: 40510,
+    message: "ALTER DATABASE MODIFY",
+  },
+  { sql: "ALTER DATABASE pool1 SET ENCRYPTION ON", error: 40510, message: "SET ENCRYPTION" },
+  { sql: "ALTER DATABASE SCOPED CONFIGURATION SET MAXDOP = 1", error: 40510 },
   { sql: "UPDATE STATISTICS dbo.taken ids WITH SAMPLE 10 PERCENT" },
   {
     sql: "CREATE FUNCTION dbo.many(@x int) RETURNS @t TABLE (a int) AS BEGIN RETURN END",
