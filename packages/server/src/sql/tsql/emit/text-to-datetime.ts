@@ -19,6 +19,8 @@ const defaultPatterns = [
   "%Y%m%d %H:%M:%S.%f",
   "%Y%m%d %H:%M:%S",
   "%Y%m%d %H:%M",
+  "%Y%m%d %I:%M:%S %p",
+  "%Y%m%d %I:%M %p",
   "%y%m%d",
   "%m/%d/%Y",
   "%m/%d/%Y %H:%M:%S",
@@ -36,6 +38,10 @@ const defaultPatterns = [
   "%b %d %Y",
   "%b %d %Y %I:%M%p",
   "%d %b %Y",
+  "%d-%b-%Y",
+  "%b %d, %Y",
+  "%d %b %Y %H:%M:%S",
+  "%B %d %Y",
   "%d %B %Y",
   "%B %d, %Y",
   "%Y",
@@ -85,7 +91,7 @@ export function textToTemporal(
       ? [...timePatterns, ...defaultPatterns]
       : [...defaultPatterns, ...timePatterns];
   const zone = isLegacyDate(to) ? "Z" : "\\s*(?:Z|[+-]\\d\\d:\\d\\d)";
-  const trimmed = `regexp_replace(trim(${value.sql}), '(:\\d\\d(?:\\.\\d{1,6})?)\\d*(?:${zone})?$', '\\1', 'i')`;
+  const trimmed = `regexp_replace(${written(value.sql)}, '(:\\d\\d(?:\\.\\d{1,6})?)\\d*(?:${zone})?$', '\\1', 'i')`;
   const text = monthFirst(trimmed, dateOrder(options.style));
   const list = `[${patterns.map((pattern) => `'${pattern}'`).join(",")}]`;
   if (to.name === "time") {
@@ -96,6 +102,11 @@ export function textToTemporal(
   if (to.name === "date") return `CAST(${stamp} AS DATE)`;
   if (to.name === "datetime") return datetimeSql(stamp);
   return to.name === "smalldatetime" ? minuteSql(stamp) : stamp;
+}
+
+/** No text at all is the first day that there is, as of a literal. */
+function written(sql: string): string {
+  return `coalesce(nullif(trim(${sql}), ''), CASE WHEN ${sql} IS NOT NULL THEN '1900-01-01' END)`;
 }
 
 /** Text that has the form of a date and names no day of the calendar is message 242 of the legacy types. */

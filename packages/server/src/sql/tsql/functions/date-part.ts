@@ -120,7 +120,13 @@ const timeParts = new Set<Part>([
 ]);
 
 /** Parts so short that an int may not hold the difference (message 535). */
-export const shortParts = new Set<Part>(["second", "millisecond", "microsecond", "nanosecond"]);
+export const shortParts = new Set<Part>([
+  "minute",
+  "second",
+  "millisecond",
+  "microsecond",
+  "nanosecond",
+]);
 
 export function checkPart(part: Part, value: Value, use: FunctionUse, name: string): void {
   const unfit =

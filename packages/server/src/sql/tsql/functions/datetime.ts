@@ -93,7 +93,11 @@ function dateDiff(name: string, type: SqlType) {
       const checked = `CASE WHEN NOT ${fits} THEN ${raise(535, `'${name}'`)} ELSE ${difference} END`;
       return { sql: `CAST(${checked} AS INTEGER)`, type, nullable: from.nullable || to.nullable };
     }
-    return { sql: `CAST(${difference} AS ${cast})`, type, nullable: from.nullable || to.nullable };
+    const wide =
+      part === "nanosecond"
+        ? `CASE WHEN abs(date_diff('microsecond', ${a}, ${b})) > 9223372036854775 THEN ${raise(535, `'${name}'`)} ELSE ${difference} END`
+        : difference;
+    return { sql: `CAST(${wide} AS ${cast})`, type, nullable: from.nullable || to.nullable };
   };
 }
 
@@ -264,8 +268,9 @@ export const datetimeFunctions: readonly FunctionDefinition[] = [
       args[1] === undefined
         ? "0"
         : convert(use.binder.value(args[1], use.scope), types.int, use.at).sql;
+    const moved = `(${stamp(value)} + to_months(CAST(coalesce(${months}, 0) AS INTEGER)))`;
     return {
-      sql: `CAST(last_day(${stamp(value)} + to_months(CAST(coalesce(${months}, 0) AS INTEGER))) AS DATE)`,
+      sql: `CAST(last_day(${bounded(moved, "date")}) AS DATE)`,
       type: types.date,
       nullable: value.nullable,
     };
@@ -352,9 +357,15 @@ function offset(
   const zone = use.binder.value(args[1]!, use.scope);
   const name = use.call.name.parts[0]!.toLowerCase();
   if (!isString(zone.type) && !isNumeric(zone.type)) fail(8116, use.at, spoken(zone.type), 2, name);
-  const minutes = isString(zone.type)
-    ? `CAST(CASE WHEN ${zone.sql} LIKE '-%' THEN -1 ELSE 1 END * (CAST(substr(${zone.sql}, 2, 2) AS INTEGER) * 60 + CAST(substr(${zone.sql}, 5, 2) AS INTEGER)) AS SMALLINT)`
-    : `CAST(${zone.sql} AS SMALLINT)`;
+  const form = "'[+-](0\\d|1[0-3]):[0-5]\\d|[+-]14:00'";
+  const isValid = isString(zone.type)
+    ? `regexp_full_match(${zone.sql}, ${form})`
+    : `${zone.sql} BETWEEN -840 AND 840`;
+  const written = isString(zone.type)
+    ? `CASE WHEN ${zone.sql} LIKE '-%' THEN -1 ELSE 1 END * (CAST(substr(${zone.sql}, 2, 2) AS INTEGER) * 60 + CAST(substr(${zone.sql}, 5, 2) AS INTEGER))`
+    : zone.sql;
+  const invalid = `WHEN ${zone.sql} IS NOT NULL THEN ${raise(9812, `'${name}'`)}`;
+  const minutes = `CAST(CASE WHEN ${isValid} THEN ${written} ${invalid} END AS SMALLINT)`;
   const type: SqlType = {
     name: "datetimeoffset",
     scale: "scale" in value.type ? value.type.scale : 7,

@@ -107,6 +107,10 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     severity: 16,
     text: "The datepart {0} is not supported by date function {1} for data type {2}.",
   },
+  9812: {
+    severity: 16,
+    text: "The timezone provided to builtin function {0} is invalid.",
+  },
   9820: {
     severity: 16,
     text: "The time zone parameter '{0}' provided to AT TIME ZONE clause is invalid.",

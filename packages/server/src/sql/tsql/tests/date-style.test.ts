@@ -73,6 +73,39 @@ const failures: SqlCase[] = [
   { sql: "SELECT DATETIMEFROMPARTS(1700, 1, 1, 0, 0, 0, 0)", error: 289 },
 ];
 
+const bounds: SqlCase[] = [
+  { sql: "SELECT SWITCHOFFSET('2024-01-01 10:00 +00:00', '+25:00')", error: 9812 },
+  { sql: "SELECT SWITCHOFFSET(SYSDATETIMEOFFSET(), 'abc')", error: 9812 },
+  { sql: "SELECT TODATETIMEOFFSET('2024-01-01', 900)", error: 9812 },
+  {
+    sql: "SELECT TODATETIMEOFFSET('2024-01-01', '+14:00'), TODATETIMEOFFSET('2024-01-01', NULL)",
+    rows: [["2023-12-31 10:00:00.0000000 840", null]],
+  },
+  { sql: "SELECT EOMONTH('9999-12-31', 1)", error: 517 },
+  {
+    sql: "SELECT EOMONTH('9999-11-30', 1), EOMONTH('2024-01-15', NULL)",
+    rows: [["9999-12-31", "2024-01-31"]],
+  },
+  { sql: "SELECT DATEDIFF(minute, '0001-01-01', '9999-12-31')", error: 535 },
+  { sql: "SELECT DATEDIFF_BIG(nanosecond, '0001-01-01', '9999-12-31')", error: 535 },
+  {
+    sql: "SELECT CAST(t AS date), TRY_CAST(t AS datetime2(0)), CAST(t AS time(0)) FROM (VALUES (''), (NULL)) v(t)",
+    rows: [
+      ["1900-01-01", "1900-01-01 00:00:00", "00:00:00"],
+      [null, null, null],
+    ],
+  },
+  {
+    sql: "SELECT CAST(t AS datetime) FROM (VALUES ('20240105 10:11:12 PM'), ('05-Jan-2024'), ('Jan 5, 2024'), ('10:11')) v(t)",
+    rows: [
+      ["2024-01-05 22:11:12.000"],
+      ["2024-01-05 00:00:00.000"],
+      ["2024-01-05 00:00:00.000"],
+      ["1900-01-01 10:11:00.000"],
+    ],
+  },
+];
+
 const parts: SqlCase[] = [
   {
     sql: "SELECT DATEPART(tzoffset, '2007-05-10 00:00:01.1234567 +05:10'), DATENAME(tz, '2007-05-10 00:00:01 -05:10')",
@@ -88,4 +121,4 @@ const parts: SqlCase[] = [
   },
 ];
 
-testSqlCases("dates", [...styles, ...failures, ...parts]);
+testSqlCases("dates", [...styles, ...failures, ...bounds, ...parts]);
