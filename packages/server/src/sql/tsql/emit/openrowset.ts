@@ -11,7 +11,7 @@ import { convert } from "./conversion.ts";
 import { readText, type TextShape } from "./delimited-text.ts";
 import { type OpenedFile, type OpenedFiles, RowsetNeeded } from "./environment.ts";
 import type { Binder, ScopeColumn } from "./scope.ts";
-import { quoteName, quoteText, type Value } from "./value.ts";
+import { quoteName, quoteText, type Value, withoutNaN } from "./value.ts";
 
 export type OpenRowset = Extract<TableSource, { kind: "openrowset" }>;
 
@@ -217,5 +217,5 @@ function valueSql(column: string, engineType: string, type: SqlType): Value["sql
   if (/\[\]$|^(?:STRUCT|MAP|UNION)\(/.test(engineType))
     return `CAST(to_json(${column}) AS VARCHAR)`;
   if (engineType === "TIMESTAMP WITH TIME ZONE") return `(${column} AT TIME ZONE 'UTC')`;
-  return `CAST(${column} AS ${storage(type)})`;
+  return withoutNaN(column, type);
 }

@@ -3,11 +3,11 @@
 import type { SqlType } from "../../session.ts";
 import type { ColumnDefinition, Expression, TableSource } from "../ast.ts";
 import { fail, refuseOption, sqlError } from "../error.ts";
-import { declared, isApproximate, storage } from "../type.ts";
+import { declared, storage } from "../type.ts";
 import { type BoundFrom, derived } from "./bound-from.ts";
 import { type BoundModel, ModelNeeded, type ModelPin, type ModelPlace } from "./environment.ts";
 import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
-import { collationOf, quoteName, quoteText, raise, type Value } from "./value.ts";
+import { collationOf, quoteName, quoteText, raise, type Value, withoutNaN } from "./value.ts";
 
 type PredictNode = Extract<TableSource, { kind: "predict" }>;
 
@@ -193,13 +193,6 @@ function predictError(node: PredictNode, message: string): Error {
 /** A model's SQL over what its inputs are. */
 export const writeInputs = (sql: string, sqlOf: (input: number) => string): string =>
   sql.replace(/⟦(\d+)⟧/g, (_, input) => sqlOf(Number(input)));
-
-/** T-SQL numbers have no NaN: a row that an expression has no score for is NULL, as it is where a model is called. */
-function withoutNaN(sql: string, type: SqlType): string {
-  return isApproximate(type)
-    ? `nullif(CAST(${sql} AS ${storage(type)}), CAST('NaN' AS ${storage(type)}))`
-    : sql;
-}
 
 /** What the declared column cannot hold is an error of the model, as nothing else would tell that it was lost. */
 function outputSql(sql: string, column: ColumnDefinition): string {

@@ -1,6 +1,6 @@
 // What an expression becomes: DuckDB SQL with the T-SQL type that it has.
 import type { SqlType, SqlValue } from "../../session.ts";
-import { isString } from "../type.ts";
+import { isApproximate, isString, storage } from "../type.ts";
 
 /** How strings compare. The service's default is case-insensitive, accent-sensitive. */
 export type Collation = "insensitive" | "sensitive" | "accentless";
@@ -39,6 +39,15 @@ export function quoteName(name: string): string {
 export function raise(number: number, ...args: readonly string[]): string {
   const parts = [`'§${number}'`, ...args.map((arg) => `coalesce(CAST(${arg} AS VARCHAR),'')`)];
   return `error(${parts.join("||chr(1)||")})`;
+}
+
+/**
+ * T-SQL numbers have no NaN: one of a file or a model is NULL. `sql` is cast to the type. A comparison with NaN would be
+ * decided by a Parquet file's statistics, which leave NaN out.
+ */
+export function withoutNaN(sql: string, type: SqlType): string {
+  const cast = `CAST(${sql} AS ${storage(type)})`;
+  return isApproximate(type) ? `CASE WHEN isnan(${cast}) THEN NULL ELSE ${cast} END` : cast;
 }
 
 export function collationOf(name: string): Collation | undefined {

@@ -16,10 +16,10 @@ import {
 import { type Binder, emptyScope } from "../emit/scope.ts";
 import { tableSql } from "../emit/source.ts";
 import { missing, stored, targetTable } from "../emit/stored.ts";
-import { quoteName, quoteText } from "../emit/value.ts";
+import { quoteName, quoteText, withoutNaN } from "../emit/value.ts";
 import { fail, sqlError } from "../error.ts";
 import type { DataStatement } from "../statement.ts";
-import { isBinary, isString, nvarchar, storage } from "../type.ts";
+import { isBinary, isString, nvarchar } from "../type.ts";
 import { type CopyOptions, copyOptions } from "./copy-option.ts";
 import { shownName } from "./modify.ts";
 import { bind, rowsOf, runAtomically, statementOf } from "./query.ts";
@@ -255,7 +255,7 @@ async function loadParquet(session: Session, load: Load, signal: AbortSignal): P
       const field =
         names[target.ordinal - 1] ??
         fail(4861, load.node.at, load.url, `It has only ${names.length} columns.`);
-      return `CAST(r.${quoteName(field)} AS ${storage(column.type)})`;
+      return withoutNaN(`r.${quoteName(field)}`, column.type);
     });
     return `INSERT INTO ${tableSql(table)} (${table.columns.map((column) => quoteName(column.name)).join(", ")}) SELECT ${cells.join(", ")} FROM read_parquet(${quoteText(path)}) r`;
   });

@@ -165,23 +165,30 @@ test("COPY INTO: a file that is not there is message 4861", async () => {
   await session.close();
 });
 
-test("COPY INTO: Parquet columns come by ordinal", async () => {
+test("COPY INTO: Parquet columns come by ordinal, NaN as NULL", async () => {
   const session = await server.open();
   const path = join(server.directory, "x.parquet");
   const connection = await (
     await server.engine.open(join(server.directory, "other.duckdb"), server.pool.limits)
   ).connect();
   await connection.run(
-    [{ sql: `COPY (SELECT 5 AS q, 'z' AS r) TO '${path}' (FORMAT parquet)` }],
+    [
+      {
+        sql: `COPY (SELECT 5 AS q, 'z' AS r, 'NaN'::FLOAT AS s, 'NaN'::DOUBLE AS t, 1.5::DOUBLE AS u UNION ALL SELECT 6, 'y', 0.5, 2.5, 'NaN'::DOUBLE) TO '${path}' (FORMAT parquet)`,
+      },
+    ],
     new AbortController().signal,
   );
   server.lake.set("https://lake/x.parquet", [path]);
-  await runBatch(session, "CREATE TABLE dbo.pq (a int, b varchar(5))");
+  await runBatch(session, "CREATE TABLE dbo.pq (a int, b varchar(5), c real, d float, e real)");
   const outcome = await runBatch(
     session,
-    "COPY INTO dbo.pq FROM 'https://lake/x.parquet' WITH (FILE_TYPE = 'PARQUET'); SELECT * FROM dbo.pq",
+    "COPY INTO dbo.pq FROM 'https://lake/x.parquet' WITH (FILE_TYPE = 'PARQUET'); SELECT * FROM dbo.pq ORDER BY a",
   );
   assert.deepEqual(outcome.errors, []);
-  assert.deepEqual(outcome.results[0]?.rows, [["5", "z"]]);
+  assert.deepEqual(outcome.results[0]?.rows, [
+    ["5", "z", null, null, "1.5"],
+    ["6", "y", "0.5", "2.5", null],
+  ]);
   await session.close();
 });

@@ -44,7 +44,7 @@ before(async () => {
   await connection.run(
     [
       {
-        sql: `COPY (SELECT 1::INTEGER AS id, 'é' AS name, 1.25::DECIMAL(9,2) AS price, TIMESTAMP '2024-02-29 01:02:03' AS at, true AS flag, [1, 2] AS list UNION ALL SELECT 2, NULL, NULL, NULL, false, NULL ORDER BY 1) TO '${parquet}' (FORMAT parquet)`,
+        sql: `COPY (SELECT 1::INTEGER AS id, 'é' AS name, 1.25::DECIMAL(9,2) AS price, TIMESTAMP '2024-02-29 01:02:03' AS at, true AS flag, [1, 2] AS list, 0.5::FLOAT AS ratio UNION ALL SELECT 2, NULL, NULL, NULL, false, NULL, 'NaN'::FLOAT ORDER BY 1) TO '${parquet}' (FORMAT parquet)`,
       },
     ],
     new AbortController().signal,
@@ -70,10 +70,11 @@ const cases: {
       "at datetime2(7)",
       "flag bit",
       "list varchar(8000)",
+      "ratio real",
     ],
     rows: [
-      ["1", "é", "1.25", "2024-02-29 01:02:03.0000000", "1", "[1,2]"],
-      ["2", null, null, null, "0", null],
+      ["1", "é", "1.25", "2024-02-29 01:02:03.0000000", "1", "[1,2]", "0.5"],
+      ["2", null, null, null, "0", null, null],
     ],
   },
   {
