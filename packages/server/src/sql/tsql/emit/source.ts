@@ -12,12 +12,11 @@ import {
 } from "../catalogue/model.ts";
 import { fail, refuseOption } from "../error.ts";
 import { parseBatch } from "../parser/script.ts";
-import { storage } from "../type.ts";
 import { type BoundFrom, derived } from "./bound-from.ts";
 import { commonType } from "./common-type.ts";
 import { convert } from "./conversion.ts";
-import type { SystemCell, SystemTable } from "./environment.ts";
 import { externalRows } from "./external-table.ts";
+import { systemTableSql } from "./memory-table.ts";
 import { bindOpenRowset } from "./openrowset.ts";
 import { bindPivot, bindUnpivot } from "./pivot.ts";
 import { bindPredict } from "./predict.ts";
@@ -33,7 +32,7 @@ import {
   type Source,
 } from "./scope.ts";
 import { bindTableFunction } from "./table-function.ts";
-import { collationOf, literalSql, quoteName, type Value } from "./value.ts";
+import { collationOf, quoteName, type Value } from "./value.ts";
 
 /** Comma-separated sources are a cross join. */
 export function bindFrom(binder: Binder, sources: readonly TableSource[], outer: Scope): BoundFrom {
@@ -122,7 +121,7 @@ function bindTable(binder: Binder, node: TableNode, outer: Scope): BoundFrom {
     return exposed(
       binder,
       node,
-      memorySql(view),
+      systemTableSql(view),
       view.columns.map((column, index) => ({ ...column, column: `c${index + 1}` })),
       undefined,
     );
@@ -199,32 +198,6 @@ function exposed(
       },
     ],
   };
-}
-
-/** Rows that exist only here, as a VALUES list with typed columns. */
-export function memorySql(table: SystemTable): string {
-  const columns = table.columns.map((_, index) => `c${index + 1}`).join(", ");
-  if (table.rows.length === 0) {
-    const nulls = table.columns.map(
-      (column, index) => `CAST(NULL AS ${storage(column.type)}) AS c${index + 1}`,
-    );
-    return `(SELECT ${nulls.join(", ")} WHERE false)`;
-  }
-  const rows = table.rows.map((row, rowIndex) => {
-    const values = row.map((value, index) => {
-      const { type } = table.columns[index]!;
-      const sql = isAsked(value) ? value.engineSql : literalSql(value, type);
-      return rowIndex === 0 || type.name === "datetimeoffset"
-        ? `CAST(${sql} AS ${storage(type)})`
-        : sql;
-    });
-    return `(${values.join(", ")})`;
-  });
-  return `(SELECT * FROM (VALUES ${rows.join(", ")}) v(${columns}))`;
-}
-
-function isAsked(value: SystemCell): value is { engineSql: string } {
-  return typeof value === "object" && value !== null && "engineSql" in value;
 }
 
 /** A view is its query, bound anew; its tables are read with the view owner's right. */

@@ -2,7 +2,7 @@
 // transaction; when the rows break off, nothing of it stays.
 import type { SqlColumn, SqlEvent, SqlValue } from "../../session.ts";
 import { insertSql } from "../emit/insert.ts";
-import { memorySql } from "../emit/source.ts";
+import { memorySql } from "../emit/memory-table.ts";
 import { targetTable } from "../emit/stored.ts";
 import { fail } from "../error.ts";
 import type { Statement } from "../statement.ts";
