@@ -80,7 +80,7 @@ function windowed(
   if (definition.kind === "aggregate" && !definition.windowed) fail(4113, at, name);
   if (definition.kind === "window" && definition.needsOrder && over.orderBy.length === 0)
     fail(4112, at, name);
-  if (call.distinct) refuseOption(at, "DISTINCT with OVER");
+  if (call.distinct) fail(10759, at);
   const value = definition.emit(
     call.args.map((arg) => binder.value(arg, scope)),
     use,

@@ -31,6 +31,9 @@ function resolveTarget(
     if (source?.object?.kind === "externalTable") fail(46519, node.target.at, "DML Operations");
     if (source !== undefined) refuseOption(node.target.at, "changing rows of a derived table");
   }
+  const { parts } = node.target;
+  if (parts.length === 1 && scope.ctes.has(parts[0]!.toLowerCase()))
+    refuseOption(node.target.at, "changing rows of a common table expression");
   const table = targetTable(binder, node.target);
   const own = ownSource(binder, table, undefined);
   const others = node.from.length === 0 ? undefined : bindFrom(binder, node.from, scope);

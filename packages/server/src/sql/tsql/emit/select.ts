@@ -2,7 +2,7 @@
 // It is emitted in two levels where order or distinctness needs keys that are not shown.
 import type { Expression, GroupItem, OrderItem, Query, SelectBody, Top } from "../ast.ts";
 import { fail } from "../error.ts";
-import { types } from "../type.ts";
+import { isInteger, types } from "../type.ts";
 import { convert } from "./conversion.ts";
 import { orderSql } from "./function-call.ts";
 import {
@@ -121,6 +121,7 @@ function topCount(binder: Binder, top: Top, scope: Scope): Value {
   const value = binder.value(top.count, scope);
   const known = value.literal?.value;
   if (typeof known === "number" && known < 0) fail(127, top.at);
+  if (!top.percent && !isInteger(value.type) && !value.bareNull) fail(1060, top.at);
   return top.percent ? convert(value, types.float, top.at) : convert(value, types.bigint, top.at);
 }
 

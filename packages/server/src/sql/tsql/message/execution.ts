@@ -149,6 +149,7 @@ export const executionMessages: Readonly<Record<number, MessageRow>> = {
     text: "The number of rows provided for a FETCH clause must be greater then zero.",
   },
   10753: { severity: 15, text: "The function '{0}' must have an OVER clause." },
+  10759: { severity: 15, text: "Use of DISTINCT is not allowed with the OVER clause." },
   10760: {
     severity: 15,
     text: "Scale argument is not valid. Valid expressions for data type {0} scale argument are integer constants and integer constant expressions.",

@@ -91,8 +91,13 @@ export const languageMessages: Readonly<Record<number, MessageRow>> = {
     severity: 15,
     text: "An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.",
   },
+  153: { severity: 15, text: "Invalid usage of the option {0} in the {1} statement." },
   155: { severity: 15, text: "'{0}' is not a recognized {1} option." },
   156: { severity: 15, text: "Incorrect syntax near the keyword '{0}'." },
+  157: {
+    severity: 15,
+    text: "An aggregate may not appear in the set list of an UPDATE statement.",
+  },
   158: {
     severity: 15,
     text: "'{0}' has more columns than were specified in the column list.",

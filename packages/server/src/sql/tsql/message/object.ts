@@ -25,6 +25,10 @@ export const objectMessages: Readonly<Record<number, MessageRow>> = {
     severity: 15,
     text: "The ORDER BY clause is invalid in views, inline functions, derived tables, subqueries, and common table expressions, unless TOP, OFFSET or FOR XML is also specified.",
   },
+  1060: {
+    severity: 15,
+    text: "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.",
+  },
   1062: {
     severity: 15,
     text: "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause.",

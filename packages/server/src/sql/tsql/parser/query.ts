@@ -50,6 +50,12 @@ export function queryAfterWith(
   const orderBy: OrderItem[] = acceptWord(cursor, "ORDER", "BY") ? list(cursor, orderItem) : [];
   let offset: Query["offset"];
   let fetch: Query["fetch"];
+  if (
+    orderBy.length > 0 &&
+    isWord(cursor, "FETCH") &&
+    /^(NEXT|FIRST)$/.test(peek(cursor, 1).keyword)
+  )
+    fail(153, here(cursor), peek(cursor, 1).text, "FETCH");
   if (orderBy.length > 0 && acceptWord(cursor, "OFFSET")) {
     offset = value(cursor);
     if (acceptOneOf(cursor, ["ROW", "ROWS"]) === undefined) unexpected(cursor);

@@ -114,6 +114,8 @@ const rules: readonly (readonly [RegExp, Mapper])[] = [
     /(?:Date|Timestamp|year|interval).*out of range|Date and time not in timestamp range/is,
     (_found, at) => sqlError(517, at, "datetime"),
   ],
+  // An aggregate of an outer column belongs to the outer statement, which is an UPDATE's set list.
+  [/column "rowid" must appear in the GROUP BY/, (_found, at) => sqlError(157, at)],
   [/More than one row returned by a subquery/, (_found, at) => sqlError(512, at)],
   [
     /NOT NULL constraint failed: (?:[^.\s]+\.)?"?([^\s"]+)"?/,

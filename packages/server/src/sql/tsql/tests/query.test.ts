@@ -205,6 +205,27 @@ const cases: SqlCase[] = [
   { sql: "SELECT * FROM (SELECT id FROM sales ORDER BY id) d", error: 1033 },
   { sql: "SELECT * FROM (SELECT 1) d", error: 8155 },
   { sql: "SELECT NOSUCH(1)", error: 195 },
+  { sql: "SELECT TOP (1.5) 1", error: 1060 },
+  { sql: "SELECT TOP ('a') 1", error: 1060 },
+  { sql: "SELECT 1 AS a ORDER BY a FETCH NEXT 1 ROWS ONLY", error: 153 },
+  { sql: "SELECT COUNT(DISTINCT a) OVER () FROM (VALUES (1)) v(a)", error: 10759 },
+  {
+    setup: ["CREATE TABLE #u (v int)"],
+    sql: "UPDATE #u SET v = (SELECT SUM(v) FROM (VALUES (1)) w(x))",
+    error: 157,
+  },
+  {
+    setup: ["CREATE TABLE #c (v int)"],
+    sql: "WITH x AS (SELECT v FROM #c) UPDATE x SET v = 1",
+    error: 40517,
+    message: "common table expression",
+  },
+  {
+    setup: ["CREATE TABLE #d (v int)"],
+    sql: "WITH x AS (SELECT v FROM #d) DELETE FROM x",
+    error: 40517,
+    message: "common table expression",
+  },
   { sql: "SELECT FORMATMESSAGE('a')", error: 40517, message: "(line 1, column 8)" },
   { sql: "SELECT LEN()", error: 174 },
   {
