@@ -35,10 +35,30 @@ function assignerOf(body: SelectBody, items: readonly Assign[]): Assigner {
   const reads = (part: Expression) =>
     part.kind === "variable" && assigned.has(part.name.toLowerCase());
   const accumulates = items.some((item) => some(item.expression, reads));
-  if (!accumulates || body.from.length === 0 || body.groupBy.length > 0) return last;
+  if (!accumulates || body.groupBy.length > 0) return last;
+  if (body.from.length === 0) return isPlain(body) ? inOrder : last;
   const [only] = items;
   if (items.length === 1 && leftmost(only!.expression, only!.variable)) return accumulate;
   return items.some((item) => some(item.expression, spansRows)) ? last : rowByRow;
+}
+
+/** One row, which is there whatever the rest says. */
+function isPlain(body: SelectBody): boolean {
+  return body.where === undefined && body.having === undefined && body.top === undefined;
+}
+
+/** `SELECT @a = 1, @b = @a + 1`: each assignment sees those before it. */
+async function inOrder(
+  session: Session,
+  _query: Query,
+  items: readonly Assign[],
+  signal: AbortSignal,
+): Promise<number> {
+  for (const item of items) {
+    const target = frameOf(session).variables.get(item.variable.toLowerCase())!;
+    target.value = (await evaluate(session, item.expression, signal, target.type)).value;
+  }
+  return 1;
 }
 
 /** What cannot be evaluated from a single row's columns. */

@@ -48,7 +48,6 @@ const catalogue: SqlCase[] = [
     "pdw_nodes_column_store_row_groups",
     "dm_pdw_nodes_exec_query_memory_grants",
     "dm_pdw_nodes_os_performance_counters",
-    "dm_pdw_nodes_exec_sessions",
     "dm_pdw_nodes_exec_connections",
     "dm_pdw_nodes_db_session_space_usage",
     "pdw_loader_backup_runs",

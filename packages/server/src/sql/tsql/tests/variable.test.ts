@@ -22,4 +22,17 @@ const cases: SqlCase[] = [
   },
 ];
 
-testSqlCases("variables", cases);
+const assignments: SqlCase[] = [
+  {
+    sql: "DECLARE @a int, @b int; SELECT @a = 1, @b = @a + 1; SELECT @a, @b, @@ROWCOUNT",
+    rows: [["1", "2", "1"]],
+  },
+  { sql: "DECLARE @a int = 5; SELECT @a = @a + 1, @a = @a * 2; SELECT @a", rows: "12" },
+  { sql: "DECLARE @a int = 5; SELECT @a = @a + 1 WHERE 1 = 0; SELECT @a", rows: "5" },
+  {
+    sql: "DECLARE @a int, @s varchar(20) = ''; SELECT @a = v, @s = @s + CAST(@a AS varchar(5)) FROM (VALUES (1), (2)) t(v); SELECT @s",
+    rows: "12",
+  },
+];
+
+testSqlCases("variables", [...cases, ...assignments]);
