@@ -79,8 +79,8 @@ function render(index: Index): string {
 /** The README's line of counts, between its two marks. */
 function withCounts(text: string): string {
   return text.replace(
-    /(<!-- parity -->\n)[\s\S]*?(\n<!-- \/parity -->)/,
-    `$1${summary(claims)} See [docs/parity.md](docs/parity.md).$2`,
+    /(<!-- parity -->\n)[\s\S]*?(<!-- \/parity -->)/,
+    `$1${summary(claims)} See [docs/parity.md](docs/parity.md).\n$2`,
   );
 }
 
