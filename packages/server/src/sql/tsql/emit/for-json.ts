@@ -55,7 +55,12 @@ function pathTree(columns: readonly RelationColumn[], at: Query["at"]): Tree {
 function objectSql(tree: Tree, columns: readonly RelationColumn[], includeNulls: boolean): string {
   const members = [...tree].map(([name, part]) => {
     const key = `${quoteText(`${JSON.stringify(name)}:`)}`;
-    if (typeof part !== "number") return `${key}||${objectSql(part, columns, includeNulls)}`;
+    if (typeof part !== "number") {
+      const inner = `${key}||${objectSql(part, columns, includeNulls)}`;
+      if (includeNulls) return inner;
+      const isThere = leaves(part).map((leaf) => `q.c${leaf + 1} IS NOT NULL`);
+      return `CASE WHEN ${isThere.join(" OR ")} THEN ${inner} END`;
+    }
     const value = valueSql(`q.c${part + 1}`, columns[part]!);
     const present = `${key}||${value}`;
     return includeNulls
@@ -65,16 +70,26 @@ function objectSql(tree: Tree, columns: readonly RelationColumn[], includeNulls:
   return `'{'||concat_ws(',', ${members.join(", ")})||'}'`;
 }
 
+/** Columns below a step of a path: an object of nothing but NULLs is left out. */
+function leaves(tree: Tree): number[] {
+  return [...tree.values()].flatMap((part) => (typeof part === "number" ? [part] : leaves(part)));
+}
+
 function valueSql(sql: string, column: RelationColumn): string {
   const { type } = column;
   if (type.name === "bit") return `CASE WHEN ${sql} THEN 'true' ELSE 'false' END`;
   if (isBinary(type)) return `'"'||base64(${sql})||'"'`;
   if (isInteger(type) || type.name === "decimal" || type.name === "real" || type.name === "float")
     return `CAST(${sql} AS VARCHAR)`;
-  if (isString(type)) return `CAST(to_json(${sql}) AS VARCHAR)`;
+  if (isString(type)) return jsonText(sql);
   const style = isTemporal(type) ? { explicit: true, style: 126 } : { explicit: true };
   const text = convert({ sql, type, nullable: true }, nvarchar(4000), undefined, style).sql;
   return type.name === "money" || type.name === "smallmoney"
     ? `CAST(${sql} AS VARCHAR)`
-    : `CAST(to_json(${text}) AS VARCHAR)`;
+    : jsonText(text);
+}
+
+/** Text in quotation marks; the solidus is escaped, too ("STRING_ESCAPE"). */
+export function jsonText(sql: string): string {
+  return `replace(CAST(to_json(${sql}) AS VARCHAR), '/', '\\/')`;
 }

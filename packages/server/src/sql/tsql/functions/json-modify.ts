@@ -1,6 +1,7 @@
 // JSON_MODIFY: a document with one property set, appended to or deleted. The document is written anew,
 // without the blanks between its parts. Source: "JSON_MODIFY (Transact-SQL)".
 import type { Expression } from "../ast.ts";
+import { jsonText } from "../emit/for-json.ts";
 import { quoteText, raise, type Value } from "../emit/value.ts";
 import { fail, refuseOption } from "../error.ts";
 import { isApproximate, isInteger, isString, nvarchar, spoken } from "../type.ts";
@@ -40,7 +41,7 @@ function jsonOf(value: Value, expression: Expression, use: FunctionUse): string 
   if (isInteger(type) || isApproximate(type) || type.name === "decimal")
     return `CAST(${value.sql} AS VARCHAR)`;
   if (!isString(type)) fail(8116, use.at, spoken(type), 3, "json_modify");
-  return `CAST(to_json(${value.sql}) AS VARCHAR)`;
+  return jsonText(value.sql);
 }
 
 export function jsonModify(args: readonly Expression[], use: FunctionUse): Value {

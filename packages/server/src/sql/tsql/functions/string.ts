@@ -1,6 +1,7 @@
 // String functions. Source: "String functions (Transact-SQL)".
 import type { SqlType } from "../../session.ts";
 import { convert } from "../emit/conversion.ts";
+import { jsonText } from "../emit/for-json.ts";
 import { literalValue, raise, type Value } from "../emit/value.ts";
 import { fail } from "../error.ts";
 import { isBinary, isString, isUnicode, spoken, textLength, types } from "../type.ts";
@@ -258,7 +259,7 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   scalar("STRING_ESCAPE", 2, (args, use) => {
     const value = text(args[0]!, use);
     return result(
-      `substr(CAST(to_json(${value.sql}) AS VARCHAR), 2, length(CAST(to_json(${value.sql}) AS VARCHAR)) - 2)`,
+      `substr(${jsonText(value.sql)}, 2, length(${jsonText(value.sql)}) - 2)`,
       { name: "nvarchar", length: "max" },
       [value],
     );

@@ -20,6 +20,7 @@ const changes: readonly (readonly [string, string, string, string])[] = [
   ['{"a":[1,2,3]}', "$.a[1]", "9", '{"a":[1,9,3]}'],
   ['{"a":[1]}', "$.a[5]", "9", '{"a":[1]}'],
   ['{"a":[{"b":1}]}', "$.a[0].b", "2", '{"a":[{"b":2}]}'],
+  ["{}", "$.a", "'b/c'", '{"a":"b\\/c"}'],
   ['{"a b":1}', '$."a b"', "2", '{"a b":2}'],
   ['{"a":1}', "strict $.a", "NULL", '{"a":null}'],
   ['{"a":1}', "$.b", "NULL", '{"a":1}'],
@@ -45,4 +46,20 @@ const cases: SqlCase[] = [
   { sql: "SELECT JSON_MODIFY(1, '$.a', 2)", error: 8116 },
 ];
 
+const texts: SqlCase[] = [
+  {
+    sql: "SELECT STRING_ESCAPE('\\' + CHAR(9) + '/' + CHAR(10) + '\"' + CHAR(1), 'json')",
+    rows: '\\\\\\t\\/\\n\\"\\u0001',
+  },
+  {
+    sql: "SELECT id, name AS [n.first], u AS [n.url] FROM (VALUES (1, 'a', 'b/c'), (2, NULL, NULL)) v(id, name, u) FOR JSON PATH",
+    rows: '[{"id":1,"n":{"first":"a","url":"b\\/c"}},{"id":2}]',
+  },
+  {
+    sql: "SELECT CAST(NULL AS int) AS [a.b] FOR JSON PATH, INCLUDE_NULL_VALUES",
+    rows: '[{"a":{"b":null}}]',
+  },
+];
+
 testSqlCases("JSON_MODIFY", cases);
+testSqlCases("JSON text", texts);
