@@ -1,8 +1,8 @@
 // Rows that exist only here, as SQL: those of system views, and those that bulk loads and INSERT … EXEC bring.
 import type { SqlValue } from "../../session.ts";
-import { isNumeric, isString, storage } from "../type.ts";
+import { storage } from "../type.ts";
 import type { SystemCell, SystemTable } from "./environment.ts";
-import { literalSql, quoteText } from "./value.ts";
+import { literalSql, quoteText, unscaledText } from "./value.ts";
 
 const rowEnd = "\u001e";
 const fieldEnd = "\u001f";
@@ -13,11 +13,10 @@ const reserved = /[\u0000\u001d-\u001f]/;
 type Column = SystemTable["columns"][number];
 
 /**
- * A system view as a derived table with columns c1 … cn. Written out as VALUES, the columns of 500 tables are
- * 200,000 expressions and take the engine seconds; here they are one text that it splits, and a column that has one
- * value is that value.
+ * A derived table with columns c1 … cn. Written out as VALUES, the columns of 500 tables are 200,000 expressions and
+ * take the engine seconds; here they are one text that it splits, and a column that has one value is that value.
  */
-export function systemTableSql(table: SystemTable): string {
+export function textTableSql(table: SystemTable): string {
   const { columns, rows } = table;
   const plans = columns.map((column, index) => planOf(column, valuesOf(table, index)));
   if (rows.length === 0 || plans.includes(undefined)) return memorySql(table);
@@ -83,23 +82,47 @@ function planOf({ type }: Column, values: readonly SystemCell[]): Plan | undefin
   return isSafe ? { texts, read: text.read } : undefined;
 }
 
-const cast = (field: string, type: string): string => `CAST(${field} AS ${type})`;
+interface Writer {
+  write(value: SqlValue): string;
+  /** SQL of a field's value as the type's storage. */
+  read(field: string, type: string): string;
+}
 
-function writer(type: Column["type"]) {
-  if (type.name === "bit")
-    return {
-      write: (value: SqlValue) => (value === true || value === 1 ? "true" : "false"),
-      read: cast,
-    };
-  if (type.name === "datetime")
-    return {
-      write: (value: SqlValue) => String((value as bigint) / 10n),
-      read: (field: string) => `make_timestamp(CAST(${field} AS BIGINT))`,
-    };
-  const isWhole = isNumeric(type) && /int$/.test(type.name);
-  if (isWhole || isString(type) || type.name === "uniqueidentifier")
-    return { write: (value: SqlValue) => String(value), read: cast };
-  return undefined;
+const cast = (field: string, type: string): string => `CAST(${field} AS ${type})`;
+const plain: Writer = { write: String, read: cast };
+const moment: Writer = {
+  write: (value) => String((value as bigint) / 10n),
+  read: (field) => `make_timestamp(CAST(${field} AS BIGINT))`,
+};
+
+function writer(type: Column["type"]): Writer | undefined {
+  switch (type.name) {
+    case "bit":
+      return { write: (value) => (value === true || value === 1 ? "true" : "false"), read: cast };
+    case "decimal":
+      return { write: (value) => unscaledText(value as bigint, type.scale), read: cast };
+    case "money":
+    case "smallmoney":
+      return { write: (value) => unscaledText(value as bigint, 4), read: cast };
+    case "date":
+      return { ...plain, read: (field) => `(DATE '1970-01-01' + CAST(${field} AS INTEGER))` };
+    case "datetime":
+    case "smalldatetime":
+    case "datetime2":
+      return moment;
+    case "time":
+      return { ...moment, read: (field, to) => cast(moment.read(field, to), to) };
+    case "binary":
+    case "varbinary":
+      return {
+        write: (value) => Buffer.from(value as Uint8Array).toString("hex"),
+        read: (field) => `from_hex(${field})`,
+      };
+    case "datetimeoffset":
+      return undefined;
+    default:
+      return plain;
+  }
 }
 
 /** Rows that exist only here, as a VALUES list with typed columns. */

@@ -16,7 +16,7 @@ import { type BoundFrom, derived } from "./bound-from.ts";
 import { commonType } from "./common-type.ts";
 import { convert } from "./conversion.ts";
 import { externalRows } from "./external-table.ts";
-import { systemTableSql } from "./memory-table.ts";
+import { textTableSql } from "./memory-table.ts";
 import { bindOpenRowset } from "./openrowset.ts";
 import { bindPivot, bindUnpivot } from "./pivot.ts";
 import { bindPredict } from "./predict.ts";
@@ -121,7 +121,7 @@ function bindTable(binder: Binder, node: TableNode, outer: Scope): BoundFrom {
     return exposed(
       binder,
       node,
-      systemTableSql(view),
+      textTableSql(view),
       view.columns.map((column, index) => ({ ...column, column: `c${index + 1}` })),
       undefined,
     );

@@ -2,7 +2,7 @@
 // transaction; when the rows break off, nothing of it stays.
 import type { SqlColumn, SqlEvent, SqlValue } from "../../session.ts";
 import { insertSql } from "../emit/insert.ts";
-import { memorySql } from "../emit/memory-table.ts";
+import { textTableSql } from "../emit/memory-table.ts";
 import { targetTable } from "../emit/stored.ts";
 import { fail } from "../error.ts";
 import type { Statement } from "../statement.ts";
@@ -83,7 +83,7 @@ async function insertBlock(
       block.vectors.map((vector) => vector[from + row] ?? null),
     );
     const { result, env } = await bind(session, signal, (binder) => {
-      const relation = { sql: memorySql({ columns, rows }).slice(1, -1), columns };
+      const relation = { sql: textTableSql({ columns, rows }).slice(1, -1), columns };
       return insertSql(
         binder,
         node,

@@ -4,7 +4,7 @@ import type { SqlValue } from "../../session.ts";
 import { SqlError } from "../../session.ts";
 import type { TableObject } from "../catalogue/model.ts";
 import { insertSql } from "../emit/insert.ts";
-import { memorySql } from "../emit/memory-table.ts";
+import { textTableSql } from "../emit/memory-table.ts";
 import { mergeSql } from "../emit/merge.ts";
 import { deleteSql, updateSql } from "../emit/modify.ts";
 import type { Relation } from "../emit/scope.ts";
@@ -128,5 +128,5 @@ async function* collected(
     type: column.type,
     nullable: true,
   }));
-  return { sql: memorySql({ columns: list, rows }).slice(1, -1), columns };
+  return { sql: textTableSql({ columns: list, rows }).slice(1, -1), columns };
 }
