@@ -333,6 +333,8 @@ describe("the scoring wizard", () => {
       [{ table: '"dbo".[no]' }, 404, "TableNotFound", /\[dbo\]\.\[no\]/],
       [{ script: { name: "DBO.Flights" } }, 400, "InvalidMapping", /is the table to score/],
       [{ script: { name: "models" } }, 400, "InvalidMapping", /is the model table/],
+      [{ script: { name: "none.p" } }, 400, "InvalidMapping", /there is no schema 'none'/],
+      [{ script: { name: "SYS.p" } }, 400, "InvalidMapping", /there is no schema 'SYS'/],
       [{ modelTable: { name: "#models" } }, 400, "InvalidMapping", /'#models' is temporary/],
       [{ database: "nothing" }, 404, "PoolNotFound", /no dedicated SQL pool 'nothing'/],
       [{ database: "master" }, 404, "PoolNotFound", /no dedicated SQL pool 'master'/],

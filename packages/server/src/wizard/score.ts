@@ -220,7 +220,7 @@ async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
     mapped.length === inputs.length
       ? writeScript({ kind, object, table, modelTable, modelId, inputs: mapped, outputs })
       : undefined;
-  const [[objectId] = []] = await database.query(`SELECT OBJECT_ID(${literal(qualified(object))})`);
+  const objectExists = await isTaken(database, object);
   const plan: ScorePlan = {
     model: { id: modelId, framework: model.framework, isPrefilled: hasSignature(model) },
     table: qualified(table),
@@ -233,7 +233,7 @@ async function draft(ports: WizardPorts, opened: Opened): Promise<Drafted> {
       exists: found.length > 0,
       ddl: found.length > 0 ? undefined : writeModelTable(modelTable),
     },
-    object: { name: qualified(object), exists: (objectId ?? null) !== null },
+    object: { name: qualified(object), exists: objectExists },
     script,
   };
   return { plan, model, modelTable };
@@ -260,6 +260,19 @@ function objectOf(
     reason: `${qualified(object)} is ${what}: choose another name for the ${script?.kind ?? "procedure"}.`,
     target,
   });
+}
+
+/** Whether there is an object of this name; refuses a name whose schema takes none. */
+async function isTaken(database: ScoringDatabase, name: ObjectName): Promise<boolean> {
+  const asked = `SELECT SCHEMA_ID(${literal(name.schema)}), OBJECT_ID(${literal(qualified(name))})`;
+  const [[schemaId = null, objectId = null] = []] = await database.query(asked);
+  if (schemaId === null || /^(?:sys|information_schema)$/i.test(name.schema)) {
+    throw failWizard.InvalidMapping({
+      reason: `${qualified(name)} cannot be made: there is no schema '${name.schema}' for it.`,
+      target: "script.name",
+    });
+  }
+  return objectId !== null;
 }
 
 /** What PREDICT can score, or the refusal that says why it cannot. */
