@@ -46,12 +46,15 @@ function place(asked: readonly string[][], queries: readonly string[]): number {
   return asked[0]!.length;
 }
 
-/** The engine's own numbers, a branch for each row: a filter on a column of constants leaves the others unread. */
+/**
+ * The engine's own numbers, a branch for each row. What the others of a row are made of, its first, is asked once:
+ * each subquery costs the planner as much as a table.
+ */
 function askedSql(asked: readonly (readonly string[])[]): string {
   if (asked[0]!.length === 0) return "";
-  const branches = asked.map((queries, row) => {
-    const named = queries.map((query, index) => `${query} AS a${index + 1}`);
-    return `SELECT ${row} AS r, ${named.join(", ")}`;
+  const branches = asked.map(([first = "", ...others], row) => {
+    const named = others.map((query, index) => `${query.replaceAll(first, "a1")} AS a${index + 2}`);
+    return `SELECT ${[`${row} AS r`, "a1", ...named].join(", ")} FROM (SELECT ${first} AS a1)`;
   });
   return ` JOIN (${branches.join(" UNION ALL ")}) AS asked ON asked.r = CAST(f[1] AS INTEGER)`;
 }
