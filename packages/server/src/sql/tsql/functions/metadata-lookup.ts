@@ -76,10 +76,23 @@ export function lookUp(options: {
     .filter((_, index) => known[index] === undefined)
     .map(keySqlOf)
     .join(`||'${separator}'||`);
-  const keys = present.map(([key]) => textValue(key).sql).join(", ");
-  const values = present.map(([, answer]) => literalValue(answer, type).sql).join(", ");
-  const sql = `CAST(list_extract([${values}], list_position([${keys}], ${keySql})) AS ${storage(type)})`;
+  const keys = listSql(present.map(([key]) => key));
+  const texts = present.map(([, answer]) => answer).filter((answer) => typeof answer !== "object");
+  const values =
+    texts.length === present.length
+      ? listSql(texts.map(String))
+      : `[${present.map(([, answer]) => literalValue(answer, type).sql).join(", ")}]`;
+  const sql = `CAST(list_extract(${values}, list_position(${keys}, ${keySql})) AS ${storage(type)})`;
   return { sql, type, nullable: true };
+}
+
+const listEnd = "\u{1e}";
+
+/** One text that the engine splits: thousands of columns would be as many expressions. */
+function listSql(texts: readonly string[]): string {
+  return texts.some((text) => text.includes(listEnd))
+    ? `[${texts.map((text) => textValue(text).sql).join(", ")}]`
+    : `string_split(${textValue(texts.join(listEnd)).sql}, '${listEnd}')`;
 }
 
 function keyOf(value: SqlValue): string {
