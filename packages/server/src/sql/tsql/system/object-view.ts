@@ -73,14 +73,17 @@ const columnColumns = `object_id:int name:name column_id:int system_type_id:tiny
   is_dts_replicated:bit is_xml_document:bit xml_collection_id:int default_object_id:int rule_object_id:int is_sparse:bit
   is_column_set:bit generated_always_type:tinyint generated_always_type_desc:nvarchar60 is_hidden:bit is_masked:bit
   encryption_type:int encryption_type_desc:nvarchar60 encryption_algorithm_name:name column_encryption_key_id:int
-  column_encryption_key_database_name:name graph_type:int graph_type_desc:nvarchar60 is_data_deletion_filter_column:bit=0
+  column_encryption_key_database_name:name graph_type:int graph_type_desc:nvarchar60
+  is_data_deletion_filter_column:bit=0
   ledger_view_column_type:tinyint ledger_view_column_type_desc:nvarchar60 is_dropped_ledger_column:bit=0`;
 
 const tableColumns = `lob_data_space_id:int filestream_data_space_id:int max_column_id_used:int lock_on_bulk_load:bit=0
-  uses_ansi_nulls:bit is_replicated:bit has_replication_filter:bit is_merge_published:bit=0 is_sync_tran_subscribed:bit=0
+  uses_ansi_nulls:bit is_replicated:bit has_replication_filter:bit is_merge_published:bit=0
+  is_sync_tran_subscribed:bit=0
   has_unchecked_assembly_data:bit=0 text_in_row_limit:int=0 large_value_types_out_of_row:bit=0 is_tracked_by_cdc:bit=0
   lock_escalation:tinyint=0 lock_escalation_desc:nvarchar60=TABLE is_filetable:bit is_memory_optimized:bit
-  durability:tinyint=0 durability_desc:nvarchar60 temporal_type:tinyint temporal_type_desc:nvarchar60 history_table_id:int
+  durability:tinyint=0 durability_desc:nvarchar60 temporal_type:tinyint temporal_type_desc:nvarchar60
+  history_table_id:int
   is_remote_data_archive_enabled:bit=0 is_external:bit history_retention_period:int history_retention_period_unit:int
   history_retention_period_unit_desc:nvarchar60 is_node:bit is_edge:bit data_retention_period:int
   data_retention_period_unit:int data_retention_period_unit_desc:nvarchar60 ledger_type:tinyint
