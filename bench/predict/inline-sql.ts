@@ -14,7 +14,7 @@ interface Writer {
   /** The numbers or the text of a constant input. */
   constant(index: number): number[];
   /** An attribute's list. */
-  floats(name: string): number[];
+  floats(name: string): readonly number[];
 }
 
 /** How operators are written; the graph's inputs have a column each. */

@@ -159,3 +159,25 @@ test("a model that ONNX Runtime cannot read is corrupt, an unknown operator unsu
   });
   assert.throws(() => openScorer(dangling), { code: "CorruptModel", message: /nothing/ });
 });
+
+/** A model of versions of ai.onnx, ai.onnx.ml and the file format. */
+function versioned(opset: number, machineLearningOpset: number, irVersion: number): Uint8Array {
+  const bytes = writeModel({
+    inputs: [{ name: "x", type: "float", shape: [-1, 1] }],
+    outputs: [{ name: "y", type: "float", shape: [-1, 1] }],
+    nodes: [{ op: "Abs", inputs: ["x"], outputs: ["y"] }],
+    opset,
+    machineLearningOpset,
+  });
+  // The first field.
+  bytes[1] = irVersion;
+  return bytes;
+}
+
+test("models of the latest versions that ONNX Runtime loads are compiled, later ones refused", () => {
+  assert.equal(openScorer(versioned(26, 5, 13)).reason, null);
+  openScorer(versioned(26, 5, 13), { engine: "onnxruntime" }).close();
+  for (const later of [versioned(27, 5, 13), versioned(26, 6, 13), versioned(26, 5, 14)]) {
+    assert.throws(() => openScorer(later), { code: "UnsupportedModel" });
+  }
+});

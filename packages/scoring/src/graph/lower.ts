@@ -31,6 +31,10 @@ const domains: Record<string, Record<string, Lowering>> = {
   },
 };
 
+/** What ONNX Runtime loads; in a later version an operator may mean something else. */
+const VERSIONS_MAX: Readonly<Record<string, number>> = { "": 26, "ai.onnx.ml": 5 };
+const IR_VERSION_MAX = 13;
+
 /** Expressions nest as deep as nodes follow each other, and are walked recursively. */
 const NODES_MAX = 1000;
 const COLUMNS_MAX = 65_536;
@@ -45,6 +49,7 @@ export function lowerModel(
   if (model.hasFunctions || graph.hasSparseInitializers) {
     throw uncompilable("model-local functions or sparse tensors");
   }
+  requireKnownVersions(model);
   const known = new Map<string, TensorValue>();
   for (const [name, tensor] of graph.initializers) known.set(name, { kind: "constant", tensor });
   const columnsOf = new Map<string, number[]>();
@@ -73,6 +78,15 @@ export function lowerModel(
       return [name, value];
     }),
   );
+}
+
+function requireKnownVersions({ irVersion, opsets }: OnnxModel): void {
+  if (irVersion > IR_VERSION_MAX) throw uncompilable(`IR version ${irVersion}`);
+  for (const [domain, version] of opsets) {
+    if (version > (VERSIONS_MAX[domain] ?? version)) {
+      throw uncompilable(`opset ${version} of ${domain || "ai.onnx"}`);
+    }
+  }
 }
 
 function inputValue(column: number, ranges: readonly (ValueRange | null)[]): Value {

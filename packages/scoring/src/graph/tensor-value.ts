@@ -66,19 +66,20 @@ export function constantColumns(tensor: Tensor & { data: Float32Array }, width: 
   return Array.from({ length }, (_, at) => constant(data[data.length === 1 ? 0 : at] as number));
 }
 
-export const floatsOf = (node: Node, name: string): number[] =>
+export const floatsOf = (node: Node, name: string): readonly number[] =>
   node.attributes.get(name)?.floats ?? [];
 export const intOf = (node: Node, name: string, otherwise: number): number => {
   const attribute = node.attributes.get(name);
   return attribute ? Number(attribute.int) : otherwise;
 };
-export const intsOf = (node: Node, name: string): number[] =>
-  (node.attributes.get(name)?.ints ?? []).map(Number);
+export const intsOf = (node: Node, name: string): number[] => [
+  ...(node.attributes.get(name)?.integers ?? []),
+];
 export const textOf = (node: Node, name: string, otherwise: string): string =>
   node.attributes.get(name)?.text ?? otherwise;
 
 /** The labels of a classifier: texts or integers. */
-export function classLabels(node: Node): { labels: Label[]; type: "string" | "int64" } {
+export function classLabels(node: Node): { labels: readonly Label[]; type: "string" | "int64" } {
   const strings = node.attributes.get("classlabels_strings")?.strings ?? [];
   if (strings.length > 0) return { labels: strings, type: "string" };
   const ints = node.attributes.get("classlabels_int64s") ?? node.attributes.get("classlabels_ints");

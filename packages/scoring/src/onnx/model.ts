@@ -1,32 +1,9 @@
 // ModelProto: bytes → graph. The compiler (compile.ts) and the signature (signature.ts) start from here.
 // Source: onnx/onnx.proto field numbers. Hostile bytes end in ModelError, never in a hang or a huge allocation.
 import { corrupt, ModelError } from "../model-error.ts";
+import { type Attribute, readAttribute } from "./attribute.ts";
 import { type ElementType, elementTypeOf, readTensor, type Tensor } from "./tensor.ts";
-import {
-  asBytes,
-  asFloat,
-  asInt64,
-  asInteger,
-  asMessage,
-  asText,
-  fieldsOf,
-  type Message,
-  pushFloats,
-  pushInt64s,
-} from "./wire.ts";
-
-export interface Attribute {
-  name: string;
-  float: number;
-  int: bigint;
-  /** A byte string as text; bytes that are no UTF-8 become U+FFFD. */
-  text: string | null;
-  tensor: Tensor | null;
-  floats: number[];
-  ints: bigint[];
-  strings: string[];
-  hasGraph: boolean;
-}
+import { asInt64, asInteger, asMessage, asText, fieldsOf, type Message } from "./wire.ts";
 
 export interface Node {
   name: string;
@@ -203,64 +180,15 @@ function readNode(message: Message, budget: Budget, depth: number): Node {
     else if (field.number === 4) node.opType = asText(message, field);
     else if (field.number === 5) {
       spend(budget);
-      const attribute = readAttribute(asMessage(message, field, "an attribute"), budget, depth);
+      const attribute = readAttribute(asMessage(message, field, "an attribute"), (inner) => {
+        readGraph(inner, budget, depth + 1);
+      });
       node.attributes.set(attribute.name, attribute);
     } else if (field.number === 7) node.domain = asText(message, field);
   }
   if (node.domain === "ai.onnx") node.domain = "";
   if (node.opType === "") throw corrupt(`node '${node.name}' has no operator`);
   return node;
-}
-
-const lenientUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-function readAttribute(message: Message, budget: Budget, depth: number): Attribute {
-  const attribute: Attribute = {
-    name: "",
-    float: 0,
-    int: 0n,
-    text: null,
-    tensor: null,
-    floats: [],
-    ints: [],
-    strings: [],
-    hasGraph: false,
-  };
-  for (const field of fieldsOf(message)) {
-    switch (field.number) {
-      case 1:
-        attribute.name = asText(message, field);
-        break;
-      case 2:
-        attribute.float = asFloat(message, field);
-        break;
-      case 3:
-        attribute.int = asInt64(message, field);
-        break;
-      case 4:
-        attribute.text = lenientUtf8.decode(asBytes(message, field));
-        break;
-      case 5:
-      case 10:
-        attribute.tensor = readTensor(asMessage(message, field, "an attribute's tensor"));
-        break;
-      case 6:
-      case 11:
-        attribute.hasGraph = true;
-        readGraph(asMessage(message, field, "an attribute's graph"), budget, depth + 1);
-        break;
-      case 7:
-        pushFloats(message, field, attribute.floats);
-        break;
-      case 8:
-        pushInt64s(message, field, attribute.ints);
-        break;
-      case 9:
-        attribute.strings.push(lenientUtf8.decode(asBytes(message, field)));
-        break;
-    }
-  }
-  return attribute;
 }
 
 function readValueInfo(message: Message): ValueInfo {

@@ -51,8 +51,11 @@ function readVarint(cursor: Cursor): bigint {
   throw corrupt(`${cursor.what} has a number longer than 10 bytes`);
 }
 
-/** Walks a message's fields in file order. */
-export function* fieldsOf(message: Message): Generator<Field> {
+/**
+ * Walks a message's fields in file order. Those of `lists` (numbers below 16) that follow each other are one field, from
+ * behind the first one's key to the last one's end: there may be millions. `list…` read it.
+ */
+export function* fieldsOf(message: Message, lists?: ReadonlySet<number>): Generator<Field> {
   const cursor: Cursor = {
     bytes: message.bytes,
     at: message.start,
@@ -67,20 +70,44 @@ export function* fieldsOf(message: Message): Generator<Field> {
     if (wireType === WIRE_VARINT) {
       const start = cursor.at;
       const value = readVarint(cursor);
+      if (lists?.has(number)) skipAlike(cursor, key);
       yield { number, wireType, value, start, end: cursor.at };
       continue;
     }
-    const start = wireType === WIRE_BYTES ? -1 : cursor.at;
+    const afterKey = cursor.at;
     const length = payloadLength(cursor, wireType, number);
-    const from = start === -1 ? cursor.at : start;
-    if (length > cursor.end - from) {
-      throw corrupt(
-        `${message.what}: field ${number} claims ${length} bytes where ${cursor.end - from} are left`,
-      );
-    }
-    cursor.at = from + length;
-    yield { number, wireType, value: 0n, start: from, end: from + length };
+    const isList = lists?.has(number) ?? false;
+    const start = isList ? afterKey : cursor.at;
+    skipPayload(cursor, length, number);
+    if (isList) skipAlike(cursor, key);
+    yield { number, wireType, value: 0n, start, end: cursor.at };
   }
+}
+
+function skipPayload(cursor: Cursor, length: number, number: number): void {
+  const left = cursor.end - cursor.at;
+  if (length > left) {
+    throw corrupt(`${cursor.what}: field ${number} claims ${length} bytes where ${left} are left`);
+  }
+  cursor.at += length;
+}
+
+/** Passes over further fields with the same key, which is one byte. */
+function skipAlike(cursor: Cursor, key: number): void {
+  const [number, wireType] = [Math.floor(key / 8), key % 8];
+  while (cursor.at < cursor.end && cursor.bytes[cursor.at] === key) {
+    cursor.at += 1;
+    if (wireType === WIRE_VARINT) skipVarint(cursor);
+    else skipPayload(cursor, payloadLength(cursor, wireType, number), number);
+  }
+}
+
+function skipVarint(cursor: Cursor): void {
+  for (let length = 0; length < 10; length += 1) {
+    if (cursor.at >= cursor.end) throw corrupt(`${cursor.what} ends inside a number`);
+    if ((cursor.bytes[cursor.at++] as number) < 0x80) return;
+  }
+  throw corrupt(`${cursor.what} has a number longer than 10 bytes`);
 }
 
 function payloadLength(cursor: Cursor, wireType: number, number: number): number {
@@ -170,4 +197,107 @@ export function asFloat(parent: Message, field: Field): number {
   pushFloats(parent, field, one);
   if (one.length !== 1) throw corrupt(`${parent.what}: field ${field.number} is not one float`);
   return one[0] as number;
+}
+
+/** The payloads of a list of byte strings, or of packed lists. */
+function listPayloads(
+  { bytes, what }: Message,
+  field: Field,
+  visit: (start: number, end: number) => void,
+): void {
+  const cursor = { bytes, at: field.start, end: field.end, what };
+  for (;;) {
+    const end = Number(readVarint(cursor)) + cursor.at;
+    visit(cursor.at, end);
+    if (end >= field.end) return;
+    cursor.at = end + 1;
+  }
+}
+
+function listVarints(message: Message, field: Field, push: (cursor: Cursor) => void): void {
+  const { bytes, what } = message;
+  const cursor = { bytes, at: field.start, end: field.end, what };
+  if (field.wireType === WIRE_BYTES) {
+    listPayloads(message, field, (start, end) => {
+      const packed = { bytes, at: start, end, what };
+      while (packed.at < end) push(packed);
+    });
+    return;
+  }
+  if (field.wireType !== WIRE_VARINT) {
+    throw corrupt(`${what}: field ${field.number} is not a list of integers`);
+  }
+  for (;;) {
+    push(cursor);
+    if (cursor.at >= field.end) return;
+    cursor.at += 1;
+  }
+}
+
+export function listInt64s(message: Message, field: Field, into: bigint[]): void {
+  listVarints(message, field, (cursor) => into.push(BigInt.asIntN(64, readVarint(cursor))));
+}
+
+/** As JavaScript's numbers: rounded beyond 2^53, and several times as fast. */
+export function listIntegers(message: Message, field: Field, into: number[]): void {
+  listVarints(message, field, (cursor) => {
+    const first = cursor.bytes[cursor.at] as number;
+    if (first < 0x80) {
+      cursor.at += 1;
+      into.push(first);
+      return;
+    }
+    const second = cursor.at + 1 < cursor.end ? (cursor.bytes[cursor.at + 1] as number) : 0x80;
+    if (second >= 0x80) {
+      into.push(Number(BigInt.asIntN(64, readVarint(cursor))));
+      return;
+    }
+    cursor.at += 2;
+    into.push((first & 0x7f) | (second << 7));
+  });
+}
+
+export function listFloats(message: Message, field: Field, into: number[]): void {
+  const { bytes, what } = message;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const push = (start: number, end: number, step: number): void => {
+    if (step === 4 && (end - start) % 4 !== 0) {
+      throw corrupt(`${what}: field ${field.number} is not a list of 32-bit floats`);
+    }
+    for (let at = start; at < end; at += step) into.push(view.getFloat32(at, true));
+  };
+  if (field.wireType === WIRE_FIXED32) push(field.start, field.end, 5);
+  else if (field.wireType === WIRE_BYTES) listPayloads(message, field, (...at) => push(...at, 4));
+  else throw corrupt(`${what}: field ${field.number} is not a list of 32-bit floats`);
+}
+
+const lenientUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Texts; bytes that are no UTF-8 become U+FFFD. Few of them differ, as a rule. */
+export function listTexts(message: Message, field: Field, into: string[]): void {
+  const { bytes, what } = message;
+  if (field.wireType !== WIRE_BYTES) {
+    throw corrupt(`${what}: field ${field.number} is not a list of byte strings`);
+  }
+  /** By length, the last text and where it was. */
+  const known: { start: number; text: string }[] = [];
+  listPayloads(message, field, (start, end) => {
+    const last = known[end - start];
+    if (last && isSame(bytes, last.start, start, end)) {
+      into.push(last.text);
+      return;
+    }
+    const text = lenientUtf8.decode(bytes.subarray(start, end));
+    if (end - start < KNOWN_BYTES_MAX) known[end - start] = { start, text };
+    into.push(text);
+  });
+}
+
+const KNOWN_BYTES_MAX = 64;
+
+function isSame(bytes: Uint8Array, other: number, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at] !== bytes[other + at - start]) return false;
+  }
+  return true;
 }

@@ -39,7 +39,9 @@ export function openNative(bytes: Uint8Array, threads: number): NativeSession {
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const isUnsupported =
-      /not.?implemented|not a registered|no op registered|is not supported|opset/i.test(reason);
+      /not.?implemented|not a registered|no op registered|is not supported|unsupported|opset/i.test(
+        reason,
+      );
     throw new ModelError(
       isUnsupported ? "UnsupportedModel" : "CorruptModel",
       `ONNX Runtime cannot load the model: ${reason}`,

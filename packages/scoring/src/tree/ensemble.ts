@@ -60,30 +60,34 @@ export function leafBudget(nodeCount: number, targetCount: number): LeafBudget {
 export function buildTree(
   root: number,
   nodeOf: (id: number) => SourceNode | undefined,
-  leafValuesOf: (id: number) => Float32Array,
+  /** Adds a value for each target. */
+  addLeaf: (id: number, values: number[]) => void,
   { targetCount, budget }: { targetCount: number; budget: LeafBudget },
 ): Tree | null {
   const splits: Split[] = [];
-  const leaves: Float32Array[] = [];
+  const leafValues: number[] = [];
+  let leafCount = 0;
   const visit = (id: number, depth: number): Child | null => {
     const node = nodeOf(id);
     if (!node || depth > DEPTH_MAX || budget.left <= 0) return null;
     if (!node.split) {
       budget.left -= targetCount;
-      return ~(leaves.push(leafValuesOf(id)) - 1);
+      addLeaf(id, leafValues);
+      leafCount += 1;
+      return ~(leafCount - 1);
     }
-    const at = splits.push({ ...node.split, left: -1, right: -1 }) - 1;
+    const split: Split = { ...node.split, left: -1, right: -1 };
+    const at = splits.push(split) - 1;
     const left = visit(node.left, depth + 1);
     const right = left === null ? null : visit(node.right, depth + 1);
     if (left === null || right === null) return null;
-    Object.assign(splits[at] as Split, { left, right });
+    split.left = left;
+    split.right = right;
     return at;
   };
   const start = visit(root, 0);
   if (start === null) return null;
-  const leafValues = new Float32Array(leaves.length * targetCount);
-  for (const [leaf, values] of leaves.entries()) leafValues.set(values, leaf * targetCount);
-  return { root: start, splits, leafCount: leaves.length, leafValues };
+  return { root: start, splits, leafCount, leafValues: Float32Array.from(leafValues) };
 }
 
 /** Whether a leaf of the tree changes a target's sum. */

@@ -1,6 +1,7 @@
 // ai.onnx.ml TreeEnsembleRegressor, TreeEnsembleClassifier and TreeEnsemble → the normal form of ensemble.ts.
 // Source: onnx/docs/Operators-ml.md; what it leaves open is settled by ONNX Runtime, which the tests compare with.
-import type { Attribute, Node } from "../onnx/model.ts";
+import type { Attribute } from "../onnx/attribute.ts";
+import type { Node } from "../onnx/model.ts";
 import { uncompilable } from "../uncompilable.ts";
 import {
   buildTree,
@@ -16,11 +17,11 @@ export type PostTransform = "NONE" | "SOFTMAX" | "LOGISTIC" | "SOFTMAX_ZERO" | "
 export interface EnsembleModel {
   ensemble: Ensemble;
   aggregate: "SUM" | "AVERAGE";
-  baseValues: number[];
+  baseValues: readonly number[];
   postTransform: PostTransform;
   /** Target or class of every leaf weight, and the weights: classifiers look at their signs. */
-  weightTargets: number[];
-  weights: number[];
+  weightTargets: readonly number[];
+  weights: readonly number[];
 }
 
 const modes = [
@@ -35,8 +36,7 @@ const modes = [
 const postTransforms = ["NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT"] as const;
 const aggregates = ["AVERAGE", "SUM", "MIN", "MAX"] as const;
 
-const integers = (attribute: Attribute | undefined): number[] =>
-  (attribute?.ints ?? []).map(Number);
+const integers = (attribute: Attribute | undefined): readonly number[] => attribute?.integers ?? [];
 
 /** Turns a branch mode into a split; children are given as (whenTrue, whenFalse). */
 function splitOf(
@@ -73,24 +73,26 @@ function splitOf(
 }
 
 interface Weights {
-  /** Position among the nodes → its weights. */
-  at: Map<number, { target: number; weight: number }[]>;
-  targets: number[];
-  weights: number[];
+  /** Of each node's weights, one; -1 for none. */
+  first: Int32Array;
+  /** After each weight another one of its node; -1 for none. */
+  next: Int32Array;
+  targets: readonly number[];
+  weights: readonly number[];
 }
 
-function leafValues(weights: Weights, position: number, targetCount: number): Float32Array {
-  const values = new Float32Array(targetCount);
-  const entries = weights.at.get(position) ?? [];
+function addLeaf(weights: Weights, position: number, targetCount: number, values: number[]): void {
+  const start = values.length;
+  for (let t = 0; t < targetCount; t += 1) values.push(0);
   const seen = new Set<number>();
-  for (const { target, weight } of entries) {
+  for (let i = weights.first[position] as number; i >= 0; i = weights.next[i] as number) {
+    const target = weights.targets[i] as number;
     if (target < 0 || target >= targetCount || seen.has(target)) {
       throw uncompilable("a leaf with an odd list of targets");
     }
     seen.add(target);
-    values[target] = weight;
+    values[start + target] = weights.weights[i] as number;
   }
-  return values;
 }
 
 function finish(trees: (Tree | null)[], targetCount: number, targets: readonly number[]): Ensemble {
@@ -110,6 +112,8 @@ function refuseTensors(node: Node): void {
     }
   }
 }
+
+const leafNode: SourceNode = { split: null, left: -1, right: -1 };
 
 /** Versions 1 and 3. `prefix` is "target" for regressors and "class" for classifiers. */
 export function readEnsemble(
@@ -132,33 +136,37 @@ export function readEnsemble(
   if (count === 0 || lists.some((list) => list.length !== count)) {
     throw uncompilable("a tree ensemble whose lists differ in length");
   }
-  const positions = positionsOf(treeIds, nodeIds);
-  const find = (at: number, id: number) => positions.get(treeIds[at] as number)?.get(id) ?? -1;
-
-  const weights = readWeights(node, prefix, positions);
-  const hasParent = new Set<number>();
-  const nodes = treeIds.map((_, at): SourceNode => {
-    const mode = modeOf[at] as string;
-    if (mode === "LEAF") return { split: null, left: -1, right: -1 };
-    const right = find(at, whenTrue[at] as number);
-    const left = find(at, whenFalse[at] as number);
-    hasParent.add(left).add(right);
+  const positionOf = positionsOf(treeIds, nodeIds);
+  const weights = readWeights(node, { prefix, nodeCount: count, positionOf });
+  const childOf = (at: number, list: readonly number[]) =>
+    positionOf(treeIds[at] as number, list[at] as number);
+  const isLeaf = (at: number) => modeOf[at] === "LEAF";
+  const nodeAt = (at: number): SourceNode | undefined => {
+    if (at < 0) return undefined;
+    if (isLeaf(at)) return leafNode;
     const feature = features[at] as number;
     const value = values[at] as number;
-    return splitOf({ mode, feature, value, isMissingTrue: missing[at] === 1 }, right, left);
-  });
-  const roots = nodes.map((_, at) => at).filter((at) => !hasParent.has(at));
+    const mode = modeOf[at] as string;
+    const branch = { mode, feature, value, isMissingTrue: missing[at] === 1 };
+    return splitOf(branch, childOf(at, whenTrue), childOf(at, whenFalse));
+  };
+  const hasParent = new Uint8Array(count);
+  for (let at = 0; at < count; at += 1) {
+    if (isLeaf(at)) continue;
+    for (const child of [childOf(at, whenTrue), childOf(at, whenFalse)]) {
+      if (child >= 0) hasParent[child] = 1;
+    }
+  }
+  const roots = treeIds.flatMap((_, at) => (hasParent[at] === 1 ? [] : [at]));
   if (new Set(roots.map((at) => treeIds[at])).size !== roots.length) {
     throw uncompilable("a tree with several roots");
   }
   const budget = leafBudget(count, targetCount);
   const trees = roots.map((root) =>
-    buildTree(
-      root,
-      (at) => nodes[at],
-      (at) => leafValues(weights, at, targetCount),
-      { targetCount, budget },
-    ),
+    buildTree(root, nodeAt, (at, into) => addLeaf(weights, at, targetCount, into), {
+      targetCount,
+      budget,
+    }),
   );
   return {
     ensemble: finish(trees, targetCount, weights.targets),
@@ -170,10 +178,34 @@ export function readEnsemble(
   };
 }
 
-/** Where each tree's nodes are in the lists, by tree and node id. */
-type Positions = ReadonlyMap<number, ReadonlyMap<number, number>>;
+/** Where a tree's node is in the lists; -1 when it is nowhere. */
+type PositionOf = (tree: number, node: number) => number;
 
-function positionsOf(treeIds: readonly number[], nodeIds: readonly number[]): Positions {
+function positionsOf(treeIds: readonly number[], nodeIds: readonly number[]): PositionOf {
+  return positionsInOrder(treeIds, nodeIds) ?? positionsById(treeIds, nodeIds);
+}
+
+/** As converters write them: tree after tree, and each one's nodes numbered from 0 on. Null for other lists. */
+function positionsInOrder(
+  treeIds: readonly number[],
+  nodeIds: readonly number[],
+): PositionOf | null {
+  const ranges = new Map<number, { start: number; count: number }>();
+  for (let at = 0; at < treeIds.length; ) {
+    const [tree, start] = [treeIds[at] as number, at];
+    if (ranges.has(tree)) return null;
+    for (; at < treeIds.length && treeIds[at] === tree; at += 1) {
+      if (nodeIds[at] !== at - start) return null;
+    }
+    ranges.set(tree, { start, count: at - start });
+  }
+  return (tree, node) => {
+    const range = ranges.get(tree);
+    return range && node >= 0 && node < range.count ? range.start + node : -1;
+  };
+}
+
+function positionsById(treeIds: readonly number[], nodeIds: readonly number[]): PositionOf {
   const positions = new Map<number, Map<number, number>>();
   for (const [at, tree] of treeIds.entries()) {
     const nodes = positions.get(tree) ?? new Map<number, number>();
@@ -181,27 +213,29 @@ function positionsOf(treeIds: readonly number[], nodeIds: readonly number[]): Po
     if (nodes.has(node)) throw uncompilable("a tree ensemble with repeated nodes");
     positions.set(tree, nodes.set(node, at));
   }
-  return positions;
+  return (tree, node) => positions.get(tree)?.get(node) ?? -1;
 }
 
-function readWeights(node: Node, prefix: string, positions: Positions): Weights {
+function readWeights(
+  node: Node,
+  { prefix, nodeCount, positionOf }: { prefix: string; nodeCount: number; positionOf: PositionOf },
+): Weights {
   const get = (name: string) => node.attributes.get(`${prefix}_${name}`);
   const treeIds = integers(get("treeids"));
   const nodeIds = integers(get("nodeids"));
   const targets = integers(get("ids"));
   const weights = get("weights")?.floats ?? [];
-  const at = new Map<number, { target: number; weight: number }[]>();
-  treeIds.forEach((tree, i) => {
-    const position = positions.get(tree)?.get(nodeIds[i] as number);
-    const [target, weight] = [targets[i], weights[i]];
-    if (position === undefined || target === undefined || weight === undefined) {
+  const first = new Int32Array(nodeCount).fill(-1);
+  const next = new Int32Array(treeIds.length);
+  for (let i = 0; i < treeIds.length; i += 1) {
+    const position = positionOf(treeIds[i] as number, nodeIds[i] as number);
+    if (position < 0 || targets[i] === undefined || weights[i] === undefined) {
       throw uncompilable("leaf weights that belong to no node");
     }
-    const list = at.get(position) ?? [];
-    list.push({ target, weight });
-    at.set(position, list);
-  });
-  return { at, targets, weights };
+    next[i] = first[position] as number;
+    first[position] = i;
+  }
+  return { first, next, targets, weights };
 }
 
 function aggregateOf(name: string): "SUM" | "AVERAGE" {
@@ -250,21 +284,18 @@ export function readEnsemble5(node: Node): EnsembleModel {
     const isMissingTrue = missing[at] === 1;
     return splitOf({ mode, feature, value, isMissingTrue }, child("true"), child("false"));
   });
-  const leafNode: SourceNode = { split: null, left: -1, right: -1 };
-  const values = (id: number) => {
+  const addLeaf = (id: number, values: number[]) => {
     const [target, weight] = [targets[id - count], leafWeights[id - count]];
     if (target === undefined || target < 0 || target >= targetCount) {
       throw uncompilable("a leaf with an odd list of targets");
     }
-    const row = new Float32Array(targetCount);
-    row[target] = weight as number;
-    return row;
+    for (let t = 0; t < targetCount; t += 1) values.push(t === target ? (weight as number) : 0);
   };
   const nodeOf = (id: number) =>
     id < count ? nodes[id] : id < count + targets.length ? leafNode : undefined;
   const budget = leafBudget(count + targets.length, targetCount);
   const trees = integers(get("tree_roots")).map((root) =>
-    buildTree(root, nodeOf, values, { targetCount, budget }),
+    buildTree(root, nodeOf, addLeaf, { targetCount, budget }),
   );
   return {
     ensemble: finish(trees, targetCount, targets),
