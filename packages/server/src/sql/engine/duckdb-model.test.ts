@@ -84,7 +84,7 @@ async function scoresOf(
   { connection, registry }: Engine,
   { bytes, columns, output }: { bytes: Uint8Array; columns: string[]; output: string },
 ): Promise<Values> {
-  const model = registry.open(bytes);
+  const model = await registry.open(bytes);
   const call = writeInputs(model.call!, (input) => columns[input]!);
   const result = await connection.run(
     `SELECT (z.s)."${output}" FROM (SELECT n, ${call} AS s FROM d) z ORDER BY n`,
@@ -181,7 +181,7 @@ test("a model of layers or of a few trees reads whole columns where they are", a
       await connection.run(
         `CREATE ${kind} whole AS SELECT n, ${cells.join(", ")} FROM range(${rows}) r(n)`,
       );
-      const call = writeInputs(registry.open(bytes).call!, (input) => `c${input}`);
+      const call = writeInputs((await registry.open(bytes)).call!, (input) => `c${input}`);
       const sql = `SELECT (z.s)."${output}" FROM (SELECT n, ${call} AS s FROM whole) z ORDER BY n`;
       scores.push((await (await connection.run(sql)).getColumns())[0] as (number | null)[]);
       await connection.run(`DROP ${kind} whole`);
@@ -196,12 +196,12 @@ test("a model of layers or of a few trees reads whole columns where they are", a
   }
 });
 
-test("a function is given the inputs that some output depends on", () => {
+test("a function is given the inputs that some output depends on", async () => {
   const bytes = byColumns(readFixture("tree-diabetes"), 10, "input");
   const used = openScorer(bytes).columns.flatMap(({ isUsed }, at) => (isUsed ? [at] : []));
   assert.ok(used.length < 10);
   const given: number[] = [];
-  writeInputs(together.registry.open(bytes).call!, (input) => `${given.push(input)}`);
+  writeInputs((await together.registry.open(bytes)).call!, (input) => `${given.push(input)}`);
   assert.deepEqual(given, used);
 });
 
@@ -210,9 +210,9 @@ test("a model that was put away is opened again when it is called", async () => 
   const columns = Array.from({ length: 10 }, (_, at) => `f${at}`);
   const call = { bytes, columns, output: "variable" };
   const first = await scoresOf(together, call);
-  for (const name of modelNames().slice(0, 20)) together.registry.open(readFixture(name));
+  for (const name of modelNames().slice(0, 20)) await together.registry.open(readFixture(name));
   for (let copy = 0; copy < 20; copy += 1)
-    together.registry.open(byColumns(readFixture("tree-diabetes"), 10 + copy, "input"));
+    await together.registry.open(byColumns(readFixture("tree-diabetes"), 10 + copy, "input"));
   const again = await scoresOf(together, call);
   assert.equal(
     again.findIndex((score, row) => !Object.is(score, first[row])),
@@ -225,8 +225,8 @@ test("rows that are alike, filtered by their score or asked for in some cases on
   const columns = Array.from({ length: 10 }, (_, at) => `f${at}`);
   const scores = await scoresOf(alone, { bytes, columns, output: "variable" });
   const { connection, registry } = together;
-  const written = (sqlOf: (input: number) => string) =>
-    writeInputs(registry.open(bytes).call!, sqlOf);
+  const { call } = await registry.open(bytes);
+  const written = (sqlOf: (input: number) => string) => writeInputs(call!, sqlOf);
   const ask = async (sql: string) => (await (await connection.run(sql)).getColumns())[0] as Values;
   const each = `(${written((at) => `f${at}`)}).variable`;
 

@@ -6,10 +6,12 @@ import { openScorer, type Scorer } from "@callosum/scoring/scorer.ts";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { duckTypes, registerPlain } from "./duckdb-function.ts";
 import type { EngineThreads } from "./duckdb-threads.ts";
+import { type ModelFacts, modelFacts } from "./model-facts.ts";
 import type { EngineModel, EngineModelPin } from "./port.ts";
 
 export interface ModelRegistry {
-  open(bytes: Uint8Array): EngineModel;
+  /** Rejects with the scorer's reason. */
+  open(bytes: Uint8Array): Promise<EngineModel>;
   close(): void;
 }
 
@@ -33,7 +35,7 @@ export function openModelRegistry(options: {
   kernelsPath: string | null;
 }): ModelRegistry {
   const { connection, threads, kernelsPath } = options;
-  const known = new Map<string, EngineModel>();
+  const known = new Map<string, Promise<EngineModel>>();
   /** In the order of their last use. */
   const ready = new Set<Known>();
 
@@ -54,21 +56,29 @@ export function openModelRegistry(options: {
     entry.scorer = null;
   }
 
-  function register(name: string, bytes: Uint8Array, scorer: Scorer) {
-    const outputs = pinsOf(scorer.outputs).filter(isScalar);
-    const used = argumentsOf(scorer);
-    const call = { name, columns: scorer.columns, arguments: used, outputs };
+  function register(name: string, bytes: Uint8Array, facts: ModelFacts) {
+    const outputs = pinsOf(facts.outputs).filter(isScalar);
+    const used = argumentsOf(facts);
+    const call = { name, columns: facts.columns, arguments: used, outputs };
     const written = `${name}(${used.map(mark).join(", ")})`;
     const names = outputs.map((output) => output.name);
-    if (threads && isForDesk(scorer, names)) {
+    if (threads && isForDesk(facts, names)) {
       threads.register(connection, call, bytes);
-      scorer.close();
       return { call: written, expressions: {} };
     }
-    const entry: Known = { bytes, scorer };
+    const entry: Known = { bytes, scorer: null };
     registerPlain(connection, call, () => scorerOf(entry));
     // What waits for the main thread is slower than what the engine can read itself.
-    return { call: written, expressions: expressionsOf(scorer, outputs) };
+    return { call: written, expressions: expressionsOf(scorerOf(entry), outputs) };
+  }
+
+  async function openNew(name: string, bytes: Uint8Array): Promise<EngineModel> {
+    const facts = await modelFacts({ bytes, kernelsPath });
+    const outputs = pinsOf(facts.outputs);
+    const inputs = pinsOf(facts.inputs);
+    const isUsable = isCallable(inputs, outputs);
+    const registered = isUsable ? register(name, bytes, facts) : { call: null, expressions: {} };
+    return { ...registered, inputs, outputs };
   }
 
   return {
@@ -76,15 +86,9 @@ export function openModelRegistry(options: {
       const name = `model_${createHash("sha256").update(given).digest("hex").slice(0, 32)}`;
       const found = known.get(name);
       if (found !== undefined) return found;
-      const bytes = Uint8Array.from(given);
-      const scorer = openScorer(bytes, { kernelsPath });
-      const outputs = pinsOf(scorer.outputs);
-      const inputs = pinsOf(scorer.inputs);
-      const isUsable = isCallable(inputs, outputs);
-      const registered = isUsable ? register(name, bytes, scorer) : { call: null, expressions: {} };
-      if (!isUsable) scorer.close();
-      const model = { ...registered, inputs, outputs };
+      const model = openNew(name, Uint8Array.from(given));
       known.set(name, model);
+      model.catch(() => known.delete(name));
       return model;
     },
     close() {
@@ -127,7 +131,7 @@ function expressionsOf(scorer: Scorer, outputs: readonly EngineModelPin[]): Reco
 }
 
 /** In a model that can be called each input is one column. A function has an argument, so that it has rows. */
-function argumentsOf({ columns }: Scorer): number[] {
+function argumentsOf({ columns }: ModelFacts): number[] {
   const used = columns.flatMap(({ isUsed }, at) => (isUsed ? [at] : []));
   return used.length > 0 ? used : [0];
 }

@@ -38,7 +38,7 @@ async function openEngine(threadCount = 4): Promise<Engine> {
   return {
     connection,
     async scores(model, columns, from) {
-      const { call, expressions } = registry.open(writeModel(model));
+      const { call, expressions } = await registry.open(writeModel(model));
       assert.deepEqual(expressions, {}, "it runs on the threads");
       await threads.ready();
       const written = writeInputs(call!, (input) => columns[input]!);
@@ -166,7 +166,7 @@ const instance = await DuckDBInstance.create(":memory:", { threads: "4", externa
 const threads = openThreads(instance, { addonPath: ${JSON.stringify(addonPath)}, kernelsPath: null, threads: 4 });
 const connection = await instance.connect();
 const model = Buffer.from("${Buffer.from(writeModel(adding("float"))).toString("hex")}", "hex");
-const { call } = openModelRegistry({ connection, kernelsPath: null, threads }).open(model);
+const { call } = await openModelRegistry({ connection, kernelsPath: null, threads }).open(model);
 await threads.ready();
 await connection.run("SELECT sum((" + call.replace(/⟦0⟧/, "n::FLOAT") + ").y) FROM range(100000) r(n)");
 process.exit(7);
