@@ -1,7 +1,9 @@
 // Kernels in machine code over a WebAssembly memory; kernel-addon.ts in src/program declares and explains them.
 #include <node_api.h>
+#include <stddef.h>
 #include <stdlib.h>
 
+#include "bounds.h"
 #include "dense.h"
 #include "forest.h"
 
@@ -105,9 +107,39 @@ static napi_value open_forest(napi_env env, napi_callback_info info) {
   return kernel;
 }
 
+/** What `bounds` answers: (values, count, out), the values' distance from its memory and an address in it. */
+static napi_value run_bounds(napi_env env, napi_callback_info info) {
+  napi_value arguments[3];
+  size_t count = 3;
+  void *memory;
+  double values;
+  uint32_t value_count, out;
+  napi_get_cb_info(env, info, &count, arguments, NULL, &memory);
+  if (napi_get_value_double(env, arguments[0], &values) != napi_ok ||
+      napi_get_value_uint32(env, arguments[1], &value_count) != napi_ok ||
+      napi_get_value_uint32(env, arguments[2], &out) != napi_ok) {
+    return fail(env, "Addresses and counts are numbers.");
+  }
+  *(struct bounds *)((char *)memory + out) = bounds_of((const float *)((char *)memory + (ptrdiff_t)values), value_count);
+  return NULL;
+}
+
+/** bounds(memory): kernel */
+static napi_value open_bounds(napi_env env, napi_callback_info info) {
+  napi_value argument, kernel;
+  size_t count = 1;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  void *memory = memory_of(env, argument);
+  if (!memory) return NULL;
+  napi_create_function(env, "bounds", NAPI_AUTO_LENGTH, run_bounds, memory, &kernel);
+  return kernel;
+}
+
 NAPI_MODULE_INIT() {
   forest_here = forest_find();
   napi_value function;
+  napi_create_function(env, "bounds", NAPI_AUTO_LENGTH, open_bounds, NULL, &function);
+  napi_set_named_property(env, exports, "bounds", function);
   napi_create_function(env, "dense", NAPI_AUTO_LENGTH, open_dense, NULL, &function);
   napi_set_named_property(env, exports, "dense", function);
   napi_create_function(env, "forest", NAPI_AUTO_LENGTH, open_forest, NULL, &function);

@@ -66,7 +66,9 @@ TARGET static void DENSE(const char *memory, const struct layer *layer) {
     for (uint32_t first = 0; first < layer->input_count; first += PART_INPUTS) {
       uint32_t left = layer->input_count - first, count = left < PART_INPUTS ? left : PART_INPUTS;
       for (uint32_t i = 0; i < count; i++) {
-        const char *input = memory + (ptrdiff_t)layer->inputs[first + i] + row * sizeof(float);
+        double place = layer->inputs[first + i];
+        const char *input = memory + (ptrdiff_t)place + row * sizeof(float);
+        if (is_elsewhere(place)) fetch_next(input, GROUP_ROWS * sizeof(float));
         memcpy(packed + i * GROUP_ROWS, input, GROUP_ROWS * sizeof(float));
       }
       struct PART part = {packed, count, layer->input_count, first == 0 ? layer->weights : NULL,

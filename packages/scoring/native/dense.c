@@ -11,6 +11,15 @@
 /** Inputs that are packed together: what a group of rows has of them stays in the nearest cache. */
 #define PART_INPUTS 128
 
+/** Whether an input is not in WebAssembly's memory but where the engine has it, and so hardly in a cache. */
+static inline int is_elsewhere(double place) { return place < 0 || place >= 4294967296.0; }
+
+/** Fetches the same rows of the next block, which follows as a rule. */
+static inline void fetch_next(const char *rows, size_t size) {
+  const size_t line = 64;
+  for (size_t at = 0; at < size; at += line) __builtin_prefetch(rows + BLOCK_ROWS * sizeof(float) + at);
+}
+
 #define LANES 16
 #define ROW_VECTORS 4
 #define TARGET __attribute__((target("avx512f")))

@@ -15,7 +15,7 @@
 #define GROUPS (BLOCK_ROWS / GROUP_ROWS)
 #define BLOCK_BYTES (BLOCK_ROWS * sizeof(float))
 #define PLANE_BYTES 64
-#define RANK_BITS_MAX 5
+#define RANK_BITS_MAX 8
 /** Ranking so many features takes about as long as memory does. */
 #define FEATURES_AHEAD 3
 
@@ -45,12 +45,19 @@ INLINE __mmask16 above(__m512 values, __m512 thresholds, const int is_nan_above)
                       : _mm512_cmp_ps_mask(values, thresholds, _CMP_GT_OQ);
 }
 
-/** What a binary search may come upon at its first three steps; further ones are looked up. */
+/**
+ * What a binary search may come upon at its first three steps, and tables of what it may at the next ones: by the
+ * outcomes of those before, bit j for step j.
+ */
 struct candidates {
   float steps[7];
   float unused[9];
-  float fourth[16], fifth[16];
+  float fourth[16], fifth[16], sixth[32], seventh[64], eighth[128];
 };
+
+INLINE __m512 look_up(const float *table, __m512i at) {
+  return _mm512_permutex2var_ps(_mm512_load_ps(table), at, _mm512_load_ps(table + 16));
+}
 
 /** Ranks of values by binary search, which compares once per bit: bit b of rows' ranks is in `masks[b]`. */
 INLINE void rank(const float *values, const char *next, const struct candidates *candidates, int groups,
@@ -58,47 +65,60 @@ INLINE void rank(const float *values, const char *next, const struct candidates 
   __m512 steps[7];
   for (int i = 0; i < 7 && i < (1 << rank_bits) - 1; i++) steps[i] = _mm512_set1_ps(candidates->steps[i]);
   const __m512 fourth = _mm512_load_ps(candidates->fourth), fifth = _mm512_load_ps(candidates->fifth);
-  // What is known of the rank, without its last bit, says where to look.
-#define WEIGHT(step) _mm512_set1_epi32(1 << (rank_bits - 2 - (step)))
-  for (int g = 0; g < groups; g++) {
-    __m512 x = _mm512_loadu_ps(values + g * GROUP_ROWS);
-    _mm_prefetch(next + g * GROUP_ROWS * sizeof(float), _MM_HINT_T0);
+  for (int group = 0; group < groups; group++) {
+    __m512 x = _mm512_loadu_ps(values + group * GROUP_ROWS);
+    _mm_prefetch(next + group * GROUP_ROWS * sizeof(float), _MM_HINT_T0);
     __mmask16 a = above(x, steps[0], is_nan_above);
-    masks[rank_bits - 1][g] = a;
+    masks[rank_bits - 1][group] = a;
     if (rank_bits == 1) continue;
     __mmask16 b = above(x, _mm512_mask_blend_ps(a, steps[1], steps[2]), is_nan_above);
-    masks[rank_bits - 2][g] = b;
+    masks[rank_bits - 2][group] = b;
     if (rank_bits == 2) continue;
     __m512 low = _mm512_mask_blend_ps(a, steps[3], steps[5]), high = _mm512_mask_blend_ps(a, steps[4], steps[6]);
     __mmask16 c = above(x, _mm512_mask_blend_ps(b, low, high), is_nan_above);
-    masks[rank_bits - 3][g] = c;
+    masks[rank_bits - 3][group] = c;
     if (rank_bits == 3) continue;
-    __m512i at = _mm512_maskz_mov_epi32(a, WEIGHT(0));
-    at = _mm512_mask_or_epi32(at, b, at, WEIGHT(1));
-    at = _mm512_mask_or_epi32(at, c, at, WEIGHT(2));
+    __m512i at = _mm512_maskz_mov_epi32(a, _mm512_set1_epi32(1));
+    at = _mm512_mask_or_epi32(at, b, at, _mm512_set1_epi32(2));
+    at = _mm512_mask_or_epi32(at, c, at, _mm512_set1_epi32(4));
     __mmask16 d = above(x, _mm512_permutexvar_ps(at, fourth), is_nan_above);
-    masks[rank_bits - 4][g] = d;
+    masks[rank_bits - 4][group] = d;
     if (rank_bits == 4) continue;
-    at = _mm512_mask_or_epi32(at, d, at, _mm512_set1_epi32(1));
-    masks[0][g] = above(x, _mm512_permutexvar_ps(at, fifth), is_nan_above);
+    at = _mm512_mask_or_epi32(at, d, at, _mm512_set1_epi32(8));
+    __mmask16 e = above(x, _mm512_permutexvar_ps(at, fifth), is_nan_above);
+    masks[rank_bits - 5][group] = e;
+    if (rank_bits == 5) continue;
+    at = _mm512_mask_or_epi32(at, e, at, _mm512_set1_epi32(16));
+    __mmask16 f = above(x, look_up(candidates->sixth, at), is_nan_above);
+    masks[rank_bits - 6][group] = f;
+    if (rank_bits == 6) continue;
+    const float *seventh = candidates->seventh, *eighth = candidates->eighth;
+    __mmask16 g = above(x, _mm512_mask_blend_ps(f, look_up(seventh, at), look_up(seventh + 32, at)), is_nan_above);
+    masks[rank_bits - 7][group] = g;
+    if (rank_bits == 7) continue;
+    low = _mm512_mask_blend_ps(f, look_up(eighth, at), look_up(eighth + 32, at));
+    high = _mm512_mask_blend_ps(f, look_up(eighth + 64, at), look_up(eighth + 96, at));
+    masks[0][group] = above(x, _mm512_mask_blend_ps(g, low, high), is_nan_above);
   }
 }
 
 /**
- * Planes "rank > k" from those of the rank's bits. A new highest bit b turns rank > k of n bits into b | old(k) below
- * 2^n - 1, b there, and b & old(k - 2^n) above.
+ * Planes "rank > k", `count` of them, from those of the rank's bits. A new highest bit b turns rank > k of n bits into
+ * b | old(k) below 2^n - 1, b there, and b & old(k - 2^n) above.
  */
-INLINE void threshold_planes(__m512i *planes, uint16_t masks[][GROUPS], const int rank_bits) {
-#pragma GCC unroll 5
+INLINE void threshold_planes(__m512i *planes, uint16_t masks[][GROUPS], int count, const int rank_bits) {
+#pragma GCC unroll 8
   for (int bit = 0; bit < rank_bits; bit++) {
     __m512i plane = plane_of(masks[bit]);
     const int known = (1 << bit) - 1;
-#pragma GCC unroll 15
-    for (int k = 0; k < known; k++) {
+    const int above_known = bit < rank_bits - 1 ? known : count - known - 1;
+    for (int k = 0; k < above_known; k++) {
       __m512i old = _mm512_load_si512(planes + k);
       _mm512_store_si512(planes + k + known + 1, _mm512_and_si512(plane, old));
       _mm512_store_si512(planes + k, _mm512_or_si512(plane, old));
     }
+    for (int k = above_known; k < known; k++)
+      _mm512_store_si512(planes + k, _mm512_or_si512(plane, _mm512_load_si512(planes + k)));
     _mm512_store_si512(planes + known, plane);
   }
 }
@@ -118,7 +138,10 @@ INLINE void rank_feature(char *memory, const struct feature *feature, const char
     case 2: CALL(2); break; \
     case 3: CALL(3); break; \
     case 4: CALL(4); break; \
-    default: CALL(5); \
+    case 5: CALL(5); break; \
+    case 6: CALL(6); break; \
+    case 7: CALL(7); break; \
+    default: CALL(8); \
   }
 
 /**
@@ -138,7 +161,8 @@ TARGET static void rank_features(char *memory, const struct feature *features, u
     }
     if (i > 0) {
       __m512i *planes = (__m512i *)(memory + features[i - 1].planes);
-#define PLANES(bits) threshold_planes(planes, masks[(i - 1) % 2], bits)
+      int count_of = (int)features[i - 1].threshold_count;
+#define PLANES(bits) threshold_planes(planes, masks[(i - 1) % 2], count_of, bits)
       BY_RANK_BITS(features[i - 1].rank_bits, PLANES)
     }
   }
@@ -202,15 +226,24 @@ INLINE void add16(float *sums, const float *values, const __m512i leaves[4]) {
   }
 }
 
-/** The fifth bit of a leaf comes beside its other four: to the even ones in place of the odd ones' first, and back. */
-INLINE void add32(float *sums, const float *values, const __m512i leaves[4], __m512i fifth) {
-  __m512 low = _mm512_load_ps(values), high = _mm512_load_ps(values + 16);
+/** A leaf's value; `leaf` has anything above its bits. */
+INLINE __m512 value_of(const float *values, __m512i leaf, const int leaf_bits) {
+  if (leaf_bits == 5) return look_up(values, leaf);
+  if (leaf_bits == 6) {
+    __mmask16 is_high = _mm512_test_epi32_mask(leaf, _mm512_set1_epi32(32));
+    return _mm512_mask_blend_ps(is_high, look_up(values, leaf), look_up(values + 32, leaf));
+  }
+  return _mm512_i32gather_ps(_mm512_and_si512(leaf, _mm512_set1_epi32(0xff)), values, sizeof(float));
+}
+
+/** Leaves of more bits: their high ones come beside the low ones, in the place of the next leaf's, and that one's too. */
+INLINE void add_wide(float *sums, const float *values, const __m512i low[4], const __m512i high[4],
+                     const int leaf_bits) {
   for (int k = 0; k < 4; k++) {
-    __m512i even = SELECT(0x0f, leaves[k], UP(fifth, 4 - k));
-    __m512i odd = SELECT(0x0f, DOWN(leaves[k], 4), DOWN(fifth, k));
+    __m512i even = SELECT(0x0f, low[k], UP(high[k], 4)), odd = SELECT(0x0f, DOWN(low[k], 4), high[k]);
     for (int n = 0; n < 4; n++) {
-      add(sums, 8 * n + k, _mm512_permutex2var_ps(low, DOWN(even, 8 * n), high));
-      add(sums, 8 * n + 4 + k, _mm512_permutex2var_ps(low, DOWN(odd, 8 * n), high));
+      add(sums, 8 * n + k, value_of(values, DOWN(even, 8 * n), leaf_bits));
+      add(sums, 8 * n + 4 + k, value_of(values, DOWN(odd, 8 * n), leaf_bits));
     }
   }
 }
@@ -219,15 +252,19 @@ INLINE const struct tree *add_tree(char *memory, const struct forest *forest, co
                                    const int leaf_bits) {
   const int leaves_max = 1 << leaf_bits;
   walk(slots, memory + forest->planes, (const struct node *)(memory + tree->nodes), tree, leaves_max);
-  __m512i bits[RANK_BITS_MAX], leaves[4];
-  for (int b = 0; b < leaf_bits; b++) bits[b] = leaf_bit((const __m512i *)slots, b, leaves_max);
-  gather_leaves(leaves, bits);
+  __m512i bits[8], low[4], high[4];
+  for (int b = 0; b < 8; b++) {
+    if (b < leaf_bits) bits[b] = leaf_bit((const __m512i *)slots, b, leaves_max);
+    else bits[b] = _mm512_setzero_si512();
+  }
+  gather_leaves(low, bits);
+  if (leaf_bits > 4) gather_leaves(high, bits + 4);
   const struct leaf_table *tables = (const struct leaf_table *)(tree + 1);
   for (uint32_t i = 0; i < tree->table_count; i++) {
     float *sums = (float *)(memory + forest->sums + tables[i].sums);
     const float *values = (const float *)(memory + tables[i].values);
-    if (leaf_bits == 4) add16(sums, values, leaves);
-    else add32(sums, values, leaves, bits[4]);
+    if (leaf_bits == 4) add16(sums, values, low);
+    else add_wide(sums, values, low, high, leaf_bits);
   }
   return (const struct tree *)(tables + tree->table_count);
 }
@@ -243,7 +280,9 @@ TARGET static void forest16(char *memory, const struct forest *forest, uint32_t 
   const struct tree *tree = (const struct tree *)(memory + forest->trees);
   for (uint32_t i = 0; i < forest->tree_count; i++) {
     if (tree->leaf_count <= 16) tree = add_tree(memory, forest, tree, slots, 4);
-    else tree = add_tree(memory, forest, tree, slots, 5);
+    else if (tree->leaf_count <= 32) tree = add_tree(memory, forest, tree, slots, 5);
+    else if (tree->leaf_count <= 64) tree = add_tree(memory, forest, tree, slots, 6);
+    else tree = add_tree(memory, forest, tree, slots, 8);
   }
 }
 

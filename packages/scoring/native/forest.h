@@ -1,4 +1,4 @@
-// Tree ensembles of few thresholds in machine code: sixteen rows to a comparison, 512 to a step of a tree.
+// Tree ensembles in machine code: sixteen rows to a comparison, 512 to a step of a tree.
 #ifndef CALLOSUM_FOREST_H
 #define CALLOSUM_FOREST_H
 
@@ -10,12 +10,14 @@ struct feature {
   double values;
   /** Where the thresholds are, in the order of a binary search: `struct candidates`. */
   uint32_t candidates;
-  /** Bits of a value's rank among them: 1 to 5. */
+  /** Bits of a value's rank among them: 1 to 8. */
   uint32_t rank_bits;
+  uint32_t threshold_count;
   /** Where "value > threshold" goes: a plane for each. */
   uint32_t planes;
   /** NaN is above every threshold, else below. */
   uint32_t is_nan_above;
+  uint32_t unused;
 };
 
 /** A plane that is made of two others: a and not b. */
@@ -49,8 +51,8 @@ struct forest {
   uint32_t sums, sums_bytes;
 };
 
-/** Leaves of the largest tree that it walks, and thresholds of a feature. */
-#define FOREST_LEAVES_MAX 32
+/** Leaves of the largest tree that it walks. */
+#define FOREST_LEAVES_MAX 256
 
 typedef void forest_kernel(char *memory, const struct forest *forest, uint32_t row_count);
 

@@ -3,6 +3,7 @@
 import type { Column, ScorerColumn } from "./column.ts";
 import { narrowing, SPLITS_MIN } from "./narrowing.ts";
 import type { ElementType } from "./onnx/tensor.ts";
+import { noKernels, openKernels } from "./program/kernel-addon.ts";
 import { openScorer, type Scorer, type ScorerOptions } from "./scorer.ts";
 import { elementBytes, type NumericVector, type Place, viewOf } from "./vector.ts";
 import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
@@ -32,7 +33,10 @@ export interface Desk {
 }
 
 /** Whether a desk can have these outputs: not text that the model does more with than look it up, nor text as output. */
-export function isForDesk({ columns, outputs }: Scorer, wanted: readonly string[]): boolean {
+export function isForDesk(
+  { columns, outputs }: Pick<Scorer, "columns" | "outputs">,
+  wanted: readonly string[],
+): boolean {
   const known = wanted.map((name) => outputs.find((output) => output.name === name));
   return (
     columns.every(
@@ -52,20 +56,31 @@ export function openDesk(
   const scorer = openScorer(bytes, { ...options, arena });
   const formBytes = arena.used() - start;
   const places = scorer.columns.map((column) => placeOf(arena, column));
+  const { bounds } = options.kernelsPath
+    ? openKernels(options.kernelsPath, arena.memory)
+    : noKernels;
   // What rules out branches of trees looks at the columns.
-  const isReferable = ({ isReferable }: ScorerColumn) => isReferable && scorer.splits < SPLITS_MIN;
-  const placesAt = scorer.columns.map((column) => (isReferable(column) ? arena.allocate(8) : null));
+  const isSeen = bounds !== null || scorer.splits < SPLITS_MIN;
+  const placesAt = scorer.columns.map(({ isReferable }) =>
+    isReferable && isSeen ? arena.allocate(8) : null,
+  );
   const outputPlaces = outputs.map((name) => {
     const output = scorer.outputs.find((candidate) => candidate.name === name);
     return newPlace(arena, (output as Scorer["outputs"][number]).type);
   });
   const narrowStart = arena.allocate(formBytes);
-  const narrow = narrowing(arena, places, {
+  const sight = {
+    columns: places,
+    bounds,
+    distanceOf: (at: number) => columns[at]?.place?.[0] ?? null,
+  };
+  const narrow = narrowing(arena, sight, {
     splits: scorer.splits,
     open: (ranges) => {
       // One form after the other in the same memory.
       const area = openArena(arena.memory, narrowStart, narrowStart + formBytes);
-      return openNarrow(bytes, { ...options, arena: area, ranges });
+      const form = openNarrow(bytes, { ...options, arena: area, ranges });
+      return form && refersTo(form, placesAt) ? form : null;
     },
   });
   // The memory grows no more.
@@ -111,6 +126,13 @@ function newPlace(arena: Arena, type: ElementType): Place {
 
 function vectorAt({ memory }: Arena, { type, address }: Place): NumericVector {
   return viewOf(type, memory.buffer as SharedArrayBuffer, address, CHUNK_ROWS);
+}
+
+/** Whether a form reads the columns that have a place wherever they are, as the whole model does. */
+function refersTo({ columns }: Scorer, placesAt: readonly (number | null)[]): boolean {
+  return columns.every(({ isUsed, isReferable }, at) => {
+    return placesAt[at] === null || !isUsed || isReferable === true;
+  });
 }
 
 /** Null when the form does not fit where the whole one would. */

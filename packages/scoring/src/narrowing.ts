@@ -2,6 +2,7 @@
 // the data rules them out. The ranges are those of the values themselves, and each chunk is checked against them:
 // a chunk outside is scored by the whole model, so a row that was not foreseen is scored no differently.
 import type { ValueRange } from "./graph/value-range.ts";
+import type { BoundsRun } from "./program/kernel-addon.ts";
 import type { Scorer } from "./scorer.ts";
 import type { Place } from "./vector.ts";
 import type { Arena } from "./wasm/arena.ts";
@@ -27,13 +28,23 @@ const KEPT_MAX = 0.7;
 /** Other rows are being scored when so many chunks in a row are outside. */
 const MISSES_MAX = 8;
 
-/** `open` may be called again once the form before is closed. */
-export function narrowing(
-  arena: Arena,
-  columns: readonly (Place | null)[],
-  model: { splits: number; open(ranges: Ranges): Scorer | null },
-): Narrowing {
-  const measure = model.splits < SPLITS_MIN ? null : rangeReader(arena, columns);
+interface Model {
+  splits: number;
+  /** May be called again once the form before is closed. */
+  open(ranges: Ranges): Scorer | null;
+}
+
+/** Where the columns' values are. */
+interface Sight {
+  columns: readonly (Place | null)[];
+  /** Reads values outside the memory, too. Without it all of them are in it. */
+  bounds: BoundsRun | null;
+  /** How far from the memory a column's values are just now; null when they are in their place in it. */
+  distanceOf(column: number): number | null;
+}
+
+export function narrowing(arena: Arena, sight: Sight, model: Model): Narrowing {
+  const measure = model.splits < SPLITS_MIN ? null : rangeReader(arena, sight);
   let form: Scorer | null = null;
   let ranges: Ranges | null = null;
   /** Ranges that did not rule out enough; only others are tried again. */
@@ -85,32 +96,44 @@ export function narrowing(
 }
 
 /** Ranges of the float columns' first rows; null for other columns. */
-function rangeReader(
-  arena: Arena,
-  columns: readonly (Place | null)[],
-): (rowCount: number) => Ranges {
+function rangeReader(arena: Arena, { columns, bounds, distanceOf }: Sight) {
+  const rangeAt = bounds ? nativeReader(arena, bounds) : ownReader(arena);
+  return (rowCount: number): Ranges =>
+    columns.map((place, at) =>
+      place?.type === "float" ? rangeAt(distanceOf(at) ?? place.address, rowCount) : null,
+    );
+}
+
+type RangeAt = (address: number, rowCount: number) => ValueRange;
+
+function nativeReader(arena: Arena, bounds: BoundsRun): RangeAt {
+  const out = arena.allocate(12);
+  const found = arena.float32(out, 3);
+  return (address, rowCount) => {
+    bounds(address, rowCount, out);
+    return { min: found[0]!, max: found[1]!, mayBeMissing: found[2] !== 0 };
+  };
+}
+
+function ownReader(arena: Arena): RangeAt {
   const kernel = openKernel(arena.memory);
   const out = arena.allocate(BOUNDS_BYTES);
   const bounds = arena.float32(out, 8);
   const missing = new Int32Array(arena.memory.buffer, out + 32, 4);
-  return (rowCount) => {
+  return (address, rowCount) => {
     const fours = rowCount & ~3;
-    return columns.map((place) => {
-      if (place?.type !== "float") return null;
-      const { address } = place;
-      let [min, max, mayBeMissing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
-      if (fours > 0) {
-        kernel.bounds(address, address + fours * 4, out);
-        min = Math.min(bounds[0]!, bounds[1]!, bounds[2]!, bounds[3]!);
-        max = Math.max(bounds[4]!, bounds[5]!, bounds[6]!, bounds[7]!);
-        mayBeMissing = (missing[0]! | missing[1]! | missing[2]! | missing[3]!) !== 0;
-      }
-      for (const value of arena.float32(address + fours * 4, rowCount - fours)) {
-        if (Number.isNaN(value)) mayBeMissing = true;
-        else [min, max] = [Math.min(min, value), Math.max(max, value)];
-      }
-      return { min, max, mayBeMissing };
-    });
+    let [min, max, mayBeMissing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
+    if (fours > 0) {
+      kernel.bounds(address, address + fours * 4, out);
+      min = Math.min(bounds[0]!, bounds[1]!, bounds[2]!, bounds[3]!);
+      max = Math.max(bounds[4]!, bounds[5]!, bounds[6]!, bounds[7]!);
+      mayBeMissing = (missing[0]! | missing[1]! | missing[2]! | missing[3]!) !== 0;
+    }
+    for (const value of arena.float32(address + fours * 4, rowCount - fours)) {
+      if (Number.isNaN(value)) mayBeMissing = true;
+      else [min, max] = [Math.min(min, value), Math.max(max, value)];
+    }
+    return { min, max, mayBeMissing };
   };
 }
 

@@ -11,20 +11,25 @@ const LANES_MAX = 16;
 /** The trees of a forest (forest-kernel.ts), by its address, for at most 512 rows. */
 export type ForestRun = (forest: number, rowCount: number) => void;
 
+/** Writes the smallest and largest of some floats at a distance from the memory, and 1 if one is NaN, at `out`. */
+export type BoundsRun = (values: number, count: number, out: number) => void;
+
 interface KernelAddon {
+  bounds(memory: Uint8Array): BoundsRun;
   dense(memory: Uint8Array, lanesMax: number): DenseKernel | null;
   forest(memory: Uint8Array): ForestRun | null;
 }
 
-/** Kernels over a memory; null where the processor's vectors are not wide enough for one. */
+/** Kernels over a memory; null where the processor's vectors are not wide enough for one, or there is no addon. */
 export interface NativeKernels {
+  bounds: BoundsRun | null;
   /** Reads weights in the order of `flatWeights`. */
   dense: DenseKernel | null;
   forest: ForestRun | null;
 }
 
 /** What there is without the addon. */
-export const noKernels: NativeKernels = { dense: null, forest: null };
+export const noKernels: NativeKernels = { bounds: null, dense: null, forest: null };
 
 /** Opens the compiled addon over a memory. `lanesMax`: the widest vectors that layers may use, in floats. */
 export function openKernels(
@@ -35,5 +40,9 @@ export function openKernels(
   const addon = createRequire(import.meta.url)(path) as KernelAddon;
   // A shared memory grows where it is.
   const memory = new Uint8Array(buffer);
-  return { dense: addon.dense(memory, lanesMax), forest: addon.forest(memory) };
+  return {
+    bounds: addon.bounds(memory),
+    dense: addon.dense(memory, lanesMax),
+    forest: addon.forest(memory),
+  };
 }

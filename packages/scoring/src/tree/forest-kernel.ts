@@ -1,36 +1,39 @@
-// An ensemble laid out for the trees in machine code, native/forest.h: features of few thresholds and small trees.
+// An ensemble laid out for the trees in machine code, native/forest.h.
 import type { ForestRun } from "../program/kernel-addon.ts";
 import { type Arena, writeWords } from "../wasm/arena.ts";
 import { PLANE_BYTES, WALK_NODE_BYTES } from "../wasm/kernel-plane.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
 import { addsTo, type Ensemble, type Tree } from "./ensemble.ts";
-import { grayCode, type PlanePlan, planPlanes, type Ranking, walkNodes } from "./plane-plan.ts";
+import {
+  grayCode,
+  isOnPlanes,
+  type PlanePlan,
+  planPlanes,
+  type Ranking,
+  walkNodes,
+} from "./plane-plan.ts";
 import { bitsOf } from "./rank-table.ts";
 import type { TreeKernel } from "./tree-kernel.ts";
 
-const LEAVES_MAX = 32;
-const RANK_BITS_MAX = 5;
+/** Leaves that tables of values are for. */
+const LEAVES = [16, 32, 64, 256];
 
 /** `struct feature`; its first eight bytes say where the values are. */
-const FEATURE_BYTES = 24;
+const FEATURE_BYTES = 32;
 
 /** Bits of a rank among so many thresholds. */
 const rankBits = (thresholds: number): number => 32 - Math.clz32(thresholds);
 
-/** As many planes as there are ranks but one. */
-const roomFor = (thresholds: number): number => 2 ** rankBits(thresholds) - 1;
-
-/** Lays an ensemble out. Null when it has features of more than 31 thresholds or trees of more than 32 leaves. */
+/** Lays an ensemble out. Null when it has trees of more than 256 leaves. */
 export function openForestKernel(
   arena: Arena,
   run: ForestRun,
   ensemble: Ensemble,
   featureCount: number,
 ): TreeKernel | null {
-  if (ensemble.trees.some(({ leafCount }) => leafCount > LEAVES_MAX)) return null;
-  const plan = planPlanes(ensemble, roomFor);
+  if (!ensemble.trees.every(isOnPlanes)) return null;
+  const plan = planPlanes(ensemble, (thresholds) => thresholds);
   const { rankings } = plan;
-  if (rankings.some(({ thresholds }) => rankBits(thresholds.length) > RANK_BITS_MAX)) return null;
   const planes = arena.allocate(plan.count * PLANE_BYTES);
   const sumsBytes = ensemble.targetCount * KERNEL_ROWS * 4;
   const sumsAddress = arena.allocate(sumsBytes);
@@ -66,22 +69,36 @@ function featureWords(arena: Arena, ranking: Ranking, planes: number): number[] 
   const { thresholds, firstPlane, isNanRight } = ranking;
   const candidates = writeWords(arena, candidatesOf(thresholds).map(bitsOf));
   const at = planes + firstPlane * PLANE_BYTES;
-  return [0, 0, candidates, rankBits(thresholds.length), at, isNanRight ? 1 : 0];
+  const { length } = thresholds;
+  return [0, 0, candidates, rankBits(length), length, at, isNanRight ? 1 : 0, 0];
 }
 
-/** What each step of a binary search may compare with: one threshold, two, four, then tables by what is known. */
+/**
+ * What each step of a binary search may compare with. The first three steps' thresholds are in ascending order; those
+ * of a further one by the outcomes of the steps before, bit j for step j, in tables of at least sixteen.
+ */
 function candidatesOf(thresholds: readonly number[]): number[] {
   const bits = rankBits(thresholds.length);
   const candidate = (step: number, q: number): number =>
     step < bits
       ? (thresholds[(2 * q + 1) * 2 ** (bits - 1 - step) - 1] ?? Number.POSITIVE_INFINITY)
       : 0;
-  const table = (step: number) =>
-    Array.from({ length: 16 }, (_, known) => candidate(step, known >> (bits - 1 - step)));
-  const steps = [0, 1, 2].flatMap((step) =>
+  const first = [0, 1, 2].flatMap((step) =>
     Array.from({ length: 2 ** step }, (_, q) => candidate(step, q)),
   );
-  return [...steps, ...new Array<number>(9).fill(0), ...table(3), ...table(4)];
+  const tables = [3, 4, 5, 6, 7].flatMap((step) =>
+    Array.from({ length: Math.max(16, 2 ** step) }, (_, outcomes) =>
+      candidate(step, reversed(outcomes, step)),
+    ),
+  );
+  return [...first, ...new Array<number>(9).fill(0), ...tables];
+}
+
+/** The lowest `count` bits in reverse. */
+function reversed(bits: number, count: number): number {
+  let result = 0;
+  for (let j = 0; j < count; j += 1) result = result * 2 + ((bits >> j) & 1);
+  return result;
 }
 
 function writeTrees(arena: Arena, ensemble: Ensemble, plan: PlanePlan): number {
@@ -105,7 +122,8 @@ function writeTrees(arena: Arena, ensemble: Ensemble, plan: PlanePlan): number {
 
 /** Values of the leaves by their Gray codes. */
 function leafWords(tree: Tree, target: number, targetCount: number): number[] {
-  const words = new Array<number>(LEAVES_MAX).fill(0);
+  const size = LEAVES.find((leaves) => tree.leafCount <= leaves) as number;
+  const words = new Array<number>(size).fill(0);
   for (let leaf = 0; leaf < tree.leafCount; leaf += 1) {
     words[grayCode(leaf)] = bitsOf(tree.leafValues[leaf * targetCount + target] as number);
   }
