@@ -205,6 +205,16 @@ test("a function is given the inputs that some output depends on", async () => {
   assert.deepEqual(given, used);
 });
 
+test("a model that two ask for at once is opened once, and one that is broken fails for each", async () => {
+  const bytes = byColumns(readFixture("tree-diabetes"), 11, "input");
+  const [one, other] = await Promise.all([1, 2].map(() => together.registry.open(bytes)));
+  assert.equal(one, other);
+  const cut = bytes.slice(0, 100);
+  for (let turn = 0; turn < 2; turn += 1) {
+    await assert.rejects(async () => together.registry.open(cut), { code: "CorruptModel" });
+  }
+});
+
 test("a model that was put away is opened again when it is called", async () => {
   const bytes = byColumns(readFixture("boosting-diabetes"), 10, "input");
   const columns = Array.from({ length: 10 }, (_, at) => `f${at}`);
