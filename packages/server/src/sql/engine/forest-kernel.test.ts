@@ -82,3 +82,24 @@ test(
   },
   () => assertNarrows({ kernelsPath: path as string }),
 );
+
+test("the bounds of a column are found wherever its least, largest and missing values are", {
+  skip: path === null,
+}, () => {
+  const arena = openArena(newMemory());
+  const [at, out] = [arena.allocate(64), arena.allocate(12)];
+  const { bounds } = openKernels(path as string, arena.memory);
+  for (let count = 1; count <= 9; count += 1) {
+    for (let place = 0; place < count; place += 1) {
+      for (const odd of [-7, 9, Number.NaN]) {
+        const values = Array.from({ length: count }, (_, i) => (i === place ? odd : 1));
+        arena.float32(at, 16).fill(100).set(values);
+        bounds?.(at, count, out);
+        const numbers = values.filter((value) => !Number.isNaN(value));
+        const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+        const hasNaN = numbers.length < count ? 1 : 0;
+        assert.deepEqual([...arena.float32(out, 3)], [low, high, hasNaN], `${odd} at ${place}`);
+      }
+    }
+  }
+});
