@@ -60,6 +60,18 @@ static napi_value null_of(napi_env env) {
   return null;
 }
 
+/** A kernel over the memory that is the only argument; null when there is nothing to run. */
+static napi_value open_kernel(napi_env env, napi_callback_info info, napi_callback run) {
+  napi_value argument, kernel;
+  size_t count = 1;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  void *memory = memory_of(env, argument);
+  if (!memory) return NULL;
+  if (!run) return null_of(env);
+  napi_create_function(env, NULL, 0, run, memory, &kernel);
+  return kernel;
+}
+
 /** dense(memory, lanesMax): kernel, or null */
 static napi_value open_dense(napi_env env, napi_callback_info info) {
   napi_value arguments[2], kernel;
@@ -97,14 +109,7 @@ static napi_value run_forest(napi_env env, napi_callback_info info) {
 
 /** forest(memory): kernel, or null */
 static napi_value open_forest(napi_env env, napi_callback_info info) {
-  napi_value argument, kernel;
-  size_t count = 1;
-  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
-  void *memory = memory_of(env, argument);
-  if (!memory) return NULL;
-  if (!forest_here) return null_of(env);
-  napi_create_function(env, "forest", NAPI_AUTO_LENGTH, run_forest, memory, &kernel);
-  return kernel;
+  return open_kernel(env, info, forest_here ? run_forest : NULL);
 }
 
 /** What `bounds` answers: (values, count, out), the values' distance from its memory and an address in it. */
@@ -125,15 +130,7 @@ static napi_value run_bounds(napi_env env, napi_callback_info info) {
 }
 
 /** bounds(memory): kernel */
-static napi_value open_bounds(napi_env env, napi_callback_info info) {
-  napi_value argument, kernel;
-  size_t count = 1;
-  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
-  void *memory = memory_of(env, argument);
-  if (!memory) return NULL;
-  napi_create_function(env, "bounds", NAPI_AUTO_LENGTH, run_bounds, memory, &kernel);
-  return kernel;
-}
+static napi_value open_bounds(napi_env env, napi_callback_info info) { return open_kernel(env, info, run_bounds); }
 
 NAPI_MODULE_INIT() {
   forest_here = forest_find();

@@ -2,9 +2,9 @@
 // Source: onnx/onnx.proto field numbers. Where lists begin and end is checked before.
 import { readTensor, type Tensor } from "./tensor.ts";
 import {
-  asBytes,
   asFloat,
   asInt64,
+  asLenientText,
   asMessage,
   asText,
   type Field,
@@ -35,8 +35,6 @@ const FLOATS = 7;
 const INTS = 8;
 const STRINGS = 9;
 const lists = new Set([FLOATS, INTS, STRINGS]);
-
-const lenientUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** `readGraph` is called for graphs inside it. */
 export function readAttribute(message: Message, readGraph: (message: Message) => void): Attribute {
@@ -97,7 +95,7 @@ function readField(
       attribute.int = asInt64(message, field);
       break;
     case 4:
-      attribute.text = lenientUtf8.decode(asBytes(message, field));
+      attribute.text = asLenientText(message, field);
       break;
     case 5:
     case 10:

@@ -140,6 +140,13 @@ export function asText(parent: Message, field: Field): string {
   }
 }
 
+const lenientUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Bytes that are no UTF-8 become U+FFFD. */
+export function asLenientText(parent: Message, field: Field): string {
+  return lenientUtf8.decode(asBytes(parent, field));
+}
+
 export function asInt64(parent: Message, field: Field): bigint {
   if (field.wireType !== WIRE_VARINT) {
     throw corrupt(`${parent.what}: field ${field.number} is not an integer`);
@@ -271,9 +278,7 @@ export function listFloats(message: Message, field: Field, into: number[]): void
   else throw corrupt(`${what}: field ${field.number} is not a list of 32-bit floats`);
 }
 
-const lenientUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Texts; bytes that are no UTF-8 become U+FFFD. Few of them differ, as a rule. */
+/** Texts as `asLenientText` reads them. Few of them differ, as a rule. */
 export function listTexts(message: Message, field: Field, into: string[]): void {
   const { bytes, what } = message;
   if (field.wireType !== WIRE_BYTES) {

@@ -11,6 +11,19 @@ export interface AsideCall {
   readonly input: unknown;
 }
 
+/** Reading a file of so many bytes takes about as long as starting a thread. */
+const bytesInPlaceMax = 512 * 1024;
+
+/** Calls a function that its module exports for a file: here, or aside when the file is long. */
+export async function callForFile<Input extends { readonly bytes: Uint8Array }, Result>(
+  read: (input: Input) => Result,
+  module: URL,
+  input: Input,
+): Promise<Result> {
+  if (input.bytes.length <= bytesInPlaceMax) return read(input);
+  return callAside({ module, name: read.name, input });
+}
+
 let last: Promise<unknown> = Promise.resolve();
 
 /** Calls run one after another: each may need much memory. What the function throws is what the promise rejects with. */

@@ -5,13 +5,10 @@ import type { ModelField, OnnxDescription } from "@callosum/contract/model-regis
 import { ModelError } from "@callosum/scoring/model-error.ts";
 import { readModel } from "@callosum/scoring/onnx/model.ts";
 import { signatureOf } from "@callosum/scoring/onnx/signature.ts";
-import { callAside } from "../../platform/call-aside.ts";
+import { callForFile } from "../../platform/call-aside.ts";
 
 /** Graphs beyond this are registered and not scored: a table cell holds a model, and so does memory. */
 export const onnxBytesMax = 256 * 1024 * 1024;
-
-/** Reading this much takes a few hundredths of a second, about as long as starting a thread. */
-const bytesInPlaceMax = 512 * 1024;
 
 interface OnnxBytes {
   readonly path: string;
@@ -19,9 +16,8 @@ interface OnnxBytes {
 }
 
 /** A broken file is described as broken. */
-export async function describeOnnx(file: OnnxBytes): Promise<OnnxDescription> {
-  if (file.bytes.length <= bytesInPlaceMax) return readOnnx(file);
-  return callAside({ module: new URL(import.meta.url), name: readOnnx.name, input: file });
+export function describeOnnx(file: OnnxBytes): Promise<OnnxDescription> {
+  return callForFile(readOnnx, new URL(import.meta.url), file);
 }
 
 export function readOnnx({ path, bytes }: OnnxBytes): OnnxDescription {

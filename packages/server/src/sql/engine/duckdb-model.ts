@@ -6,7 +6,7 @@ import { openScorer, type Scorer } from "@callosum/scoring/scorer.ts";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { duckTypes, registerPlain } from "./duckdb-function.ts";
 import type { EngineThreads } from "./duckdb-threads.ts";
-import { type ModelFacts, modelFacts } from "./model-facts.ts";
+import { type ModelFacts, mark, modelFacts } from "./model-facts.ts";
 import type { EngineModel, EngineModelPin } from "./port.ts";
 
 export interface ModelRegistry {
@@ -69,7 +69,7 @@ export function openModelRegistry(options: {
     const entry: Known = { bytes, scorer: null };
     registerPlain(connection, call, () => scorerOf(entry));
     // What waits for the main thread is slower than what the engine can read itself.
-    return { call: written, expressions: expressionsOf(scorerOf(entry), outputs) };
+    return { call: written, expressions: facts.expressions };
   }
 
   async function openNew(name: string, bytes: Uint8Array): Promise<EngineModel> {
@@ -97,8 +97,6 @@ export function openModelRegistry(options: {
   };
 }
 
-const mark = (input: number): string => `⟦${input}⟧`;
-
 /** One row's dimensions: the first one counts rows. An output that is no tensor has shape [0]. */
 function pinsOf(
   pins: readonly (Scorer["inputs"][number] | Scorer["outputs"][number])[],
@@ -118,16 +116,6 @@ function isScalar(pin: EngineModelPin): boolean {
     pin.shape.reduce((product, size) => product * size, 1) === 1 &&
     duckTypes[pin.element] !== undefined
   );
-}
-
-/** Linear models and a few small trees, input i written ⟦i⟧. */
-function expressionsOf(scorer: Scorer, outputs: readonly EngineModelPin[]): Record<string, string> {
-  const marks = scorer.columns.map((_, index) => mark(index));
-  const written = outputs.flatMap(({ name }) => {
-    const sql = scorer.toSql(marks, name);
-    return sql === null ? [] : [[name, sql] as const];
-  });
-  return Object.fromEntries(written);
 }
 
 /** In a model that can be called each input is one column. A function has an argument, so that it has rows. */
