@@ -6,10 +6,10 @@ import {
   asText,
   type Field,
   fieldsOf,
+  listDoubles,
+  listFloats,
+  listInt64s,
   type Message,
-  pushDoubles,
-  pushFloats,
-  pushInt64s,
 } from "./wire.ts";
 
 /** ONNX element types by number; the names are the ones that `tensor(…)` prints. */
@@ -60,6 +60,9 @@ interface RawTensor {
   raw: Uint8Array | null;
 }
 
+/** Dimensions, floats, integers of 32 and 64 bits, doubles. */
+const lists = new Set([1, 4, 5, 7, 10]);
+
 /** Decodes a TensorProto. Throws `CorruptModel` when data and dims disagree, and refuses external data. */
 export function readTensor(message: Message): Tensor {
   const tensor: RawTensor = {
@@ -72,7 +75,7 @@ export function readTensor(message: Message): Tensor {
     strings: [],
     raw: null,
   };
-  for (const field of fieldsOf(message)) readField(message, field, tensor);
+  for (const field of fieldsOf(message, lists)) readField(message, field, tensor);
   const what = `tensor '${tensor.name}'`;
   const type = elementTypeOf(tensor.typeCode);
   if (type === "undefined") throw corrupt(`${what} has no element type`);
@@ -92,7 +95,7 @@ function readField(message: Message, field: Field, tensor: RawTensor): void {
   switch (field.number) {
     case 1: {
       const dims: bigint[] = [];
-      pushInt64s(message, field, dims);
+      listInt64s(message, field, dims);
       for (const dim of dims) tensor.dims.push(Number(dim));
       if (tensor.dims.length > 64) throw corrupt(`${message.what} has more than 64 dimensions`);
       return;
@@ -101,11 +104,11 @@ function readField(message: Message, field: Field, tensor: RawTensor): void {
       tensor.typeCode = asInteger(message, field);
       return;
     case 4:
-      pushFloats(message, field, tensor.floats);
+      listFloats(message, field, tensor.floats);
       return;
     case 5:
     case 7:
-      pushInt64s(message, field, tensor.ints);
+      listInt64s(message, field, tensor.ints);
       return;
     case 6:
       tensor.strings.push(asText(message, field));
@@ -117,7 +120,7 @@ function readField(message: Message, field: Field, tensor: RawTensor): void {
       tensor.raw = asBytes(message, field);
       return;
     case 10:
-      pushDoubles(message, field, tensor.doubles);
+      listDoubles(message, field, tensor.doubles);
       return;
     case 13:
       throw new ModelError("UnsupportedModel", "The model keeps tensors in external files.");

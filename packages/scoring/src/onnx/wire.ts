@@ -163,47 +163,17 @@ export function asInteger(parent: Message, field: Field): number {
   return value;
 }
 
-/** Repeated integers, packed or not. */
-export function pushInt64s(parent: Message, field: Field, into: bigint[]): void {
-  if (field.wireType === WIRE_VARINT) {
-    into.push(BigInt.asIntN(64, field.value));
-    return;
-  }
-  asBytes(parent, field);
-  const cursor = { bytes: parent.bytes, at: field.start, end: field.end, what: parent.what };
-  while (cursor.at < cursor.end) into.push(BigInt.asIntN(64, readVarint(cursor)));
-}
-
-/** Repeated 32-bit floats, packed or not. */
-export function pushFloats(parent: Message, field: Field, into: number[]): void {
-  pushFixed(parent, field, 4, (view, at) => into.push(view.getFloat32(at, true)));
-}
-
-/** Repeated 64-bit floats, packed or not. */
-export function pushDoubles(parent: Message, field: Field, into: number[]): void {
-  pushFixed(parent, field, 8, (view, at) => into.push(view.getFloat64(at, true)));
-}
-
-function pushFixed(
-  parent: Message,
-  field: Field,
-  width: 4 | 8,
-  push: (view: DataView, at: number) => void,
-): void {
-  const single = width === 4 ? WIRE_FIXED32 : WIRE_FIXED64;
-  const length = field.end - field.start;
-  if ((field.wireType !== single && field.wireType !== WIRE_BYTES) || length % width !== 0) {
-    throw corrupt(`${parent.what}: field ${field.number} is not a list of ${width * 8}-bit floats`);
-  }
-  const view = new DataView(parent.bytes.buffer, parent.bytes.byteOffset + field.start, length);
-  for (let at = 0; at < length; at += width) push(view, at);
-}
-
+/** One float; in a packed list of one, too. */
 export function asFloat(parent: Message, field: Field): number {
-  const one: number[] = [];
-  pushFloats(parent, field, one);
-  if (one.length !== 1) throw corrupt(`${parent.what}: field ${field.number} is not one float`);
-  return one[0] as number;
+  const isFloat = field.wireType === WIRE_FIXED32 || field.wireType === WIRE_BYTES;
+  if (!isFloat || field.end - field.start !== 4) {
+    throw corrupt(`${parent.what}: field ${field.number} is not one float`);
+  }
+  return viewOf(parent).getFloat32(field.start, true);
+}
+
+function viewOf({ bytes }: Message): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The payloads of a list of byte strings, or of packed lists. */
@@ -265,17 +235,30 @@ export function listIntegers(message: Message, field: Field, into: number[]): vo
 }
 
 export function listFloats(message: Message, field: Field, into: number[]): void {
-  const { bytes, what } = message;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const push = (start: number, end: number, step: number): void => {
-    if (step === 4 && (end - start) % 4 !== 0) {
-      throw corrupt(`${what}: field ${field.number} is not a list of 32-bit floats`);
-    }
-    for (let at = start; at < end; at += step) into.push(view.getFloat32(at, true));
-  };
-  if (field.wireType === WIRE_FIXED32) push(field.start, field.end, 5);
-  else if (field.wireType === WIRE_BYTES) listPayloads(message, field, (...at) => push(...at, 4));
-  else throw corrupt(`${what}: field ${field.number} is not a list of 32-bit floats`);
+  const view = viewOf(message);
+  listFixed(message, field, 4, (at) => into.push(view.getFloat32(at, true)));
+}
+
+export function listDoubles(message: Message, field: Field, into: number[]): void {
+  const view = viewOf(message);
+  listFixed(message, field, 8, (at) => into.push(view.getFloat64(at, true)));
+}
+
+function listFixed(message: Message, field: Field, width: 4 | 8, push: (at: number) => void): void {
+  const { wireType, number, start, end } = field;
+  const isSingle = wireType === (width === 4 ? WIRE_FIXED32 : WIRE_FIXED64);
+  const refuse = () =>
+    corrupt(`${message.what}: field ${number} is not a list of ${width * 8}-bit floats`);
+  if (!isSingle && wireType !== WIRE_BYTES) throw refuse();
+  if (isSingle) {
+    // A key stands between them.
+    for (let at = start; at < end; at += width + 1) push(at);
+    return;
+  }
+  listPayloads(message, field, (from, to) => {
+    if ((to - from) % width !== 0) throw refuse();
+    for (let at = from; at < to; at += width) push(at);
+  });
 }
 
 /** Texts as `asLenientText` reads them. Few of them differ, as a rule. */
