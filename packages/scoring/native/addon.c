@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "bounds.h"
+#include "chain.h"
 #include "dense.h"
 #include "forest.h"
 
@@ -132,11 +133,65 @@ static napi_value run_bounds(napi_env env, napi_callback_info info) {
 /** bounds(memory): kernel */
 static napi_value open_bounds(napi_env env, napi_callback_info info) { return open_kernel(env, info, run_bounds); }
 
+/** What the engine's addon calls without JavaScript: it knows the mark and the first field. */
+static const napi_type_tag direct_tag = {0x1D6E3C5A0B7F4E92, 0xA4C85F2E97D1306B};
+
+struct direct {
+  void (*score)(const struct direct *direct, uint32_t row_count);
+  char *memory;
+  const struct chain *chain;
+};
+
+static chain_kernel *chain_here;
+
+static void score_directly(const struct direct *direct, uint32_t row_count) {
+  chain_here(direct->memory, direct->chain, row_count);
+}
+
+static void free_direct(napi_env env, void *data, void *hint) {
+  (void)env, (void)hint;
+  free(data);
+}
+
+/** What `chain` answers: (rowCount) */
+static napi_value run_chain(napi_env env, napi_callback_info info) {
+  napi_value argument;
+  size_t count = 1;
+  void *direct;
+  uint32_t row_count;
+  napi_get_cb_info(env, info, &count, &argument, NULL, &direct);
+  if (napi_get_value_uint32(env, argument, &row_count) != napi_ok) return fail(env, "Counts are numbers.");
+  score_directly(direct, row_count);
+  return NULL;
+}
+
+/** chain(memory, chain): kernel, with what `direct_tag` marks as its `direct`; or null */
+static napi_value open_chain(napi_env env, napi_callback_info info) {
+  napi_value arguments[2], external, kernel;
+  size_t count = 2;
+  uint32_t at;
+  napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+  char *memory = memory_of(env, arguments[0]);
+  if (!memory) return NULL;
+  if (napi_get_value_uint32(env, arguments[1], &at) != napi_ok) return fail(env, "Addresses are numbers.");
+  if (!chain_here) return null_of(env);
+  struct direct *direct = malloc(sizeof *direct);
+  *direct = (struct direct){score_directly, memory, (const struct chain *)(memory + at)};
+  napi_create_external(env, direct, free_direct, NULL, &external);
+  napi_type_tag_object(env, external, &direct_tag);
+  napi_create_function(env, "chain", NAPI_AUTO_LENGTH, run_chain, direct, &kernel);
+  napi_set_named_property(env, kernel, "direct", external);
+  return kernel;
+}
+
 NAPI_MODULE_INIT() {
+  chain_here = chain_find();
   forest_here = forest_find();
   napi_value function;
   napi_create_function(env, "bounds", NAPI_AUTO_LENGTH, open_bounds, NULL, &function);
   napi_set_named_property(env, exports, "bounds", function);
+  napi_create_function(env, "chain", NAPI_AUTO_LENGTH, open_chain, NULL, &function);
+  napi_set_named_property(env, exports, "chain", function);
   napi_create_function(env, "dense", NAPI_AUTO_LENGTH, open_dense, NULL, &function);
   napi_set_named_property(env, exports, "dense", function);
   napi_create_function(env, "forest", NAPI_AUTO_LENGTH, open_forest, NULL, &function);

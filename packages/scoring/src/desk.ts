@@ -1,7 +1,8 @@
 // A model with room for one chunk of rows: for a caller on whose thread the rows are, as a function inside a database
 // engine has them. Each thread has desks of its own. scorer-pool.ts is for callers with whole columns.
 import type { Column, ScorerColumn } from "./column.ts";
-import { narrowing, SPLITS_MIN } from "./narrowing.ts";
+import type { ColumnChain } from "./engine.ts";
+import { type Narrowing, narrowing, SPLITS_MIN } from "./narrowing.ts";
 import type { ElementType } from "./onnx/tensor.ts";
 import { noKernels, openKernels } from "./program/kernel-addon.ts";
 import { openScorer, type Scorer, type ScorerOptions } from "./scorer.ts";
@@ -10,6 +11,9 @@ import { type Arena, newMemory, openArena } from "./wasm/arena.ts";
 
 /** Rows of a chunk: a DuckDB vector's. */
 export const CHUNK_ROWS = 2048;
+
+/** As much as its type can count. */
+const BUDGET_MAX = 2 ** 31 - 1;
 
 export interface Desk {
   /**
@@ -23,6 +27,12 @@ export interface Desk {
    */
   readonly places: readonly (Float64Array | null)[];
   readonly memory: Uint8Array;
+  /**
+   * The same without JavaScript, for an engine's addon; null when some step needs it. It may be called `budget[0]` times
+   * between calls of `score`, and the caller counts that down.
+   */
+  readonly direct: object | null;
+  readonly budget: Int32Array;
   /** Where `score` leaves the outputs. */
   readonly outputs: readonly NumericVector[];
   /** Scores rows 0 to `rowCount`. */
@@ -59,15 +69,20 @@ export function openDesk(
   const { bounds } = options.kernelsPath
     ? openKernels(options.kernelsPath, arena.memory)
     : noKernels;
-  // What rules out branches of trees looks at the columns.
-  const isSeen = bounds !== null || scorer.splits < SPLITS_MIN;
-  const placesAt = scorer.columns.map(({ isReferable }) =>
-    isReferable && isSeen ? arena.allocate(8) : null,
-  );
   const outputPlaces = outputs.map((name) => {
     const output = scorer.outputs.find((candidate) => candidate.name === name);
     return newPlace(arena, (output as Scorer["outputs"][number]).type);
   });
+  const addresses = outputPlaces.map(({ address }) => address);
+  const chain = scorer.chain(outputs, addresses);
+  for (const [at, place] of chain?.places ?? []) place[0] = (places[at] as Place).address;
+  // What rules out branches of trees looks at the columns.
+  const isSeen = bounds !== null || scorer.splits < SPLITS_MIN;
+  const placesAt = scorer.columns.map(({ isReferable }, at) => {
+    if (!isReferable || !isSeen) return null;
+    return chain?.places.get(at)?.byteOffset ?? arena.allocate(8);
+  });
+  const budgetAt = arena.allocate(4);
   const narrowStart = arena.allocate(formBytes);
   const sight = {
     columns: places,
@@ -84,7 +99,7 @@ export function openDesk(
     },
   });
   // The memory grows no more.
-  const columns = places.map((place, at): (Column & { values: NumericVector }) | null => {
+  const columns = places.map((place, at): DeskColumn | null => {
     if (!place) return null;
     const values = vectorAt(arena, place);
     const { texts } = scorer.columns[at] as ScorerColumn;
@@ -94,25 +109,61 @@ export function openDesk(
     return { values, place: distance };
   });
   const into = outputPlaces.map((place) => vectorAt(arena, place));
-  let last = scorer;
+  const budget = new Int32Array(arena.memory.buffer, budgetAt, 1);
   return {
     columns: columns.map((column) => column?.values ?? null),
     places: columns.map((column) => column?.place ?? null),
     memory: new Uint8Array(arena.memory.buffer),
     outputs: into,
-    score(rowCount) {
-      last = narrow.fitting(rowCount) ?? scorer;
-      const results = last.scoreRange(columns, { firstRow: 0, rowCount, outputs, into });
-      results.forEach(({ values }, at) => {
-        const target = into[at] as Float32Array;
-        if (values !== target) target.set(values as Float32Array);
-      });
-    },
-    splits: () => last.splits,
+    direct: chain?.run.direct ?? null,
+    budget,
+    ...scoring({ scorer, narrow, chain }, { columns, outputs, into, budget }),
     close() {
       narrow.close();
       scorer.close();
     },
+  };
+}
+
+type DeskColumn = Column & { values: NumericVector };
+
+interface Forms {
+  scorer: Scorer;
+  narrow: Narrowing;
+  chain: ColumnChain | null;
+}
+
+interface Rows {
+  columns: readonly (DeskColumn | null)[];
+  outputs: readonly string[];
+  into: readonly NumericVector[];
+  budget: Int32Array;
+}
+
+/** Scores by the narrow form where it fits, else in one call if there is one. */
+function scoring(
+  { scorer, narrow, chain }: Forms,
+  { columns, outputs, into, budget }: Rows,
+): Pick<Desk, "score" | "splits"> {
+  let granted = 0;
+  let last = scorer;
+  const scoreRange = (rowCount: number): void => {
+    const results = last.scoreRange(columns, { firstRow: 0, rowCount, outputs, into });
+    results.forEach(({ values }, at) => {
+      const target = into[at] as Float32Array;
+      if (values !== target) target.set(values as Float32Array);
+    });
+  };
+  return {
+    score(rowCount) {
+      const form = narrow.fitting(rowCount, granted - (budget[0] as number));
+      last = form ?? scorer;
+      if (chain && !form) chain.run(rowCount);
+      else scoreRange(rowCount);
+      granted = Math.min(narrow.rest(), BUDGET_MAX);
+      budget[0] = granted;
+    },
+    splits: () => last.splits,
   };
 }
 

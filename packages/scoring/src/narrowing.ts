@@ -10,8 +10,13 @@ import { openKernel } from "./wasm/kernel.ts";
 import { BOUNDS_BYTES } from "./wasm/kernel-bounds.ts";
 
 export interface Narrowing {
-  /** The narrow form, if there is one and the first `rowCount` rows keep to its ranges. */
-  fitting(rowCount: number): Scorer | null;
+  /**
+   * The narrow form, if there is one and the first `rowCount` rows keep to its ranges. `passed`: how many chunks there
+   * were since the last call.
+   */
+  fitting(rowCount: number, passed: number): Scorer | null;
+  /** For how many chunks nobody need ask. */
+  rest(): number;
   close(): void;
 }
 
@@ -64,19 +69,20 @@ export function narrowing(arena: Arena, sight: Sight, model: Model): Narrowing {
   const look = (seen: Ranges): void => {
     ranges = ranges ? union(ranges, seen) : seen;
     looked += 1;
-    if (looked < LOOK_CHUNKS) return;
+    // They only get wider.
     if (tried && !isMuchNarrower(ranges, tried)) {
       drop();
       return;
     }
+    if (looked < LOOK_CHUNKS) return;
     form = model.open(ranges);
     if (form && form.splits <= model.splits * KEPT_MAX) return;
     tried = ranges;
     drop();
   };
   return {
-    fitting(rowCount) {
-      chunk += 1;
+    fitting(rowCount, passed) {
+      chunk += passed + 1;
       if (!measure || (!form && chunk < nextLook)) return null;
       const seen = measure(rowCount);
       if (!form) {
@@ -90,6 +96,10 @@ export function narrowing(arena: Arena, sight: Sight, model: Model): Narrowing {
       misses += 1;
       if (misses > MISSES_MAX) drop();
       return null;
+    },
+    rest() {
+      if (!measure) return Number.POSITIVE_INFINITY;
+      return form || looked > 0 ? 0 : Math.max(0, nextLook - chunk - 1);
     },
     close: drop,
   };

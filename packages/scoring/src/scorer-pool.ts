@@ -31,7 +31,7 @@ export interface ScorerPoolOptions extends Omit<ScorerOptions, "arena"> {
   threads: number;
 }
 
-export interface ScorerPool extends Omit<Scorer, "score" | "scoreRange" | "close"> {
+export interface ScorerPool extends Omit<Scorer, "score" | "scoreRange" | "chain" | "close"> {
   /** A vector that the workers read in place. `release` gives its bytes back for the next one of its size. */
   allocate(type: Exclude<ElementType, "string">, length: number): NumericVector;
   release(values: NumericVector): void;

@@ -10,7 +10,7 @@ import {
   scoredRows,
 } from "./column.ts";
 import { type CompiledKind, compileModel } from "./compile.ts";
-import type { Engine, ScoreRequest } from "./engine.ts";
+import type { ColumnChain, Engine, ScoreRequest } from "./engine.ts";
 import type { ValueRange } from "./graph/value-range.ts";
 import { ModelError } from "./model-error.ts";
 import { MODEL_BYTES_MAX, readModel } from "./onnx/model.ts";
@@ -65,6 +65,8 @@ export interface Scorer extends ModelSignature {
     columns: readonly (Column | null)[],
     range: Omit<ScoreRequest, "columns">,
   ): OutputColumn[];
+  /** `Engine.chain`; null where there is none. */
+  chain(outputs: readonly string[], addresses: readonly number[]): ColumnChain | null;
   /**
    * The output as an expression over SQL columns (DuckDB, FLOAT), for linear models and a few small trees; else null.
    * NULL and NaN both mean a missing value to it.
@@ -150,6 +152,7 @@ function scorerOf(
       };
     },
     scoreRange: (given, range) => engine.score({ columns: given, ...range }),
+    chain: (outputs, addresses) => engine.chain?.(outputs, addresses) ?? null,
     close: () => engine.close(),
   };
 }

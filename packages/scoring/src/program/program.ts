@@ -1,31 +1,28 @@
 // Runs a compiled model: a list of steps over blocks of 512 rows, each writing a column of floats into linear memory.
-import type { Column, ColumnValues } from "../column.ts";
-import type { Engine } from "../engine.ts";
+import type { Column } from "../column.ts";
+import type { ColumnChain, Engine } from "../engine.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
 import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.ts";
 import { openForestKernel } from "../tree/forest-kernel.ts";
+import { bitsOf } from "../tree/rank-table.ts";
 import { openTreeKernel, type TreeKernel } from "../tree/tree-kernel.ts";
-import type { Arena } from "../wasm/arena.ts";
+import { type Arena, writeWords } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
 import { type DenseForm, denseForm } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
+import { type ElementKind, elementLink, type Link, openChain } from "./chain.ts";
 import { argMaxLoop, logLoop } from "./element-wise.ts";
-import { type ForestRun, type NativeKernels, noKernels } from "./kernel-addon.ts";
-import { type BlockRange, convertFloats, copyFloats, lookUpReader } from "./read-column.ts";
+import { findInputs, type InputSlot, pointInputs } from "./input-slot.ts";
+import { type NativeKernels, noKernels } from "./kernel-addon.ts";
+import { convertFloats, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
+import type { Block, Step } from "./step.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
-
-interface Block extends BlockRange {
-  columns: readonly (Column | null)[];
-}
-
-type Step = (block: Block) => void;
 
 interface Builder {
   arena: Arena;
   kernel: Kernel;
-  /** What small forests run on, if anything but WebAssembly. */
-  forest: ForestRun | null;
+  native: NativeKernels;
   /** What linear layers run on. */
   dense: DenseForm;
   slots: Map<Value, Slot>;
@@ -33,22 +30,6 @@ interface Builder {
   layers: Map<Layer, { firstSlot: number; step: Step }>;
   forests: Map<Forest, { kernel: TreeKernel; step: Step }>;
   inputs: Map<Value, InputSlot>;
-}
-
-/** A float column of the caller's. `slot` points at it, block after block, or at its copy, which is its view. */
-interface InputSlot {
-  column: number;
-  slot: Slot;
-  copyAddress: number;
-  /** Something in JavaScript reads the view. */
-  isViewed: boolean;
-  /** Something reads it that can do so in memory only. */
-  isRead: boolean;
-  /** The vector of the last call and its address, null outside linear memory: mostly the next call brings it again. */
-  values: ColumnValues | null;
-  address: number | null;
-  /** Whether this call's vector is read where it lies. */
-  isInPlace: boolean;
 }
 
 /** What some outputs need. */
@@ -71,7 +52,7 @@ export function openProgram(
     arena,
     kernel,
     dense: denseForm(kernel, native.dense),
-    forest: native.forest,
+    native,
     slots: new Map(),
     steps: new Map(),
     layers: new Map(),
@@ -104,7 +85,7 @@ export function openProgram(
         block.firstRow = firstRow + at;
         block.rowCount = Math.min(KERNEL_ROWS, rowCount - at);
         pointInputs(plan.inputs, block, rowsInPlace);
-        for (const step of plan.steps) step(block);
+        for (const step of plan.steps) step.run(block);
         for (let i = 0; i < results.length; i += 1) {
           const { tensor, slots } = plan.outputs[i] as Plan["outputs"][0];
           const { values, firstRow: first } = results[i] as (typeof results)[0];
@@ -114,8 +95,34 @@ export function openProgram(
       return results.map(({ name, width, values }) => ({ name, width, values }));
     },
     referable: referableColumns(builder),
+    chain: (names, addresses) => chainOf(builder, planFor(names), addresses),
     close() {},
   };
+}
+
+/** A plan of steps in machine code whose outputs are columns of floats, as one call. */
+function chainOf(
+  { arena, native }: Builder,
+  { inputs, steps, outputs }: Plan,
+  addresses: readonly number[],
+): ColumnChain | null {
+  const links = steps.flatMap(({ link }) => link ?? []);
+  const isWhole = links.length === steps.length;
+  const areFloats = outputs.every(({ tensor, slots }) => {
+    return tensor.kind === "numbers" && slots.length === 1;
+  });
+  if (!native.chain || !isWhole || !areFloats) return null;
+  const chain = openChain(arena, native.chain, links, {
+    inputs: inputs.map(({ slot }) => slot),
+    outputs: outputs.map(({ slots }, at) => {
+      return { slot: slots[0] as Slot, address: addresses[at] as number };
+    }),
+  });
+  if (!chain) return null;
+  const places = inputs.map(({ column, slot }): [number, Float64Array] => {
+    return [column, chain.places.get(slot) as Float64Array];
+  });
+  return { places: new Map(places), run: chain.run };
 }
 
 /** Columns that nothing reads in memory only. */
@@ -203,7 +210,7 @@ function viewInput({ inputs }: Builder, value: Value): void {
 /** Whether a step takes its operands wherever they are, in memory or not. */
 function isReferring({ dense, forests }: Builder, value: Value): boolean {
   if (value.op === "dense") return dense.canReferTo;
-  return value.op === "trees" && (forests.get(value.forest)?.kernel.isReferring ?? false);
+  return value.op === "trees" && Boolean(forests.get(value.forest)?.kernel.native);
 }
 
 function readInput({ inputs }: Builder, value: Value): void {
@@ -251,64 +258,37 @@ function stepOf(builder: Builder, value: Value, operands: readonly Slot[]): Buil
 type ColumnValue = Exclude<Value, { op: "constant" | "input" | "dense" | "trees" }>;
 
 /** Steps from some columns to one, the last of `slots`. */
-function columnStep({ kernel }: Builder, value: ColumnValue, slots: readonly Slot[]): Step {
+function columnStep(builder: Builder, value: ColumnValue, slots: readonly Slot[]): Step {
+  const { arena, kernel } = builder;
   const [a, b, c, d] = slots as [Slot, Slot, Slot, Slot];
   const out = slots.at(-1) as Slot;
+  const inScript = (run: Step["run"]): Step => ({ run, link: null });
+  const inKernel = (kind: ElementKind, run: () => void): Step => {
+    return { run, link: elementLink(arena, kind, slots.slice(0, -1), out) };
+  };
   switch (value.op) {
     case "convert":
     case "lookUp": {
       const { column } = value;
       const read = value.op === "convert" ? convertFloats : lookUpReader(value);
-      return (block) => read(block.columns[column] as Column, block, out.view);
+      return inScript((block) => read(block.columns[column] as Column, block, out.view));
     }
     case "unary": {
-      if (value.fn === "log") return () => logLoop(a.view, out.view);
+      if (value.fn === "log") return inScript(() => logLoop(a.view, out.view));
       const run = kernel[value.fn];
-      return () => run(a.address, out.address);
+      return inKernel(value.fn, () => run(a.address, out.address));
     }
     case "binary": {
       const run = kernel[value.fn];
-      return () => run(a.address, b.address, out.address);
+      return inKernel(value.fn, () => run(a.address, b.address, out.address));
     }
     case "select":
-      return () => kernel.select(a.address, b.address, c.address, d.address);
+      return inKernel("select", () => {
+        kernel.select(a.address, b.address, c.address, d.address);
+      });
     case "argMax": {
       const views = slots.slice(0, -1).map(({ view }) => view);
-      return () => argMaxLoop(views, out.view);
-    }
-  }
-}
-
-/** Finds where the inputs' vectors lie; returns how many rows those in linear memory have. */
-function findInputs(
-  arena: Arena,
-  inputs: readonly InputSlot[],
-  columns: readonly (Column | null)[],
-): number {
-  let rows = Number.POSITIVE_INFINITY;
-  for (const input of inputs) {
-    const { values, validity, place } = columns[input.column] as Column;
-    if (place) input.address = place[0] as number;
-    else if (values !== input.values) {
-      input.values = values;
-      input.address = arena.addressOf(values as Float32Array);
-    }
-    input.isInPlace = input.address !== null && !validity && !input.isViewed;
-    if (input.isInPlace) rows = Math.min(rows, values.length);
-  }
-  return rows;
-}
-
-/** Points the inputs at a block. Float columns that lie in linear memory are read in place; the rest is copied. */
-function pointInputs(inputs: readonly InputSlot[], block: Block, rowsInPlace: number): void {
-  const { columns, firstRow } = block;
-  // Kernels read 512 rows, so a last, shorter block is copied unless the columns go on behind it.
-  const isInside = firstRow + KERNEL_ROWS <= rowsInPlace;
-  for (const { column, slot, copyAddress, address, isInPlace } of inputs) {
-    if (isInPlace && isInside) slot.address = (address as number) + firstRow * 4;
-    else {
-      slot.address = copyAddress;
-      copyFloats(columns[column] as Column, block, slot.view);
+      return inScript(() => argMaxLoop(views, out.view));
     }
   }
 }
@@ -325,10 +305,14 @@ function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {
   const columns = dense.table(arena.memory, columnsAt, inputs.length);
   const outputCount = layer.weights.length;
   const floor = layer.isRelu ? 0 : Number.NEGATIVE_INFINITY;
-  const step = () => {
+  const run = () => {
     for (let i = 0; i < inputs.length; i += 1) columns[i] = (inputs[i] as Slot).address;
     dense.run(columnsAt, inputs.length, weightsAt, firstSlot, outputCount, floor);
   };
+  const operands = inputs.map((slot, i) => ({ slot, at: columnsAt + i * 8 }));
+  const parts = [columnsAt, inputs.length, weightsAt, firstSlot, outputCount, bitsOf(floor)];
+  const link: Link = { kind: "layer", at: writeWords(arena, parts), operands };
+  const step: Step = { run, link: dense.canReferTo ? link : null };
   const built = { firstSlot, step };
   builder.layers.set(layer, built);
   return built;
@@ -339,16 +323,25 @@ function forestStep(builder: Builder, forest: Forest) {
   if (known) return known;
   const { arena } = builder;
   const { ensemble, inputs } = forest;
-  const small = builder.forest && openForestKernel(arena, builder.forest, ensemble, inputs.length);
-  const trees = small ?? openTreeKernel(arena, builder.kernel, ensemble, inputs.length);
+  const run = builder.native.forest;
+  const trees =
+    (run && openForestKernel(arena, run, ensemble, inputs.length)) ??
+    openTreeKernel(arena, builder.kernel, ensemble, inputs.length);
   // Features that no split asks for keep the address 0, which nothing reads.
   const used = inputs.flatMap((value, feature) => {
     const slot = builder.slots.get(value);
     return slot ? [{ slot, feature }] : [];
   });
-  const step = ({ rowCount }: Block) => {
-    for (const { slot, feature } of used) trees.point(feature, slot.address);
-    trees.run(rowCount);
+  const { native } = trees;
+  const operands = used.flatMap(({ slot, feature }) => {
+    return (native?.placesOf(feature) ?? []).map((at) => ({ slot, at }));
+  });
+  const step: Step = {
+    run({ rowCount }: Block) {
+      for (const { slot, feature } of used) trees.point(feature, slot.address);
+      trees.run(rowCount);
+    },
+    link: native && { kind: "forest", at: native.at, operands },
   };
   const built = { kernel: trees, step };
   builder.forests.set(forest, built);

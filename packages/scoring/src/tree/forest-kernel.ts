@@ -50,16 +50,15 @@ export function openForestKernel(
     ...[features, rankings.length, derivations, plan.derived.length / 3],
     ...[trees, ensemble.trees.length, planes, sumsAddress, sumsBytes],
   ]);
-  const size = (rankings.length * FEATURE_BYTES) / 8;
-  const values = new Float64Array(arena.memory.buffer, features, size);
-  const placesOf = Array.from({ length: featureCount }, (): number[] => []);
+  const values = new Float64Array(arena.memory.buffer);
+  const places = Array.from({ length: featureCount }, (): number[] => []);
   for (const [i, { feature }] of rankings.entries())
-    placesOf[feature]?.push((i * FEATURE_BYTES) / 8);
+    places[feature]?.push(features + i * FEATURE_BYTES);
   return {
     point(feature, address) {
-      for (const at of placesOf[feature] as number[]) values[at] = address;
+      for (const at of places[feature] as number[]) values[at / 8] = address;
     },
-    isReferring: true,
+    native: { at: forest, placesOf: (feature) => places[feature] as number[] },
     sumsAddress,
     run: (rowCount) => run(forest, rowCount),
   };

@@ -21,11 +21,17 @@ import {
 } from "./plane-plan.ts";
 import { bitsOf, type RankTable, writeRankTable } from "./rank-table.ts";
 
+/** Where the forest is, and the doubles that say where a feature is. */
+export interface NativeForest {
+  at: number;
+  placesOf(feature: number): readonly number[];
+}
+
 export interface TreeKernel {
   /** Says where a feature's 512 floats are, before `run`. */
   point(feature: number, address: number): void;
-  /** Whether a feature's floats may lie outside the memory, at a distance from it. */
-  isReferring: boolean;
+  /** In machine code a feature's floats may lie outside the memory, at a distance from it. */
+  native: NativeForest | null;
   /**
    * Adds up the trees for 512 rows, or at least for the first so many. The sums are written to `sumsAddress`, 512
    * floats per target, in the order of the trees as ONNX Runtime adds them.
@@ -205,7 +211,7 @@ export function openTreeKernel(
     point(feature, address) {
       addresses[feature] = address;
     },
-    isReferring: false,
+    native: null,
     sumsAddress,
     run() {
       for (const ranking of rankings) makePlanes(ranking);

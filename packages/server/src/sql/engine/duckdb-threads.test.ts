@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type ModelSpec, writeModel } from "@callosum/scoring/onnx/write-model.ts";
+import { kernelSources, openKernels } from "@callosum/scoring/program/kernel-addon.ts";
+import { newMemory } from "@callosum/scoring/wasm/arena.ts";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { buildAddon } from "../../platform/native-addon.ts";
 import { writeInputs } from "../tsql/emit/predict.ts";
@@ -14,6 +16,8 @@ import { openThreads } from "./duckdb-threads.ts";
 
 const { path: addonPath, reason } = await buildAddon(new URL("./native/", import.meta.url));
 const skip = reason ?? false;
+const kernels = await buildAddon(kernelSources);
+const hasChains = kernels.path !== null && openKernels(kernels.path, newMemory()).dense !== null;
 
 interface Engine {
   connection: DuckDBConnection;
@@ -22,7 +26,17 @@ interface Engine {
   close(): Promise<void>;
 }
 
-async function openEngine(threadCount = 4): Promise<Engine> {
+interface Threads {
+  threadCount?: number;
+  kernelsPath?: string | null;
+  entry?: URL;
+}
+
+async function openEngine({
+  threadCount = 4,
+  kernelsPath = null,
+  entry,
+}: Threads = {}): Promise<Engine> {
   const count = String(threadCount);
   const instance = await DuckDBInstance.create(":memory:", {
     threads: count,
@@ -30,11 +44,12 @@ async function openEngine(threadCount = 4): Promise<Engine> {
   });
   const threads = openThreads(instance, {
     addonPath: addonPath as string,
-    kernelsPath: null,
+    kernelsPath,
     threads: threadCount,
+    entry,
   });
   const connection = await instance.connect();
-  const registry = openModelRegistry({ connection, kernelsPath: null, threads });
+  const registry = openModelRegistry({ connection, kernelsPath, threads });
   return {
     connection,
     async scores(model, columns, from) {
@@ -135,8 +150,24 @@ test("a chunk that cannot be scored fails its statement and no other", { skip },
   await engine.close();
 });
 
+test("chunks are scored without JavaScript until their budget is spent", {
+  skip: skip || (hasChains ? false : "the processor lacks AVX2"),
+}, async () => {
+  const entry = new URL("../testing/budget-thread.ts", import.meta.url);
+  const engine = await openEngine({ threadCount: 1, kernelsPath: kernels.path, entry });
+  // Some rows are NULL, and the last chunk is not whole.
+  const column = "CASE WHEN n % 1000 > 0 THEN n::FLOAT END";
+  const scores = await engine.scores(adding("float"), [column], "FROM range(9000) r(n)");
+  const expected = Array.from({ length: 9000 }, (_, n) => (n % 1000 > 0 ? 2 * n : null));
+  assert.deepEqual(scores, [
+    ...expected.slice(0, 3 * 2048),
+    ...new Array(9000 - 3 * 2048).fill(-1),
+  ]);
+  await engine.close();
+});
+
 test("a database of one thread scores, and one that never scored ends", { skip }, async () => {
-  const engine = await openEngine(1);
+  const engine = await openEngine({ threadCount: 1 });
   const scores = await engine.scores(adding("float"), ["n::FLOAT"], "FROM range(10000) r(n)");
   assert.deepEqual([scores.length, scores[9999]], [10_000, 19_998]);
   await engine.close();
@@ -146,7 +177,7 @@ test("a database of one thread scores, and one that never scored ends", { skip }
 test("databases of many threads end, one after the other", { skip, timeout: 60_000 }, async () => {
   // Threads that wait for the same thing must not wake each other in vain.
   for (let round = 0; round < 12; round += 1) {
-    const engine = await openEngine(16);
+    const engine = await openEngine({ threadCount: 16 });
     await engine.scores(adding("float"), ["n::FLOAT"], "FROM range(5000) r(n)");
     await engine.close();
   }

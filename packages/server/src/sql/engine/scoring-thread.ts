@@ -52,7 +52,8 @@ function open(model: ModelHandle): void {
   const desk = deskOf(notice);
   const columns = notice.arguments.map((at) => desk.columns[at] ?? null);
   const places = notice.arguments.map((at) => desk.places[at] ?? null);
-  addon.place(model, columns, places, desk.memory, desk.outputs);
+  const { memory, outputs, direct, budget } = desk;
+  addon.place(model, columns, places, memory, outputs, direct, budget);
 }
 
 function score(model: ModelHandle, rowCount: number): void {

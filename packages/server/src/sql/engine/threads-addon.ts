@@ -29,6 +29,7 @@ export interface ThreadsAddon {
   /**
    * Says where this thread has a model's columns and outputs. They must not move until `forget`. A column that has a
    * place is not copied when all rows of a chunk have a value: its place says where it is, in bytes from `memory`.
+   * With `direct`, so many chunks as `budget` says are scored without `score`, counting it down.
    */
   place(
     model: ModelHandle,
@@ -36,6 +37,8 @@ export interface ThreadsAddon {
     places: readonly (Float64Array | null)[],
     memory: Uint8Array,
     outputs: readonly ArrayBufferView[],
+    direct: object | null,
+    budget: Int32Array,
   ): void;
   forget(model: ModelHandle): void;
   /** The threads without JavaScript end after their tasks. */

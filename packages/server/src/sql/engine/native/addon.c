@@ -17,6 +17,9 @@ static pthread_mutex_t pools_lock = PTHREAD_MUTEX_INITIALIZER;
 static const napi_type_tag database_tag = {0x835A8533653C40D1, 0x83B3BE2B233BA8F3};
 static const napi_type_tag connection_tag = {0x922B9BF54AB04DFC, 0x8A258578D371DB71};
 
+/** The mark of packages/scoring/native/addon.c on a model that needs no JavaScript. */
+static const napi_type_tag direct_tag = {0x1D6E3C5A0B7F4E92, 0xA4C85F2E97D1306B};
+
 static napi_value fail(napi_env env, const char *message) {
   napi_throw_error(env, NULL, message);
   return NULL;
@@ -158,10 +161,21 @@ static bool read_addresses(napi_env env, napi_value vectors, void **addresses) {
   return true;
 }
 
-/** place(model, columns, places, memory, outputs) */
+/** What a desk may be scored with instead of JavaScript; null has none. */
+static bool read_direct(napi_env env, napi_value value, napi_value budget, struct desk *desk) {
+  napi_valuetype type;
+  bool is_one = false;
+  if (napi_typeof(env, value, &type) != napi_ok) return false;
+  if (type == napi_null) return true;
+  return napi_check_object_type_tag(env, value, &direct_tag, &is_one) == napi_ok && is_one &&
+         napi_get_value_external(env, value, (void **)&desk->direct) == napi_ok &&
+         napi_get_typedarray_info(env, budget, NULL, NULL, (void **)&desk->budget, NULL, NULL) == napi_ok;
+}
+
+/** place(model, columns, places, memory, outputs, direct, budget) */
 static napi_value place_model(napi_env env, napi_callback_info info) {
-  napi_value arguments[5];
-  arguments_of(env, info, 5, arguments);
+  napi_value arguments[7];
+  arguments_of(env, info, 7, arguments);
   int32_t model = integer_of(env, arguments[0]);
   uint32_t column_count = length_of(env, arguments[1]), output_count = length_of(env, arguments[4]);
   struct desk *desk = script_place(model, column_count, output_count);
@@ -170,7 +184,7 @@ static napi_value place_model(napi_env env, napi_callback_info info) {
   if (read_addresses(env, arguments[1], desk->columns) &&
       read_addresses(env, arguments[2], (void **)desk->places) &&
       napi_get_typedarray_info(env, arguments[3], NULL, NULL, &memory, NULL, NULL) == napi_ok &&
-      read_addresses(env, arguments[4], desk->outputs)) {
+      read_addresses(env, arguments[4], desk->outputs) && read_direct(env, arguments[5], arguments[6], desk)) {
     desk->memory = memory;
     return NULL;
   }

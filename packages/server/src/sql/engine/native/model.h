@@ -32,6 +32,11 @@ struct model {
   struct output *outputs;
 };
 
+/** A model that needs no JavaScript: what the addon of packages/scoring marks as such begins with it. */
+struct direct {
+  void (*score)(const struct direct *direct, uint32_t row_count);
+};
+
 /** Where one thread has a chunk of a model's columns and scores: memory of JavaScript. A column may be NULL. */
 struct desk {
   void **columns;
@@ -40,6 +45,9 @@ struct desk {
   /** What places are told from, in bytes. */
   const char *memory;
   void **outputs;
+  /** NULL when JavaScript scores. Else so many chunks may be scored without it before it is asked again. */
+  const struct direct *direct;
+  int32_t *budget;
 };
 
 /** Rows of a chunk that cannot be scored, a bit each: a NULL where the model has no value for it. */

@@ -89,25 +89,38 @@ static bool call(struct chunk *chunk, napi_ref reference, idx_t rows) {
   return false;
 }
 
-static void score(struct chunk *chunk) {
-  const struct model *model = chunk->model;
-  if (!desk_of(model) && !call(chunk, here->open, 0)) return;
-  const struct desk *desk = desk_of(model);
-  if (!desk) {
-    snprintf(chunk->error, ERROR_LENGTH, "The model has no room for its columns.");
-    return;
-  }
+/** False when JavaScript is to be asked. */
+static bool run_directly(const struct desk *desk, idx_t rows) {
+  if (!desk->direct || *desk->budget <= 0) return false;
+  --*desk->budget;
+  desk->direct->score(desk->direct, (uint32_t)rows);
+  return true;
+}
+
+static void score(struct chunk *chunk, const struct desk *desk) {
   struct missing missing;
   idx_t rows = duckdb.data_chunk_get_size(chunk->input);
-  take_columns(model, desk, chunk->input, &missing);
-  if (call(chunk, here->score, rows)) give_scores(model, desk, chunk->output, rows, &missing);
+  take_columns(chunk->model, desk, chunk->input, &missing);
+  if (run_directly(desk, rows) || call(chunk, here->score, rows)) {
+    give_scores(chunk->model, desk, chunk->output, rows, &missing);
+  }
+}
+
+/** The desk of a model that JavaScript has opened; NULL when the chunk has failed. */
+static const struct desk *open_desk(struct chunk *chunk) {
+  const struct desk *desk = desk_of(chunk->model);
+  if (desk || !call(chunk, here->open, 0)) return desk;
+  desk = desk_of(chunk->model);
+  if (!desk) snprintf(chunk->error, ERROR_LENGTH, "The model has no room for its columns.");
+  return desk;
 }
 
 bool script_score(struct chunk *chunk) {
   if (!here || here->is_ended) return false;
   napi_handle_scope scope;
   if (napi_open_handle_scope(here->env, &scope) != napi_ok) return false;
-  score(chunk);
+  const struct desk *desk = open_desk(chunk);
+  if (desk) score(chunk, desk);
   napi_close_handle_scope(here->env, scope);
   return true;
 }
