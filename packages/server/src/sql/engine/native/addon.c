@@ -222,6 +222,7 @@ static napi_value execute(napi_env env, napi_callback_info info) {
 static napi_value serve(napi_env env, napi_callback_info info) {
   struct pool *pool = enter(env, info);
   if (!pool) return NULL;
+  script_lend(pool);
   for (struct chunk *chunk; (chunk = pool_take(pool)) != NULL;) {
     if (!script_score(chunk)) {
       chunk_fail(chunk);

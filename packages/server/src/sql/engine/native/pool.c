@@ -15,6 +15,7 @@ struct pool {
   pthread_t *threads;
   uint32_t thread_count;
   int32_t model_count;
+  struct lent lent;
   /** Guards what follows, and every chunk in the queue. */
   pthread_mutex_t lock;
   pthread_cond_t arrived;
@@ -34,6 +35,7 @@ struct pool *pool_open(handle database, uint32_t thread_count) {
   pool->own = duckdb.create_task_state(database);
   pool->script = duckdb.create_task_state(database);
   pool->threads = calloc(thread_count + 1, sizeof *pool->threads);
+  pthread_mutex_init(&pool->lent.lock, NULL);
   pthread_mutex_init(&pool->lock, NULL);
   pthread_cond_init(&pool->arrived, NULL);
   pthread_cond_init(&pool->given_back, NULL);
@@ -48,6 +50,8 @@ struct pool *pool_open(handle database, uint32_t thread_count) {
 }
 
 int32_t pool_next_model(struct pool *pool) { return pool->model_count++; }
+
+struct lent *pool_lent(struct pool *pool) { return &pool->lent; }
 
 void pool_execute(struct pool *pool) { duckdb.execute_tasks_state(pool->script); }
 
@@ -135,6 +139,7 @@ void pool_close(struct pool *pool) {
   pthread_cond_destroy(&pool->given_back);
   pthread_cond_destroy(&pool->arrived);
   pthread_mutex_destroy(&pool->lock);
+  pthread_mutex_destroy(&pool->lent.lock);
   free(pool->threads);
   free(pool);
 }

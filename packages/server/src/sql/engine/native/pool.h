@@ -24,6 +24,14 @@ struct chunk {
 };
 
 struct pool;
+struct script;
+
+/** The desks of the thread that serves. Who has the lock may score on them. */
+struct lent {
+  pthread_mutex_t lock;
+  /** NULL when nobody serves. */
+  struct script *by;
+};
 
 /** Says that nobody was there to score it. */
 void chunk_fail(struct chunk *chunk);
@@ -33,6 +41,8 @@ struct pool *pool_open(handle database, uint32_t thread_count);
 
 /** The id of the next model. */
 int32_t pool_next_model(struct pool *pool);
+
+struct lent *pool_lent(struct pool *pool);
 
 /** Executes tasks on this thread until `pool_finish`. */
 void pool_execute(struct pool *pool);

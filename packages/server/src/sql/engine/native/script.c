@@ -14,6 +14,8 @@ struct script {
   int32_t desk_count;
   /** Its JavaScript was ended from outside. */
   bool is_ended;
+  /** NULL when it keeps its desks for itself. */
+  struct lent *lent;
 };
 
 static _Thread_local struct script *here;
@@ -25,7 +27,19 @@ void script_enter(napi_env env, napi_value open, napi_value score) {
   napi_create_reference(env, score, 1, &here->score);
 }
 
+static void lend(struct lent *lent, struct script *script) {
+  pthread_mutex_lock(&lent->lock);
+  lent->by = script;
+  pthread_mutex_unlock(&lent->lock);
+}
+
+void script_lend(struct pool *pool) {
+  here->lent = pool_lent(pool);
+  lend(here->lent, here);
+}
+
 void script_leave(void) {
+  if (here->lent) lend(here->lent, NULL);
   for (int32_t i = 0; i < here->desk_count; i++) script_forget(i);
   napi_delete_reference(here->env, here->open);
   napi_delete_reference(here->env, here->score);
@@ -58,9 +72,9 @@ void script_forget(int32_t model) {
   *desk = (struct desk){0};
 }
 
-static const struct desk *desk_of(const struct model *model) {
-  if (model->id >= here->desk_count || !here->desks[model->id].columns) return NULL;
-  return &here->desks[model->id];
+static const struct desk *desk_of(const struct script *script, const struct model *model) {
+  if (model->id >= script->desk_count || !script->desks[model->id].columns) return NULL;
+  return &script->desks[model->id];
 }
 
 /** What a failed call threw, as the chunk's error. */
@@ -89,38 +103,53 @@ static bool call(struct chunk *chunk, napi_ref reference, idx_t rows) {
   return false;
 }
 
-/** False when JavaScript is to be asked. */
-static bool run_directly(const struct desk *desk, idx_t rows) {
-  if (!desk->direct || *desk->budget <= 0) return false;
-  --*desk->budget;
-  desk->direct->score(desk->direct, (uint32_t)rows);
-  return true;
-}
+static bool is_direct(const struct desk *desk) { return desk->direct && *desk->budget > 0; }
 
+/** Without JavaScript if it allows that. */
 static void score(struct chunk *chunk, const struct desk *desk) {
   struct missing missing;
   idx_t rows = duckdb.data_chunk_get_size(chunk->input);
   take_columns(chunk->model, desk, chunk->input, &missing);
-  if (run_directly(desk, rows) || call(chunk, here->score, rows)) {
-    give_scores(chunk->model, desk, chunk->output, rows, &missing);
+  if (is_direct(desk)) {
+    --*desk->budget;
+    desk->direct->score(desk->direct, (uint32_t)rows);
+  } else if (!call(chunk, here->score, rows)) {
+    return;
   }
+  give_scores(chunk->model, desk, chunk->output, rows, &missing);
 }
 
 /** The desk of a model that JavaScript has opened; NULL when the chunk has failed. */
 static const struct desk *open_desk(struct chunk *chunk) {
-  const struct desk *desk = desk_of(chunk->model);
+  const struct desk *desk = desk_of(here, chunk->model);
   if (desk || !call(chunk, here->open, 0)) return desk;
-  desk = desk_of(chunk->model);
+  desk = desk_of(here, chunk->model);
   if (!desk) snprintf(chunk->error, ERROR_LENGTH, "The model has no room for its columns.");
   return desk;
 }
 
-bool script_score(struct chunk *chunk) {
-  if (!here || here->is_ended) return false;
+static bool score_here(struct chunk *chunk) {
   napi_handle_scope scope;
-  if (napi_open_handle_scope(here->env, &scope) != napi_ok) return false;
+  if (here->is_ended || napi_open_handle_scope(here->env, &scope) != napi_ok) return false;
   const struct desk *desk = open_desk(chunk);
   if (desk) score(chunk, desk);
   napi_close_handle_scope(here->env, scope);
   return true;
+}
+
+/** Scores on a desk of the thread that serves. */
+static bool score_there(struct chunk *chunk, const struct script *script) {
+  const struct desk *desk = script ? desk_of(script, chunk->model) : NULL;
+  if (!desk || !is_direct(desk)) return false;
+  score(chunk, desk);
+  return true;
+}
+
+bool script_score(struct chunk *chunk) {
+  if (here && !here->lent) return score_here(chunk);
+  struct lent *lent = pool_lent(chunk->model->pool);
+  pthread_mutex_lock(&lent->lock);
+  bool is_scored = here ? score_here(chunk) : score_there(chunk, lent->by);
+  pthread_mutex_unlock(&lent->lock);
+  return is_scored;
 }
