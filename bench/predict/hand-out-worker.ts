@@ -20,7 +20,9 @@ const budget = new Int32Array(1).fill(2 ** 31 - 1);
 function openNothing(): object | null {
   const arena = openArena(newMemory());
   const { chain } = kernelsPath ? openKernels(kernelsPath, arena.memory) : { chain: null };
-  return (chain && openChain(arena, chain, [], { inputs: [], outputs: [] })?.run.direct) ?? null;
+  return (
+    (chain && openChain(arena, chain, [], { inputs: new Map(), outputs: [] })?.run.direct) ?? null
+  );
 }
 
 function open(model: ModelHandle): void {

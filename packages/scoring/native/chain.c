@@ -1,16 +1,16 @@
 #include "chain.h"
 
 #include <stddef.h>
-#include <string.h>
 
+#include "column.h"
 #include "dense.h"
 #include "element.h"
 #include "forest.h"
 
 #if defined(__x86_64__)
 
-/** Kinds of steps; from ELEMENTS on the kernels of element.h. */
-enum { FOREST, LAYER, ELEMENTS };
+/** Kinds of steps; from COLUMNS and ELEMENTS on the kernels of column.h and element.h. */
+enum { FOREST, LAYER, ARG_MAX, COLUMNS, ELEMENTS = COLUMNS + 6 };
 
 /** A layer whose inputs, weights and outputs are addresses. */
 struct layer_step {
@@ -41,34 +41,35 @@ static const float *floats_at(const char *memory, double place) {
   return (const float *)(memory + (ptrdiff_t)place);
 }
 
+static void run_element(char *memory, const struct element_step *step, element_kernel *run) {
+  run(floats_at(memory, step->a), floats_at(memory, step->b), floats_at(memory, step->c),
+      (float *)(memory + step->out));
+}
+
 static void run_step(char *memory, const struct chain_step *step, uint32_t rows) {
   const void *at = memory + step->at;
-  if (step->kind == FOREST) {
-    forest_here(memory, at, rows);
-  } else if (step->kind == LAYER) {
-    run_layer(memory, at);
-  } else {
-    const struct element_step *element = at;
-    element_kernels[step->kind - ELEMENTS](floats_at(memory, element->a), floats_at(memory, element->b),
-                                           floats_at(memory, element->c), (float *)(memory + element->out));
-  }
+  if (step->kind == FOREST) forest_here(memory, at, rows);
+  else if (step->kind == LAYER) run_layer(memory, at);
+  else if (step->kind == ARG_MAX) take_arg_max(memory, at);
+  else if (step->kind < ELEMENTS) column_kernels[step->kind - COLUMNS](memory, at, rows);
+  else run_element(memory, at, element_kernels[step->kind - ELEMENTS]);
+}
+
+static void point(char *memory, const struct chain_input *input, uint32_t row) {
+  const uint32_t *targets = (const uint32_t *)(memory + input->targets);
+  double place = input->place + (double)row * input->row_bytes;
+  for (uint32_t i = 0; i < input->target_count; i++) *(double *)(memory + targets[i]) = place;
 }
 
 static void run_chain(char *memory, const struct chain *chain, uint32_t row_count) {
   const struct chain_input *inputs = (const struct chain_input *)(memory + chain->inputs);
   const struct chain_step *steps = (const struct chain_step *)(memory + chain->steps);
-  const struct chain_output *outputs = (const struct chain_output *)(memory + chain->outputs);
+  const struct column_output *outputs = (const struct column_output *)(memory + chain->outputs);
   for (uint32_t row = 0; row < row_count; row += BLOCK_ROWS) {
     uint32_t rows = row_count - row < BLOCK_ROWS ? row_count - row : BLOCK_ROWS;
-    for (uint32_t i = 0; i < chain->input_count; i++) {
-      const uint32_t *targets = (const uint32_t *)(memory + inputs[i].targets);
-      double place = inputs[i].place + (double)row * sizeof(float);
-      for (uint32_t j = 0; j < inputs[i].target_count; j++) *(double *)(memory + targets[j]) = place;
-    }
+    for (uint32_t i = 0; i < chain->input_count; i++) point(memory, &inputs[i], row);
     for (uint32_t i = 0; i < chain->step_count; i++) run_step(memory, &steps[i], rows);
-    for (uint32_t i = 0; i < chain->output_count; i++) {
-      memcpy(memory + outputs[i].to + row * sizeof(float), memory + outputs[i].from, rows * sizeof(float));
-    }
+    for (uint32_t i = 0; i < chain->output_count; i++) write_output(memory, &outputs[i], row, rows);
   }
 }
 

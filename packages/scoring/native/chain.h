@@ -9,6 +9,7 @@ struct chain_input {
   /** Where the column is: in the memory or elsewhere, hence no smaller type. */
   double place;
   uint32_t targets, target_count;
+  uint32_t row_bytes, unused;
 };
 
 /** `kind` is a place in the list of chain.c; what it works on is at `at`. */
@@ -16,19 +17,14 @@ struct chain_step {
   uint32_t kind, at;
 };
 
-/** From 512 floats in the memory to a column in it. */
-struct chain_output {
-  uint32_t from, to;
-};
-
-/** Addresses of lists, and their lengths. */
+/** Addresses of lists, and their lengths; outputs are column.h's. */
 struct chain {
   uint32_t inputs, input_count;
   uint32_t steps, step_count;
   uint32_t outputs, output_count;
 };
 
-/** Scores rows 0 to `row_count`. Inputs are read by 512 rows: what is behind the last row must be readable. */
+/** Scores rows 0 to `row_count`. Floats are read by 512 rows: what is behind the last row must be readable. */
 typedef void chain_kernel(char *memory, const struct chain *chain, uint32_t row_count);
 
 /** For the processor at hand; NULL when it lacks what the steps need. */

@@ -112,7 +112,7 @@ export function openScorer(bytes: Uint8Array, options: ScorerOptions = {}): Scor
       graph ? { columns: known, engine: openLayerSession(arena, graph, outputs) } : openWhole(),
     );
   }
-  const engine = openProgram(arena, outputs, native);
+  const engine = openProgram(arena, outputs, { columns: known, native });
   return scorerOf(signature, {
     columns: known.map((column, at) =>
       engine.referable?.has(at) ? { ...column, isReferable: true } : column,

@@ -52,7 +52,7 @@ export interface NodeSpec {
 
 export interface ValueSpec {
   name: string;
-  type: "float" | "int64" | "string" | "double" | "int32";
+  type: "float" | "int64" | "string" | "double" | "int32" | "bool";
   /** -1 is an open dimension. */
   shape: readonly number[];
 }
@@ -66,7 +66,15 @@ export interface ModelSpec {
   machineLearningOpset?: number;
 }
 
-const typeCodes = { float: 1, uint8: 2, int32: 6, int64: 7, string: 8, double: 11 } as const;
+const typeCodes = {
+  float: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  double: 11,
+} as const;
 
 function tensor(spec: TensorSpec, name = ""): Bytes {
   const dims = spec.dims.map((dim) => number(1, dim));

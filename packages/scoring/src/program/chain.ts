@@ -1,46 +1,51 @@
 // Steps that are all in machine code, as one call for all rows: native/chain.c. An engine's threads make it without
 // JavaScript, which costs as much for a chunk as a small model's steps do.
-import type { Binary, Unary } from "../graph/value.ts";
+import type { ColumnChain } from "../engine.ts";
 import { type Arena, writeWords } from "../wasm/arena.ts";
-import type { ChainRun, OpenChain } from "./kernel-addon.ts";
+import type { OpenChain } from "./kernel-addon.ts";
 import type { Slot } from "./slot.ts";
 
-export type ElementKind = Exclude<Unary, "log"> | Binary | "select";
-
 /** In the order of native/element.c. */
-export const elementKinds: readonly ElementKind[] = [
+export const elementKinds = [
   ...(["abs", "add", "and", "ceil", "div", "equal", "exp", "floor", "greater"] as const),
   ...(["greaterOrEqual", "isNaN", "less", "lessOrEqual", "max", "min", "mul", "neg"] as const),
   ...(["not", "or", "relu", "select", "sigmoid", "sqrt", "sub", "tanh"] as const),
-];
+] as const;
+
+/** In the order of native/column.c: conversions to floats, and tables for whole numbers. */
+const columnKinds = ["double", "int32", "int64", "bool", "int32 table", "int64 table"] as const;
 
 /** In the order of native/chain.c. */
-const kinds: readonly Link["kind"][] = ["forest", "layer", ...elementKinds];
+const kinds = ["forest", "layer", "argMax", ...columnKinds, ...elementKinds] as const;
+
+export type ElementKind = (typeof elementKinds)[number];
 
 /** A step of a chain: what it is, where what it works on is, and the doubles that it finds its operands by. */
 export interface Link {
-  kind: "forest" | "layer" | ElementKind;
+  kind: (typeof kinds)[number];
   at: number;
   operands: readonly Operand[];
 }
 
-/** The double at `at` is to say where a slot's floats are. */
-export interface Operand {
-  slot: Slot;
-  at: number;
-}
+/** The double at `at` is to say where a slot's floats are, or a column of the caller's with so many bytes for a row. */
+export type Operand = { at: number; slot: Slot } | { at: number; column: number; rowBytes: number };
 
-export interface Chain {
-  /** By the inputs' slots: how far from the memory the input's rows are. All of them must be readable by 512. */
-  places: ReadonlyMap<Slot, Float64Array>;
-  run: ChainRun;
+/** Where floats of a slot go: to a column at an address, as they are or as what they stand for. */
+export interface ChainOutput {
+  slot: Slot;
+  address: number;
+  /** What their places in a list stand for; or they are whole numbers themselves. */
+  as: readonly bigint[] | "floats" | "whole numbers";
 }
 
 interface Ends {
-  inputs: readonly Slot[];
-  /** Floats go from a slot to a column at an address. */
-  outputs: readonly { slot: Slot; address: number }[];
+  /** Slots that are columns of the caller's. */
+  inputs: ReadonlyMap<Slot, number>;
+  outputs: readonly ChainOutput[];
 }
+
+const outputKind = ({ as }: ChainOutput): number =>
+  as === "floats" ? 0 : as === "whole numbers" ? 2 : 1;
 
 /** Lays a chain out; what is an operand and no input is where it is for good. */
 export function openChain(
@@ -48,31 +53,49 @@ export function openChain(
   open: OpenChain,
   links: readonly Link[],
   { inputs, outputs }: Ends,
-): Chain | null {
-  const targets = new Map(inputs.map((slot) => [slot, [] as number[]]));
-  for (const { slot, at } of links.flatMap(({ operands }) => operands)) {
-    const ofInput = targets.get(slot);
-    if (ofInput) ofInput.push(at);
-    else doubleAt(arena, at)[0] = slot.address;
+): ColumnChain | null {
+  const columns = new Map<number, { rowBytes: number; targets: number[] }>();
+  for (const operand of links.flatMap(({ operands }) => operands)) {
+    const column = "slot" in operand ? inputs.get(operand.slot) : operand.column;
+    if (column === undefined) {
+      if ("slot" in operand) doubleAt(arena, operand.at)[0] = operand.slot.address;
+      continue;
+    }
+    const known = columns.get(column);
+    if (known) known.targets.push(operand.at);
+    else {
+      const rowBytes = "slot" in operand ? 4 : operand.rowBytes;
+      columns.set(column, { rowBytes, targets: [operand.at] });
+    }
   }
-  // Its place, where its targets are, and how many they are.
-  const inputWords = [...targets.values()].flatMap((list) => {
-    return [0, 0, writeWords(arena, list), list.length];
+  // Its place, and what it is made of.
+  const inputWords = [...columns.values()].flatMap(({ rowBytes, targets }) => {
+    return [0, 0, writeWords(arena, targets), targets.length, rowBytes, 0];
   });
   const stepWords = links.flatMap(({ kind, at }) => [kinds.indexOf(kind), at]);
-  const outputWords = outputs.flatMap(({ slot, address }) => [slot.address, address]);
+  const outputWords = outputs.flatMap((output) => {
+    const labels = typeof output.as === "string" ? 0 : writeIntegers(arena, output.as);
+    return [output.slot.address, output.address, outputKind(output), labels];
+  });
   const inputsAt = writeWords(arena, inputWords);
   const chain = writeWords(arena, [
-    ...[inputsAt, targets.size],
+    ...[inputsAt, columns.size],
     ...[writeWords(arena, stepWords), links.length],
     ...[writeWords(arena, outputWords), outputs.length],
   ]);
   const run = open(chain);
   if (!run) return null;
-  const places = [...targets.keys()].map((slot, i): [Slot, Float64Array] => {
-    return [slot, doubleAt(arena, inputsAt + i * 16)];
+  const places = [...columns.keys()].map((column, i): [number, Float64Array] => {
+    return [column, doubleAt(arena, inputsAt + i * INPUT_BYTES)];
   });
   return { places: new Map(places), run };
+}
+
+/** `struct chain_input`; its first eight bytes are the place. */
+const INPUT_BYTES = 24;
+
+function writeIntegers(arena: Arena, integers: readonly bigint[]): number {
+  return writeWords(arena, new Int32Array(BigInt64Array.from(integers).buffer));
 }
 
 function doubleAt({ memory }: Arena, address: number): Float64Array {
@@ -88,4 +111,42 @@ export function elementLink(
 ): Link {
   const at = writeWords(arena, [0, 0, 0, 0, 0, 0, out.address]);
   return { kind, at, operands: operands.map((slot, i) => ({ slot, at: at + i * 8 })) };
+}
+
+/** The place of the first largest operand. */
+export function argMaxLink(arena: Arena, slots: readonly Slot[], out: Slot): Link {
+  const list = arena.allocate(slots.length * 8);
+  const at = writeWords(arena, [out.address, list, slots.length]);
+  return { kind: "argMax", at, operands: slots.map((slot, i) => ({ slot, at: list + i * 8 })) };
+}
+
+/** What a column of the caller's holds. */
+export interface ColumnType {
+  index: number;
+  kind: "double" | "int32" | "int64" | "bool";
+}
+
+const rowBytes = { double: 8, int32: 4, int64: 8, bool: 1 };
+
+/** A column as floats: its numbers, or what a table has for them. */
+export function columnLink(
+  arena: Arena,
+  { index, kind }: ColumnType,
+  out: Slot,
+  table?: { low: number; floats: Float32Array },
+): Link {
+  const operand = (at: number) => ({ at, column: index, rowBytes: rowBytes[kind] });
+  if (!table) {
+    const at = writeWords(arena, [0, 0, out.address, 0, 0, 0, 0, 0]);
+    return { kind, at, operands: [operand(at)] };
+  }
+  const { low, floats } = table;
+  const tableAt = arena.allocate(floats.byteLength);
+  arena.float32(tableAt, floats.length).set(floats);
+  const ends = [low, low + floats.length - 1].map(BigInt);
+  const at = writeWords(arena, [
+    ...[0, 0, out.address, tableAt],
+    ...new Int32Array(BigInt64Array.from(ends).buffer),
+  ]);
+  return { kind: `${kind as "int32" | "int64"} table`, at, operands: [operand(at)] };
 }

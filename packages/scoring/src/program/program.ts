@@ -1,5 +1,5 @@
 // Runs a compiled model: a list of steps over blocks of 512 rows, each writing a column of floats into linear memory.
-import type { Column } from "../column.ts";
+import type { Column, ScorerColumn } from "../column.ts";
 import type { ColumnChain, Engine } from "../engine.ts";
 import type { TensorValue } from "../graph/tensor-value.ts";
 import { type Forest, type Layer, operandsOf, type Value } from "../graph/value.ts";
@@ -10,11 +10,19 @@ import { type Arena, writeWords } from "../wasm/arena.ts";
 import { type Kernel, openKernel } from "../wasm/kernel.ts";
 import { type DenseForm, denseForm } from "../wasm/kernel-dense.ts";
 import { KERNEL_ROWS } from "../wasm/kernel-rank.ts";
-import { type ElementKind, elementLink, type Link, openChain } from "./chain.ts";
+import {
+  argMaxLink,
+  type ChainOutput,
+  columnLink,
+  type ElementKind,
+  elementLink,
+  type Link,
+  openChain,
+} from "./chain.ts";
 import { argMaxLoop, logLoop } from "./element-wise.ts";
 import { findInputs, type InputSlot, pointInputs } from "./input-slot.ts";
-import { type NativeKernels, noKernels } from "./kernel-addon.ts";
-import { convertFloats, lookUpReader } from "./read-column.ts";
+import type { NativeKernels } from "./kernel-addon.ts";
+import { codeTable, convertFloats, integerTable, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 import type { Block, Step } from "./step.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
@@ -23,6 +31,7 @@ interface Builder {
   arena: Arena;
   kernel: Kernel;
   native: NativeKernels;
+  columns: ProgramOptions["columns"];
   /** What linear layers run on. */
   dense: DenseForm;
   slots: Map<Value, Slot>;
@@ -41,11 +50,17 @@ interface Plan {
 
 const SLOT_BYTES = KERNEL_ROWS * 4;
 
+interface ProgramOptions {
+  /** The caller's columns. */
+  columns: readonly Pick<ScorerColumn, "type" | "texts">[];
+  native: NativeKernels;
+}
+
 /** Lays a model out in the arena and returns what scores it: on kernels in machine code as far as there are. */
 export function openProgram(
   arena: Arena,
   outputs: ReadonlyMap<string, TensorValue>,
-  native: NativeKernels = noKernels,
+  { columns, native }: ProgramOptions,
 ): Engine {
   const kernel = openKernel(arena.memory);
   const builder: Builder = {
@@ -53,6 +68,7 @@ export function openProgram(
     kernel,
     dense: denseForm(kernel, native.dense),
     native,
+    columns,
     slots: new Map(),
     steps: new Map(),
     layers: new Map(),
@@ -100,29 +116,34 @@ export function openProgram(
   };
 }
 
-/** A plan of steps in machine code whose outputs are columns of floats, as one call. */
+/** A plan of steps in machine code, as one call. */
 function chainOf(
   { arena, native }: Builder,
   { inputs, steps, outputs }: Plan,
   addresses: readonly number[],
 ): ColumnChain | null {
   const links = steps.flatMap(({ link }) => link ?? []);
-  const isWhole = links.length === steps.length;
-  const areFloats = outputs.every(({ tensor, slots }) => {
-    return tensor.kind === "numbers" && slots.length === 1;
+  if (!native.chain || links.length < steps.length) return null;
+  const columns = new Map(inputs.map(({ column, slot }) => [slot, column]));
+  const ends = outputs.flatMap(({ tensor, slots }, at): ChainOutput[] => {
+    const [slot, ...more] = slots as [Slot];
+    const as = outputForm(tensor);
+    // A column as it is has no slot that it is copied to.
+    if (!as || more.length > 0 || columns.has(slot)) return [];
+    return [{ slot, address: addresses[at] as number, as }];
   });
-  if (!native.chain || !isWhole || !areFloats) return null;
-  const chain = openChain(arena, native.chain, links, {
-    inputs: inputs.map(({ slot }) => slot),
-    outputs: outputs.map(({ slots }, at) => {
-      return { slot: slots[0] as Slot, address: addresses[at] as number };
-    }),
-  });
-  if (!chain) return null;
-  const places = inputs.map(({ column, slot }): [number, Float64Array] => {
-    return [column, chain.places.get(slot) as Float64Array];
-  });
-  return { places: new Map(places), run: chain.run };
+  if (ends.length < outputs.length) return null;
+  return openChain(arena, native.chain, links, { inputs: columns, outputs: ends });
+}
+
+/** Null for text, and for places that may not be in the list. */
+function outputForm(tensor: TensorValue): ChainOutput["as"] | null {
+  if (tensor.kind === "numbers") return "floats";
+  if (tensor.kind === "indices") return "whole numbers";
+  if (tensor.kind !== "labels" || tensor.type !== "int64") return null;
+  const { index, labels } = tensor;
+  const most = index.op === "argMax" ? index.of.length : index.op === "binary" ? 2 : Infinity;
+  return most <= labels.length ? (labels as readonly bigint[]) : null;
 }
 
 /** Columns that nothing reads in memory only. */
@@ -262,7 +283,6 @@ function columnStep(builder: Builder, value: ColumnValue, slots: readonly Slot[]
   const { arena, kernel } = builder;
   const [a, b, c, d] = slots as [Slot, Slot, Slot, Slot];
   const out = slots.at(-1) as Slot;
-  const inScript = (run: Step["run"]): Step => ({ run, link: null });
   const inKernel = (kind: ElementKind, run: () => void): Step => {
     return { run, link: elementLink(arena, kind, slots.slice(0, -1), out) };
   };
@@ -271,10 +291,13 @@ function columnStep(builder: Builder, value: ColumnValue, slots: readonly Slot[]
     case "lookUp": {
       const { column } = value;
       const read = value.op === "convert" ? convertFloats : lookUpReader(value);
-      return inScript((block) => read(block.columns[column] as Column, block, out.view));
+      return {
+        run: (block) => read(block.columns[column] as Column, block, out.view),
+        link: readLink(builder, value, out),
+      };
     }
     case "unary": {
-      if (value.fn === "log") return inScript(() => logLoop(a.view, out.view));
+      if (value.fn === "log") return { run: () => logLoop(a.view, out.view), link: null };
       const run = kernel[value.fn];
       return inKernel(value.fn, () => run(a.address, out.address));
     }
@@ -288,9 +311,25 @@ function columnStep(builder: Builder, value: ColumnValue, slots: readonly Slot[]
       });
     case "argMax": {
       const views = slots.slice(0, -1).map(({ view }) => view);
-      return inScript(() => argMaxLoop(views, out.view));
+      const link = argMaxLink(arena, slots.slice(0, -1), out);
+      return { run: () => argMaxLoop(views, out.view), link };
     }
   }
+}
+
+/** Null for texts as they are, and for keys that are no table. */
+function readLink(
+  { arena, columns }: Builder,
+  value: Extract<Value, { op: "convert" | "lookUp" }>,
+  out: Slot,
+): Link | null {
+  const { type, texts } = columns[value.column] as ProgramOptions["columns"][number];
+  const kind = texts ? "int32" : type;
+  if (kind !== "double" && kind !== "int32" && kind !== "int64" && kind !== "bool") return null;
+  const column = { index: value.column, kind } as const;
+  if (value.op === "convert") return columnLink(arena, column, out);
+  const table = texts ? codeTable(value, texts) : integerTable(value);
+  return table && columnLink(arena, column, out, table);
 }
 
 function layerStep(builder: Builder, layer: Layer, inputs: readonly Slot[]) {

@@ -50,18 +50,49 @@ export interface LookUp {
   otherwise: number;
 }
 
+/** A table's keys; beyond 2^53 a number could stand for several integers, and lower.ts keeps such keys away. */
+function mapOf({ keys, values }: LookUp): Map<number | string, number> {
+  return new Map(
+    keys.map((key, i) => [typeof key === "bigint" ? Number(key) : key, values[i] as number]),
+  );
+}
+
+/** Floats for integers from `low` on; the ends stand for all that lies beyond. */
+export interface IntegerTable {
+  low: number;
+  floats: Float32Array;
+}
+
+/** For places in a list of texts: -1, a text outside it, is the first. */
+export function codeTable(table: LookUp, texts: readonly string[]): IntegerTable {
+  const map = mapOf(table);
+  const floats = texts.map((text) => map.get(text) ?? table.otherwise);
+  return { low: -1, floats: Float32Array.from([table.otherwise, ...floats]) };
+}
+
+/** Keys that lie this close together become a table: a map takes ten times as long. */
+const KEY_RANGE_MAX = 4096;
+
+/** Null for keys that lie too far apart. */
+export function integerTable(table: LookUp): IntegerTable | null {
+  const map = mapOf(table);
+  const keys = [...map.keys()].filter((key) => typeof key === "number");
+  const low = keys.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) - 1;
+  const high = keys.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) + 1;
+  const length = high - low + 1;
+  if (keys.length === 0 || length > KEY_RANGE_MAX) return null;
+  const floats = Float32Array.from({ length }, (_, at) => map.get(low + at) ?? table.otherwise);
+  return { low, floats };
+}
+
 /** Makes a function that maps integers or texts to floats. */
 export function lookUpReader(
   table: LookUp,
 ): (column: Column, range: BlockRange, out: Float32Array) => void {
-  const map = new Map<number | string, number>();
-  for (const [i, key] of table.keys.entries()) {
-    // Beyond 2^53 a number could stand for several integers; lower.ts keeps such keys away.
-    map.set(typeof key === "bigint" ? Number(key) : key, table.values[i] as number);
-  }
+  const map = mapOf(table);
   const { otherwise } = table;
-  const coded = codedReader(map, otherwise);
-  const integer = integerLookUp(map, otherwise);
+  const coded = codedReader(table);
+  const integer = integerLookUp(table);
   return (column, { firstRow, rowCount }, out) => {
     const { values, texts } = column;
     if (texts) coded(values as Int32Array, texts, { firstRow, rowCount }, out);
@@ -82,25 +113,19 @@ export function lookUpReader(
   };
 }
 
-/** Keys that lie this close together become a table: a map takes ten times as long. */
-const KEY_RANGE_MAX = 4096;
-
-function integerLookUp(
-  map: ReadonlyMap<number | string, number>,
-  otherwise: number,
-): (key: number) => number {
-  const keys = [...map.keys()].filter((key) => typeof key === "number");
-  // Both ends of the range are no keys: they stand for all that lies beyond.
-  const low = keys.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) - 1;
-  const high = keys.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) + 1;
-  const length = high - low + 1;
-  if (keys.length === 0 || length > KEY_RANGE_MAX) return (key) => map.get(key) ?? otherwise;
-  const floats = Float32Array.from({ length }, (_, at) => map.get(low + at) ?? otherwise);
+function integerLookUp(table: LookUp): (key: number) => number {
+  const known = integerTable(table);
+  if (!known) {
+    const map = mapOf(table);
+    return (key) => map.get(key) ?? table.otherwise;
+  }
+  const { low, floats } = known;
+  const high = low + floats.length - 1;
   return (key) => floats[Math.min(Math.max(key, low), high) - low] as number;
 }
 
 /** Texts that come as places in a list, which is the same call after call: looked up once. */
-function codedReader(map: ReadonlyMap<number | string, number>, otherwise: number) {
+function codedReader(table: LookUp) {
   let known: { texts: readonly string[]; floats: Float32Array } | null = null;
   return (
     codes: Int32Array,
@@ -108,12 +133,8 @@ function codedReader(map: ReadonlyMap<number | string, number>, otherwise: numbe
     { firstRow, rowCount }: BlockRange,
     out: Float32Array,
   ): void => {
-    if (known?.texts !== texts) {
-      const floats = texts.map((text) => map.get(text) ?? otherwise);
-      known = { texts, floats: Float32Array.from([otherwise, ...floats]) };
-    }
+    if (known?.texts !== texts) known = { texts, floats: codeTable(table, texts).floats };
     const { floats } = known;
-    // Place -1, a text outside the list, is the first.
     for (let i = 0; i < rowCount; i += 1) {
       out[i] = floats[(codes[firstRow + i] as number) + 1] as number;
     }
