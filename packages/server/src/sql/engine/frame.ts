@@ -8,16 +8,29 @@ export interface Frame {
 }
 
 const prefixBytes = 8;
+/** Shorter frames are written as one piece: each piece of a write costs more than copying this much. */
+const wholeBytesMax = 16_384;
+
+const aligned = (length: number): number => (length + 7) & ~7;
 
 export function encodeFrame(header: object, body: readonly Uint8Array[] = []): Uint8Array[] {
-  const json = Buffer.from(JSON.stringify(header));
-  const padding = (8 - ((prefixBytes + json.length) % 8)) % 8;
-  const bodyLength = body.reduce((sum, part) => sum + part.byteLength, 0);
-  const head = Buffer.alloc(prefixBytes + json.length + padding);
-  head.writeUInt32LE(head.length + bodyLength, 0);
-  head.writeUInt32LE(json.length, 4);
-  json.copy(head, prefixBytes);
-  return [head, ...body];
+  const json = JSON.stringify(header);
+  const jsonLength = Buffer.byteLength(json);
+  const headLength = aligned(prefixBytes + jsonLength);
+  const length = body.reduce((sum, part) => sum + part.byteLength, headLength);
+  const isWhole = length <= wholeBytesMax;
+  const head = Buffer.allocUnsafe(isWhole ? length : headLength);
+  head.writeUInt32LE(length, 0);
+  head.writeUInt32LE(jsonLength, 4);
+  head.write(json, prefixBytes);
+  head.fill(0, prefixBytes + jsonLength, headLength);
+  if (!isWhole) return [head, ...body];
+  let at = headLength;
+  for (const part of body) {
+    head.set(part, at);
+    at += part.byteLength;
+  }
+  return [head];
 }
 
 /** Calls `receive` for each whole frame; bodies are aligned to 8 bytes, for typed arrays. */
@@ -44,8 +57,21 @@ export function readFrames(stream: Duplex, receive: (frame: Frame) => void): voi
   });
 }
 
-/** Copies one frame into memory of its own, so that it starts aligned and frees alone. */
+/** A frame that came alone stays where it is; others are copied, so that they start aligned and free alone. */
 function take(parts: readonly Buffer[], length: number): { frame: Frame; rest: Buffer } {
+  const first = parts[0]!;
+  const isAlone = parts.length === 1 && first.length === length && first.byteOffset % 8 === 0;
+  const { whole, rest } = isAlone
+    ? { whole: first, rest: first.subarray(length) }
+    : copied(parts, length);
+  const jsonLength = whole.readUInt32LE(4);
+  const header = JSON.parse(whole.toString("utf8", prefixBytes, prefixBytes + jsonLength));
+  const bodyAt = aligned(prefixBytes + jsonLength);
+  const body = new Uint8Array(whole.buffer, whole.byteOffset + bodyAt, length - bodyAt);
+  return { frame: { header, body }, rest };
+}
+
+function copied(parts: readonly Buffer[], length: number): { whole: Buffer; rest: Buffer } {
   const whole = Buffer.from(new ArrayBuffer(length));
   let filled = 0;
   let rest: Buffer = Buffer.alloc(0);
@@ -55,10 +81,7 @@ function take(parts: readonly Buffer[], length: number): { frame: Frame; rest: B
     filled += used;
     if (used < part.length) rest = part.subarray(used);
   }
-  const jsonLength = whole.readUInt32LE(4);
-  const header = JSON.parse(whole.toString("utf8", prefixBytes, prefixBytes + jsonLength));
-  const bodyAt = Math.ceil((prefixBytes + jsonLength) / 8) * 8;
-  return { frame: { header, body: new Uint8Array(whole.buffer, bodyAt, length - bodyAt) }, rest };
+  return { whole, rest };
 }
 
 /** Writes a frame and answers false when the reader should be waited for. */
@@ -67,9 +90,11 @@ export function sendFrame(
   header: object,
   body: readonly Uint8Array[] = [],
 ): boolean {
+  const parts = encodeFrame(header, body);
+  if (parts.length === 1) return stream.write(parts[0]);
   stream.cork();
   let free = true;
-  for (const part of encodeFrame(header, body)) free = stream.write(part);
+  for (const part of parts) free = stream.write(part);
   stream.uncork();
   return free;
 }
