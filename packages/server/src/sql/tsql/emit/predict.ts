@@ -1,7 +1,7 @@
 // PREDICT in FROM (features.md G-14 … G-25): the data's columns and the model's outputs, bound and
 // typed before any row is read. run/predict.ts evaluated the model; engine/ scores.
 import type { SqlType } from "../../session.ts";
-import type { ColumnDefinition, Expression, TableSource } from "../ast.ts";
+import type { ColumnDefinition, TableSource } from "../ast.ts";
 import { fail, refuseOption, sqlError } from "../error.ts";
 import { declared, storage } from "../type.ts";
 import { type BoundFrom, derived } from "./bound-from.ts";
@@ -73,13 +73,13 @@ function modelPlace(
   return { expression, parameters: used, isChained: binder.env.isChained };
 }
 
-/** Names of the variables in an expression, those in its subqueries too. */
-function variablesOf(expression: Expression): Set<string> {
-  const names = new Set<string>();
-  JSON.stringify(expression, (_key, value) => {
-    if (value?.kind === "variable") names.add(value.name);
-    return typeof value === "bigint" || value instanceof Uint8Array ? undefined : value;
-  });
+/** Names of the variables in a part of a statement, those in its subqueries too. */
+function variablesOf(part: object, names = new Set<string>()): Set<string> {
+  if (part instanceof Uint8Array) return names;
+  const { kind, name } = part as { kind?: string; name?: string };
+  if (kind === "variable" && name !== undefined) names.add(name);
+  for (const inner of Object.values(part))
+    if (typeof inner === "object" && inner !== null) variablesOf(inner, names);
   return names;
 }
 

@@ -101,3 +101,26 @@ test("MERGE ends with a semicolon, whatever follows it", () => {
       );
   }
 });
+
+test("queries that come again are known; other statements, quoting and lines are parsed anew", () => {
+  const options = { quotedIdentifier: true, firstLine: 1 };
+  const query = 'SELECT "a" FROM t; SELECT 2';
+  assert.equal(parseBatch(query), parseBatch(query, options));
+  assert.notDeepEqual(parseBatch(query), parseBatch(query, { ...options, firstLine: 2 }));
+  assert.notDeepEqual(parseBatch(query), parseBatch(query, { quotedIdentifier: false }));
+  const others = [
+    "CREATE LOGIN a WITH PASSWORD = 'Secret1!'",
+    "SELECT 1; CREATE LOGIN a WITH PASSWORD = 'Secret1!'",
+    `SELECT '${"x".repeat(5_000)}'`,
+  ];
+  for (const text of others) assert.notEqual(parseBatch(text), parseBatch(text), text);
+});
+
+test("of many queries the last ones are known", () => {
+  const first = parseBatch("SELECT 'first'");
+  for (let id = 0; id < 150; id += 1) {
+    parseBatch(`SELECT ${id}`);
+    if (id < 50) assert.equal(parseBatch("SELECT 'first'"), first);
+  }
+  assert.notEqual(parseBatch("SELECT 'first'"), first);
+});

@@ -71,11 +71,30 @@ export interface ParseOptions {
 
 export const grammar = { query, call: primaryCall, escape: escapeValue, statement };
 
-/** Parses one batch. Raises SqlError 102, 156, 319 … at the first fault. */
+/** Batches of queries that came last, by what was parsed. Nobody changes what a parser has made. */
+const parsed = new Map<string, readonly Statement[]>();
+const parsedMax = 64;
+const parsedLengthMax = 4_096;
+
+/** Parses one batch, or knows it again. Raises SqlError 102, 156, 319 … at the first fault. */
 export function parseBatch(
   text: string,
-  options: ParseOptions = { quotedIdentifier: true },
-): Statement[] {
+  { quotedIdentifier, firstLine = 1 }: ParseOptions = { quotedIdentifier: true },
+): readonly Statement[] {
+  const options = { quotedIdentifier, firstLine };
+  if (text.length > parsedLengthMax) return parseAnew(text, options);
+  const key = `${quotedIdentifier} ${firstLine} ${text}`;
+  const statements = parsed.get(key) ?? parseAnew(text, options);
+  // Other statements may hold a secret, which is not to be kept.
+  if (!statements.every(({ kind }) => kind === "query")) return statements;
+  parsed.delete(key);
+  parsed.set(key, statements);
+  const [oldest] = parsed.keys();
+  if (parsed.size > parsedMax && oldest !== undefined) parsed.delete(oldest);
+  return statements;
+}
+
+function parseAnew(text: string, options: ParseOptions): Statement[] {
   const cursor = openCursor(text, options, grammar);
   try {
     return batchStatements(cursor);

@@ -77,12 +77,16 @@ const heavy = new Set<Statement["kind"]>([
 ]);
 
 /** Queries of system views run at once, or nobody could look at a full pool. */
-function namesTable(node: unknown): boolean {
-  if (typeof node !== "object" || node === null || node instanceof Uint8Array) return false;
+function namesTable(node: object): boolean {
+  if (node instanceof Uint8Array) return false;
   const { kind, name } = node as { kind?: string; name?: { parts?: readonly string[] } };
-  const schema = name?.parts?.at(-2)?.toLowerCase();
-  if (kind === "table" && schema !== "sys" && schema !== "information_schema") return true;
-  return Object.values(node).some(namesTable);
+  if (kind === "table") {
+    const schema = name?.parts?.at(-2)?.toLowerCase();
+    if (schema !== "sys" && schema !== "information_schema") return true;
+  }
+  for (const part of Object.values(node))
+    if (typeof part === "object" && part !== null && namesTable(part)) return true;
+  return false;
 }
 
 const noTrace = { started: async () => {}, ended() {} };
