@@ -36,5 +36,5 @@ for (const model of benchModels()) {
   console.error(`measured ${model.name}`);
 }
 if (!isEndToEndOnly) printScorers(scorers, threads);
-printEndToEnd(endToEnd, scorers, threads);
+printEndToEnd(endToEnd, threads);
 printVerdicts(verdicts(endToEnd, scorers));

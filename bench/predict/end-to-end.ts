@@ -1,6 +1,6 @@
 // PREDICT as a client asks for it, a pool's engine process included, beside what it is made of (the same statement
-// over an engine whose threads are handed the columns and score nothing, and the sum of the columns in SQL) and beside
-// peers over the same table.
+// over an engine whose threads are handed the columns and score nothing, the scorer alone, and the sum of the columns in
+// SQL) and beside peers over the same table: all in turns.
 import { openScorer } from "../../packages/scoring/src/scorer.ts";
 import { byColumns } from "../../packages/scoring/test/by-columns.ts";
 import type { SqlSession } from "../../packages/server/src/sql/session.ts";
@@ -15,6 +15,7 @@ import {
   Unmeasured,
   type Way,
 } from "./peer.ts";
+import { openAlone } from "./scorer-alone.ts";
 
 export interface EndToEndRow {
   model: string;
@@ -55,15 +56,20 @@ export async function measureEndToEnd(
   const opened = await openEndToEnd(table, limits);
   // Slow engines are given the rows that the model allows.
   const peerRows = Math.min(rowCount, model.rowCount);
+  const alone = await openAlone(model, { rowCount: peerRows, threads });
+  const own = [
+    ...opened.runs.map((run) => ({ ...run, rows: rowCount })),
+    { name: "scorer", run: alone.run, rows: peerRows },
+  ];
   const beside: BesideRun[] = [];
   for (const peer of peers) {
     const rows = { ...table, rowCount: peerRows, threads };
     beside.push(await openBeside(peer, () => peer.open(rows)));
   }
-  const runs = [...opened.runs, ...beside].map(({ run }) => run);
+  const runs = [...own, ...beside].map(({ run }) => run);
   const seconds = await medianSeconds(runs, limits);
-  const besideSeconds = seconds.slice(opened.runs.length);
-  const rates = opened.runs.map(({ name }, at) => [name, rowCount / (seconds[at] as number)]);
+  const besideSeconds = seconds.slice(own.length);
+  const rates = own.map(({ name, rows }, at) => [name, rows / (seconds[at] as number)]);
   const truth = await opened.sums(peerRows);
   const row: EndToEndRow = {
     model: model.name,
@@ -79,6 +85,7 @@ export async function measureEndToEnd(
     })),
   };
   await Promise.all(beside.map((run) => run.close()));
+  await alone.close();
   await opened.close();
   return row;
 }

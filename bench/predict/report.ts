@@ -64,25 +64,20 @@ function printReasons(rows: readonly (ScorerRow | EndToEndRow)[]): void {
   for (const [reason, models] of reasons) console.log(`${none} ${models.join(", ")}: ${reason}`);
 }
 
-export function printEndToEnd(
-  rows: readonly EndToEndRow[],
-  scorers: readonly ScorerRow[],
-  threads: number,
-): void {
+export function printEndToEnd(rows: readonly EndToEndRow[], threads: number): void {
   printTable(
     `PREDICT end to end, ${threads} threads; ${medians}`,
     ["model", "rows", "PREDICT", "hand-out", "scorer", "of less", "of both", "sums", "few rows"],
     rows.map((row) => {
       const { model, rowCount, rates } = row;
-      const scorer = scorers.find((candidate) => candidate.model === model);
       return [
         model,
         String(rowCount),
         millions(rates.PREDICT as number),
         millions(rates["hand-out"] as number),
-        scorer ? millions(scorer.rate) : "",
-        shareOf(rates.PREDICT as number, boundOf(row, scorer)),
-        scorer ? shareOf(rates.PREDICT as number, afterAnother(row, scorer)) : "",
+        millions(rates.scorer as number),
+        shareOf(rates.PREDICT as number, boundOf(row)),
+        shareOf(rates.PREDICT as number, afterAnother(row)),
         millions(rates.sums as number),
         `${Math.round((1000 * rowCount) / (rates["PREDICT of few"] as number))} ms`,
       ];

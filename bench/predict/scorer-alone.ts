@@ -35,16 +35,27 @@ export interface ScorerLimits {
 
 const comparedRows = 2000;
 
-export async function measureScorer(
+/** The scorer over columns of its own, ready to be run in turns with others. */
+export async function openAlone(
   model: BenchModel,
-  peers: readonly ReadyPeer[],
-  { rowCount, threads, measuredMsMin }: ScorerLimits,
-): Promise<ScorerRow> {
+  { rowCount, threads }: Pick<ScorerLimits, "rowCount" | "threads">,
+) {
   const { path: kernelsPath } = await buildAddon(kernelSources);
   const pool = await openScorerPool(model.bytes, { threads, kernelsPath });
   const { columns, ready } = benchRows(pool, rowCount);
   const output = pool.outputs[0]?.name as string;
   const into = pool.allocate("float", rowCount) as Float32Array;
+  const run = () => pool.score(columns, rowCount, [output], [into]);
+  return { kind: pool.kind, ready, output, into, run, close: () => pool.close() };
+}
+
+export async function measureScorer(
+  model: BenchModel,
+  peers: readonly ReadyPeer[],
+  { rowCount, threads, measuredMsMin }: ScorerLimits,
+): Promise<ScorerRow> {
+  const alone = await openAlone(model, { rowCount, threads });
+  const { ready, output, into } = alone;
   const given = { bytes: model.bytes, inputs: ready, output, rowCount, threads };
   const opened: { name: string; peer: OpenReadyPeer | Unmeasured }[] = [];
   for (const { name, open } of peers) {
@@ -53,13 +64,12 @@ export async function measureScorer(
   const ways = opened.flatMap(({ name, peer }) =>
     peer instanceof Unmeasured ? [] : peer.ways.map((way) => ({ ...way, peer: name })),
   );
-  const score = () => pool.score(columns, rowCount, [output], [into]);
-  const runs = [score, ...ways.map((way) => way.run)];
+  const runs = [alone.run, ...ways.map((way) => way.run)];
   const [own, ...seconds] = (await medianSeconds(runs, { measuredMsMin })) as number[];
   const timed = ways.map((way, at) => ({ ...way, rate: rowCount / (seconds[at] as number) }));
   const row: ScorerRow = {
     model: model.name,
-    kind: pool.kind,
+    kind: alone.kind,
     rowCount,
     rate: rowCount / (own as number),
     peers: [],
@@ -75,7 +85,7 @@ export async function measureScorer(
     row.peers.push({ name, figures });
     if (!(peer instanceof Unmeasured)) await peer.close();
   }
-  await pool.close();
+  await alone.close();
   return row;
 }
 

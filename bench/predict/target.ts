@@ -20,13 +20,13 @@ function runtimeRate({ peers }: ScorerRow): number {
 }
 
 /** PREDICT is bound by what the engine hands out, or by the scorer, whichever is less. */
-export function boundOf({ rates }: EndToEndRow, scorer: ScorerRow | undefined): number {
-  return Math.min(rates["hand-out"] ?? Number.NaN, scorer?.rate ?? Number.POSITIVE_INFINITY);
+export function boundOf({ rates }: EndToEndRow): number {
+  return Math.min(rates["hand-out"] ?? Number.NaN, rates.scorer ?? Number.NaN);
 }
 
 /** Where both use all threads: rows a second of the one after the other. What they have in common counts twice. */
-export function afterAnother({ rates }: EndToEndRow, scorer: ScorerRow | undefined): number {
-  return 1 / (1 / (rates["hand-out"] ?? Number.NaN) + 1 / (scorer?.rate ?? Number.NaN));
+export function afterAnother({ rates }: EndToEndRow): number {
+  return 1 / (1 / (rates["hand-out"] ?? Number.NaN) + 1 / (rates.scorer ?? Number.NaN));
 }
 
 export function verdicts(
@@ -46,15 +46,14 @@ export function verdicts(
       found: `${ratio.toFixed(2)} ×`,
       isMet: ratio >= 1,
     })),
-    ...rows.flatMap((row) => endToEndVerdicts(row, scorers)),
+    ...rows.flatMap(endToEndVerdicts),
     ...[...scorers, ...rows].flatMap(equalityVerdicts),
   ];
 }
 
-function endToEndVerdicts(row: EndToEndRow, scorers: readonly ScorerRow[]): Verdict[] {
+function endToEndVerdicts(row: EndToEndRow): Verdict[] {
   const { model, rates } = row;
-  const scorer = scorers.find((candidate) => candidate.model === model);
-  const share = (rates.PREDICT as number) / boundOf(row, scorer);
+  const share = (rates.PREDICT as number) / boundOf(row);
   const ofSums = (rates.PREDICT as number) / (rates.sums as number);
   // Above scanning and filtering: what the rows that are kept cost, and the model's own look-up.
   const ms = (name: string) => (1000 * row.rowCount) / (rates[name] as number);
