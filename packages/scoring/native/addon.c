@@ -43,7 +43,7 @@ static napi_value run_dense(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-static void free_bound(napi_env env, void *data, void *hint) {
+static void free_data(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   free(data);
 }
@@ -87,7 +87,7 @@ static napi_value open_dense(napi_env env, napi_callback_info info) {
   struct bound *bound = malloc(sizeof *bound);
   *bound = (struct bound){run, memory};
   napi_create_function(env, "dense", NAPI_AUTO_LENGTH, run_dense, bound, &kernel);
-  napi_add_finalizer(env, kernel, bound, free_bound, NULL, NULL);
+  napi_add_finalizer(env, kernel, bound, free_data, NULL, NULL);
   return kernel;
 }
 
@@ -148,11 +148,6 @@ static void score_directly(const struct direct *direct, uint32_t row_count) {
   chain_here(direct->memory, direct->chain, row_count);
 }
 
-static void free_direct(napi_env env, void *data, void *hint) {
-  (void)env, (void)hint;
-  free(data);
-}
-
 /** What `chain` answers: (rowCount) */
 static napi_value run_chain(napi_env env, napi_callback_info info) {
   napi_value argument;
@@ -177,7 +172,7 @@ static napi_value open_chain(napi_env env, napi_callback_info info) {
   if (!chain_here) return null_of(env);
   struct direct *direct = malloc(sizeof *direct);
   *direct = (struct direct){score_directly, memory, (const struct chain *)(memory + at)};
-  napi_create_external(env, direct, free_direct, NULL, &external);
+  napi_create_external(env, direct, free_data, NULL, &external);
   napi_type_tag_object(env, external, &direct_tag);
   napi_create_function(env, "chain", NAPI_AUTO_LENGTH, run_chain, direct, &kernel);
   napi_set_named_property(env, kernel, "direct", external);

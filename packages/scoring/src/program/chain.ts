@@ -3,6 +3,7 @@
 import type { ColumnChain } from "../engine.ts";
 import { type Arena, writeWords } from "../wasm/arena.ts";
 import type { OpenChain } from "./kernel-addon.ts";
+import type { IntegerTable } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 
 /** In the order of native/element.c. */
@@ -56,17 +57,14 @@ export function openChain(
 ): ColumnChain | null {
   const columns = new Map<number, { rowBytes: number; targets: number[] }>();
   for (const operand of links.flatMap(({ operands }) => operands)) {
-    const column = "slot" in operand ? inputs.get(operand.slot) : operand.column;
-    if (column === undefined) {
-      if ("slot" in operand) doubleAt(arena, operand.at)[0] = operand.slot.address;
+    const source = sourceOf(operand, inputs);
+    if (typeof source === "number") {
+      doubleAt(arena, operand.at)[0] = source;
       continue;
     }
-    const known = columns.get(column);
+    const known = columns.get(source.column);
     if (known) known.targets.push(operand.at);
-    else {
-      const rowBytes = "slot" in operand ? 4 : operand.rowBytes;
-      columns.set(column, { rowBytes, targets: [operand.at] });
-    }
+    else columns.set(source.column, { rowBytes: source.rowBytes, targets: [operand.at] });
   }
   // Its place, and what it is made of.
   const inputWords = [...columns.values()].flatMap(({ rowBytes, targets }) => {
@@ -74,7 +72,7 @@ export function openChain(
   });
   const stepWords = links.flatMap(({ kind, at }) => [kinds.indexOf(kind), at]);
   const outputWords = outputs.flatMap((output) => {
-    const labels = typeof output.as === "string" ? 0 : writeIntegers(arena, output.as);
+    const labels = typeof output.as === "string" ? 0 : writeWords(arena, wordsOf(output.as));
     return [output.slot.address, output.address, outputKind(output), labels];
   });
   const inputsAt = writeWords(arena, inputWords);
@@ -91,11 +89,21 @@ export function openChain(
   return { places: new Map(places), run };
 }
 
+/** An address for good, or a column of the caller's. */
+function sourceOf(
+  operand: Operand,
+  inputs: Ends["inputs"],
+): number | { column: number; rowBytes: number } {
+  if (!("slot" in operand)) return operand;
+  const column = inputs.get(operand.slot);
+  return column === undefined ? operand.slot.address : { column, rowBytes: 4 };
+}
+
 /** `struct chain_input`; its first eight bytes are the place. */
 const INPUT_BYTES = 24;
 
-function writeIntegers(arena: Arena, integers: readonly bigint[]): number {
-  return writeWords(arena, new Int32Array(BigInt64Array.from(integers).buffer));
+function wordsOf(integers: readonly bigint[]): Int32Array {
+  return new Int32Array(BigInt64Array.from(integers).buffer);
 }
 
 function doubleAt({ memory }: Arena, address: number): Float64Array {
@@ -133,20 +141,20 @@ export function columnLink(
   arena: Arena,
   { index, kind }: ColumnType,
   out: Slot,
-  table?: { low: number; floats: Float32Array },
+  table?: IntegerTable,
 ): Link {
-  const operand = (at: number) => ({ at, column: index, rowBytes: rowBytes[kind] });
-  if (!table) {
-    const at = writeWords(arena, [0, 0, out.address, 0, 0, 0, 0, 0]);
-    return { kind, at, operands: [operand(at)] };
-  }
-  const { low, floats } = table;
-  const tableAt = arena.allocate(floats.byteLength);
-  arena.float32(tableAt, floats.length).set(floats);
-  const ends = [low, low + floats.length - 1].map(BigInt);
-  const at = writeWords(arena, [
-    ...[0, 0, out.address, tableAt],
-    ...new Int32Array(BigInt64Array.from(ends).buffer),
-  ]);
-  return { kind: `${kind as "int32" | "int64"} table`, at, operands: [operand(at)] };
+  const tableWords = table ? writeTable(arena, table) : [0, 0, 0, 0, 0];
+  const at = writeWords(arena, [0, 0, out.address, ...tableWords]);
+  return {
+    kind: table ? `${kind as "int32" | "int64"} table` : kind,
+    at,
+    operands: [{ at, column: index, rowBytes: rowBytes[kind] }],
+  };
+}
+
+/** Where its floats are, and its ends. */
+function writeTable(arena: Arena, { low, floats }: IntegerTable): readonly number[] {
+  const at = arena.allocate(floats.byteLength);
+  arena.float32(at, floats.length).set(floats);
+  return [at, ...wordsOf([low, low + floats.length - 1].map(BigInt))];
 }

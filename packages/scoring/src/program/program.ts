@@ -22,7 +22,7 @@ import {
 import { argMaxLoop, logLoop } from "./element-wise.ts";
 import { findInputs, type InputSlot, pointInputs } from "./input-slot.ts";
 import type { NativeKernels } from "./kernel-addon.ts";
-import { codeTable, convertFloats, integerTable, lookUpReader } from "./read-column.ts";
+import { codeTable, convertFloats, integerTable, keyMap, lookUpReader } from "./read-column.ts";
 import type { Slot } from "./slot.ts";
 import type { Block, Step } from "./step.ts";
 import { emptyOutput, writeOutput } from "./write-output.ts";
@@ -328,7 +328,8 @@ function readLink(
   if (kind !== "double" && kind !== "int32" && kind !== "int64" && kind !== "bool") return null;
   const column = { index: value.column, kind } as const;
   if (value.op === "convert") return columnLink(arena, column, out);
-  const table = texts ? codeTable(value, texts) : integerTable(value);
+  const keyed = keyMap(value);
+  const table = texts ? codeTable(keyed, texts) : integerTable(keyed);
   return table && columnLink(arena, column, out, table);
 }
 

@@ -50,11 +50,18 @@ export interface LookUp {
   otherwise: number;
 }
 
-/** A table's keys; beyond 2^53 a number could stand for several integers, and lower.ts keeps such keys away. */
-function mapOf({ keys, values }: LookUp): Map<number | string, number> {
-  return new Map(
+/** A look-up by key. */
+export interface KeyMap {
+  map: ReadonlyMap<number | string, number>;
+  otherwise: number;
+}
+
+/** Beyond 2^53 a number could stand for several integers; lower.ts keeps such keys away. */
+export function keyMap({ keys, values, otherwise }: LookUp): KeyMap {
+  const map = new Map(
     keys.map((key, i) => [typeof key === "bigint" ? Number(key) : key, values[i] as number]),
   );
+  return { map, otherwise };
 }
 
 /** Floats for integers from `low` on; the ends stand for all that lies beyond. */
@@ -64,24 +71,22 @@ export interface IntegerTable {
 }
 
 /** For places in a list of texts: -1, a text outside it, is the first. */
-export function codeTable(table: LookUp, texts: readonly string[]): IntegerTable {
-  const map = mapOf(table);
-  const floats = texts.map((text) => map.get(text) ?? table.otherwise);
-  return { low: -1, floats: Float32Array.from([table.otherwise, ...floats]) };
+export function codeTable({ map, otherwise }: KeyMap, texts: readonly string[]): IntegerTable {
+  const floats = texts.map((text) => map.get(text) ?? otherwise);
+  return { low: -1, floats: Float32Array.from([otherwise, ...floats]) };
 }
 
 /** Keys that lie this close together become a table: a map takes ten times as long. */
 const KEY_RANGE_MAX = 4096;
 
 /** Null for keys that lie too far apart. */
-export function integerTable(table: LookUp): IntegerTable | null {
-  const map = mapOf(table);
+export function integerTable({ map, otherwise }: KeyMap): IntegerTable | null {
   const keys = [...map.keys()].filter((key) => typeof key === "number");
   const low = keys.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) - 1;
   const high = keys.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) + 1;
   const length = high - low + 1;
   if (keys.length === 0 || length > KEY_RANGE_MAX) return null;
-  const floats = Float32Array.from({ length }, (_, at) => map.get(low + at) ?? table.otherwise);
+  const floats = Float32Array.from({ length }, (_, at) => map.get(low + at) ?? otherwise);
   return { low, floats };
 }
 
@@ -89,10 +94,10 @@ export function integerTable(table: LookUp): IntegerTable | null {
 export function lookUpReader(
   table: LookUp,
 ): (column: Column, range: BlockRange, out: Float32Array) => void {
-  const map = mapOf(table);
-  const { otherwise } = table;
-  const coded = codedReader(table);
-  const integer = integerLookUp(table);
+  const keyed = keyMap(table);
+  const { map, otherwise } = keyed;
+  const coded = codedReader(keyed);
+  const integer = integerLookUp(keyed);
   return (column, { firstRow, rowCount }, out) => {
     const { values, texts } = column;
     if (texts) coded(values as Int32Array, texts, { firstRow, rowCount }, out);
@@ -113,19 +118,16 @@ export function lookUpReader(
   };
 }
 
-function integerLookUp(table: LookUp): (key: number) => number {
-  const known = integerTable(table);
-  if (!known) {
-    const map = mapOf(table);
-    return (key) => map.get(key) ?? table.otherwise;
-  }
+function integerLookUp(keyed: KeyMap): (key: number) => number {
+  const known = integerTable(keyed);
+  if (!known) return (key) => keyed.map.get(key) ?? keyed.otherwise;
   const { low, floats } = known;
   const high = low + floats.length - 1;
   return (key) => floats[Math.min(Math.max(key, low), high) - low] as number;
 }
 
 /** Texts that come as places in a list, which is the same call after call: looked up once. */
-function codedReader(table: LookUp) {
+function codedReader(keyed: KeyMap) {
   let known: { texts: readonly string[]; floats: Float32Array } | null = null;
   return (
     codes: Int32Array,
@@ -133,7 +135,7 @@ function codedReader(table: LookUp) {
     { firstRow, rowCount }: BlockRange,
     out: Float32Array,
   ): void => {
-    if (known?.texts !== texts) known = { texts, floats: codeTable(table, texts).floats };
+    if (known?.texts !== texts) known = { texts, floats: codeTable(keyed, texts).floats };
     const { floats } = known;
     for (let i = 0; i < rowCount; i += 1) {
       out[i] = floats[(codes[firstRow + i] as number) + 1] as number;
