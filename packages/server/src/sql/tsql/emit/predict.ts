@@ -8,6 +8,7 @@ import { type BoundFrom, derived } from "./bound-from.ts";
 import { type BoundModel, ModelNeeded, type ModelPin, type ModelPlace } from "./environment.ts";
 import type { Binder, Relation, Scope, ScopeColumn, Source } from "./scope.ts";
 import { collationOf, quoteName, quoteText, raise, type Value, withoutNaN } from "./value.ts";
+import { someNode } from "./walk.ts";
 
 type PredictNode = Extract<TableSource, { kind: "predict" }>;
 
@@ -74,12 +75,13 @@ function modelPlace(
 }
 
 /** Names of the variables in a part of a statement, those in its subqueries too. */
-function variablesOf(part: object, names = new Set<string>()): Set<string> {
-  if (part instanceof Uint8Array) return names;
-  const { kind, name } = part as { kind?: string; name?: string };
-  if (kind === "variable" && name !== undefined) names.add(name);
-  for (const inner of Object.values(part))
-    if (typeof inner === "object" && inner !== null) variablesOf(inner, names);
+function variablesOf(part: object): Set<string> {
+  const names = new Set<string>();
+  someNode(part, (node) => {
+    const { kind, name } = node as { kind?: string; name?: string };
+    if (kind === "variable" && name !== undefined) names.add(name);
+    return false;
+  });
   return names;
 }
 

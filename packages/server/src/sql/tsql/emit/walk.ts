@@ -58,6 +58,15 @@ export function some(
   return test(expression) || partsOf(expression).some((part) => some(part, test));
 }
 
+/** True when a node of a statement or one below it, subqueries included, satisfies `test`. */
+export function someNode(node: object, test: (node: object) => boolean): boolean {
+  if (node instanceof Uint8Array) return false;
+  if (test(node)) return true;
+  for (const part of Object.values(node))
+    if (typeof part === "object" && part !== null && someNode(part, test)) return true;
+  return false;
+}
+
 const aggregateNames = new Set([
   "APPROX_COUNT_DISTINCT",
   "AVG",

@@ -3,6 +3,7 @@
 // Source: "sys.dm_pdw_exec_requests", "Memory and concurrency limits for dedicated SQL pool".
 import { SqlError, type SqlMessage } from "../../session.ts";
 import { resourceClasses } from "../catalogue/store.ts";
+import { someNode } from "../emit/walk.ts";
 import type { Statement } from "../statement.ts";
 import { type Activity, type ExecutedRequest, frameOf, type Session } from "./state.ts";
 
@@ -77,16 +78,11 @@ const heavy = new Set<Statement["kind"]>([
 ]);
 
 /** Queries of system views run at once, or nobody could look at a full pool. */
-function namesTable(node: object): boolean {
-  if (node instanceof Uint8Array) return false;
+function isTable(node: object): boolean {
   const { kind, name } = node as { kind?: string; name?: { parts?: readonly string[] } };
-  if (kind === "table") {
-    const schema = name?.parts?.at(-2)?.toLowerCase();
-    if (schema !== "sys" && schema !== "information_schema") return true;
-  }
-  for (const part of Object.values(node))
-    if (typeof part === "object" && part !== null && namesTable(part)) return true;
-  return false;
+  if (kind !== "table") return false;
+  const schema = name?.parts?.at(-2)?.toLowerCase();
+  return schema !== "sys" && schema !== "information_schema";
 }
 
 const noTrace = { started: async () => {}, ended() {} };
@@ -123,7 +119,7 @@ export function traceStatement(session: Session, statement: Statement): Trace {
   let release = (): void => {};
   return {
     async started(signal) {
-      if (heavy.has(statement.kind) && namesTable(statement))
+      if (heavy.has(statement.kind) && someNode(statement, isTable))
         release = await takePlace(session, signal);
       request.status = "Running";
       request.started = clock.now();
