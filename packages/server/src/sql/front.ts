@@ -126,16 +126,24 @@ async function openDatabase(engine: Engine, pool: SqlPool): Promise<Database> {
   const catalogue = await loadCatalogue(connection, pool.name);
   await connection.close();
   let tail: Promise<unknown> = Promise.resolve();
+  let changeCount = 0;
+  let version = 0;
   return {
     pool,
     engine: opened,
     catalogue,
     activity: createActivity(pool.serviceObjective),
     exclusive(change) {
-      const turn = tail.then(change, change);
+      changeCount += 1;
+      const changed = (): void => {
+        version += 1;
+        changeCount -= 1;
+      };
+      const turn = tail.then(change, change).finally(changed);
       tail = turn.catch(() => {});
       return turn;
     },
+    catalogueVersion: () => (changeCount > 0 ? undefined : version),
   };
 }
 
@@ -211,6 +219,7 @@ function freshState() {
     identityInsert: undefined,
     temporary: new Map(),
     models: new Map(),
+    bindings: new WeakMap(),
     prepared: new Map(),
     nextHandle: 1,
     nextTemporaryId: 1,

@@ -85,6 +85,15 @@ function isTable(node: object): boolean {
   return schema !== "sys" && schema !== "information_schema";
 }
 
+/** Of statements that come again. */
+const known = new WeakMap<Statement, boolean>();
+
+function readsTable(statement: Statement): boolean {
+  const isKnown = known.get(statement) ?? someNode(statement, isTable);
+  known.set(statement, isKnown);
+  return isKnown;
+}
+
 const noTrace = { started: async () => {}, ended() {} };
 
 export interface Trace {
@@ -119,7 +128,7 @@ export function traceStatement(session: Session, statement: Statement): Trace {
   let release = (): void => {};
   return {
     async started(signal) {
-      if (heavy.has(statement.kind) && someNode(statement, isTable))
+      if (heavy.has(statement.kind) && readsTable(statement))
         release = await takePlace(session, signal);
       request.status = "Running";
       request.started = clock.now();

@@ -24,11 +24,25 @@ export interface StatementEnvironment extends Environment {
   models: Map<string, EngineModel>;
   /** Files by the key of their OPENROWSET, as far as they have been opened. */
   opened: Map<string, OpenedFiles>;
+  asked(): Asked;
+}
+
+/** What binding has asked for. */
+export interface Asked {
+  /** Only for what the catalogue and known models answer: no variables, no time, no temporary tables. */
+  isRepeatable: boolean;
+  readsModels: boolean;
+}
+
+export interface Recalled {
+  model: EngineModel;
+  /** The place's expression asks for nothing else, so that it is the same as long as the data is. */
+  isRepeatable: boolean;
 }
 
 export interface EnvironmentOptions {
   /** Answers models that have been opened for other statements. */
-  recall(session: Session, place: ModelPlace): EngineModel | undefined;
+  recall(session: Session, place: ModelPlace): Recalled | undefined;
   /** What is bound stands in a view, a function or a procedure. */
   isChained?: boolean;
   /**
@@ -39,47 +53,50 @@ export interface EnvironmentOptions {
   assumesModels?: boolean;
 }
 
+/** Passes on an answer that may be another one the next time. */
+type Once = <T>(answer: T) => T;
+
 export function createEnvironment(
   session: Session,
-  { recall, isChained = false, isDescribed = false, assumesModels = false }: EnvironmentOptions,
+  options: EnvironmentOptions,
 ): StatementEnvironment {
+  const { recall, isDescribed = false, assumesModels = false } = options;
   const frame = frameOf(session);
-  let chained = isChained || frame.chained ? 1 : 0;
+  let chained = options.isChained || frame.chained ? 1 : 0;
   let aliases = 0;
+  const now = session.ports.clock.now();
+  let facts: ReturnType<typeof sessionFacts> | undefined;
   const parameters: (string | Uint8Array | null)[] = [];
   const models = new Map<string, EngineModel>();
   const opened = new Map<string, OpenedFiles>();
+  const asked: Asked = { isRepeatable: true, readsModels: false };
+  const once: Once = (answer) => {
+    if (answer !== undefined) asked.isRepeatable = false;
+    return answer;
+  };
+  const isChained = (): boolean => chained > 0;
   return {
+    asked: () => asked,
     parameters,
     models,
     opened,
     assumesModels,
     isServerless: session.database.pool.isServerless === true,
-    files: (key) => opened.get(key) ?? (isDescribed ? { paths: [], columns: [] } : undefined),
-    external: (table) => externalOf(session, table),
+    files: (key) => once(opened.get(key) ?? (isDescribed ? { paths: [], columns: [] } : undefined)),
     get isChained() {
-      return chained > 0;
+      return isChained();
     },
-    now: session.ports.clock.now(),
+    get now() {
+      return once(now);
+    },
     database: session.database.pool.name,
     dateFirst: session.options.dateFirst,
-    facts: sessionFacts(session),
-    find: (name) => findObject(session, name, chained > 0 ? "dbo" : undefined),
-    systemView: (schema, name, database) =>
-      session.knot.systemView(
-        isTempdb(database) ? withoutObjects(session) : session,
-        { schema, name },
-        { isDescribed },
-      ),
-    authorize(permission, object, columns, at) {
-      if (chained > 0 || isTemporary(object)) return;
-      requireObject(session, permission, object, columns, at);
+    get facts() {
+      facts ??= sessionFacts(session);
+      return once(facts);
     },
-    authorizeDatabase(permission, at) {
-      const { catalogue, pool } = session.database;
-      if (chained > 0 || decide(catalogue, session.actor, { permission }) === "allowed") return;
-      fail(262, at, permission, pool.name);
-    },
+    ...objectsOf(session, { isDescribed, isChained, once }),
+    ...rightsOf(session, isChained),
     chained(body) {
       chained += 1;
       try {
@@ -88,18 +105,60 @@ export function createEnvironment(
         chained -= 1;
       }
     },
-    variable: (name) => frame.variables.get(name.toLowerCase()),
-    global: (name) => globalValue(session, name),
+    variable: (name) => once(frame.variables.get(name.toLowerCase())),
+    global: (name) => once(globalValue(session, name)),
     parameter: (value, type) => {
-      parameters.push(value as string | Uint8Array);
+      parameters.push(once(value as string | Uint8Array));
       return `CAST($${parameters.length} AS ${storage(type)})`;
     },
     alias(prefix) {
       aliases += 1;
       return `${prefix}${aliases}`;
     },
-    model: (place) =>
-      recall(session, place) ?? (models.size > 0 ? models.get(modelKey(place)) : undefined),
+    model(place) {
+      const known = recall(session, place);
+      asked.readsModels = true;
+      if (known?.isRepeatable) return known.model;
+      return once(known?.model ?? (models.size > 0 ? models.get(modelKey(place)) : undefined));
+    },
+  };
+}
+
+function objectsOf(
+  session: Session,
+  { isDescribed, isChained, once }: { isDescribed: boolean; isChained: () => boolean; once: Once },
+): Pick<Environment, "find" | "external" | "systemView"> {
+  return {
+    find(name) {
+      const object = findObject(session, name, isChained() ? "dbo" : undefined);
+      return object !== undefined && isTemporary(object) ? once(object) : object;
+    },
+    external: (table) => once(externalOf(session, table)),
+    systemView: (schema, name, database) =>
+      once(
+        session.knot.systemView(
+          isTempdb(database) ? withoutObjects(session) : session,
+          { schema, name },
+          { isDescribed },
+        ),
+      ),
+  };
+}
+
+function rightsOf(
+  session: Session,
+  isChained: () => boolean,
+): Pick<Environment, "authorize" | "authorizeDatabase"> {
+  return {
+    authorize(permission, object, columns, at) {
+      if (isChained() || isTemporary(object)) return;
+      requireObject(session, permission, object, columns, at);
+    },
+    authorizeDatabase(permission, at) {
+      const { catalogue, pool } = session.database;
+      if (isChained() || decide(catalogue, session.actor, { permission }) === "allowed") return;
+      fail(262, at, permission, pool.name);
+    },
   };
 }
 

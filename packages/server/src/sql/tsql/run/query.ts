@@ -11,8 +11,14 @@ import { wireSql, wireVector } from "../emit/wire.ts";
 import { fail, sqlError } from "../error.ts";
 import { isBinary, storage } from "../type.ts";
 import { whyUnusable } from "./broken-model.ts";
-import { createEnvironment, modelKey, type StatementEnvironment } from "./environment.ts";
+import {
+  createEnvironment,
+  modelKey,
+  type Recalled,
+  type StatementEnvironment,
+} from "./environment.ts";
 import { toSqlError } from "./error-mapping.ts";
+import { bindAndKeep, knownBinding } from "./known-binding.ts";
 import { dataVersion, knownModel, rememberModel, type Scalar } from "./known-model.ts";
 import { openFiles } from "./open-files.ts";
 import { doneWith } from "./row-count.ts";
@@ -53,14 +59,14 @@ export async function bind<T>(
 }
 
 /** The model of a MODEL expression, if it is known without asking the engine. */
-function recall(session: Session, place: ModelPlace): EngineModel | undefined {
+function recall(session: Session, place: ModelPlace): Recalled | undefined {
   const { expression, parameters, isChained } = place;
   const env = createEnvironment(session, { recall, isChained });
   try {
-    return knownModel(
-      session,
-      scalarOf(session, expression, { binder: createBinder(env), env, parameters }),
-    );
+    const scalar = scalarOf(session, expression, { binder: createBinder(env), env, parameters });
+    const model = knownModel(session, scalar);
+    const isRepeatable = scalar.statement !== undefined && env.asked().isRepeatable;
+    return model && { model, isRepeatable };
   } catch (error) {
     if (error instanceof ModelNeeded || error instanceof RowsetNeeded) return undefined;
     throw error;
@@ -180,19 +186,33 @@ function limitRows(session: Session, sql: string): { sql: string; rowsMax: numbe
   return { sql: limit === Infinity ? sql : `SELECT * FROM (${sql}) LIMIT ${limit}`, rowsMax };
 }
 
-export async function* select(session: Session, query: Query, signal: AbortSignal): Events {
-  const { result: relation, env } = await bind(session, signal, (binder) =>
-    binder.query(query, emptyScope(), {
-      place: "top",
-      project: (sql, column) => wireSql(sql, column.type),
-    }),
+/** A query whose rows go to the client. */
+async function bindResult(
+  session: Session,
+  query: Query,
+  signal: AbortSignal,
+): Promise<{ relation: Relation; parameters: StatementEnvironment["parameters"] }> {
+  const known = knownBinding(session, query);
+  if (known !== undefined) return { relation: known, parameters: [] };
+  const { result, env } = await bindAndKeep(session, query, () =>
+    bind(session, signal, (binder) =>
+      binder.query(query, emptyScope(), {
+        place: "top",
+        project: (sql, column) => wireSql(sql, column.type),
+      }),
+    ),
   );
+  return { relation: result, parameters: env.parameters };
+}
+
+export async function* select(session: Session, query: Query, signal: AbortSignal): Events {
+  const { relation, parameters } = await bindResult(session, query, signal);
   yield { kind: "columns", columns: wireColumns(relation) };
   const { sql, rowsMax } = limitRows(session, relation.sql);
   let count = 0;
   let truncated = false;
   if (!session.options.formatOnly) {
-    for await (const block of rowsOf(session, statementOf(env, sql), query.at, signal)) {
+    for await (const block of rowsOf(session, { sql, parameters }, query.at, signal)) {
       const room = rowsMax - count;
       truncated ||= block.rowCount > room;
       const taken = Math.min(block.rowCount, room);

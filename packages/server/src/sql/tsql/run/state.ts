@@ -10,11 +10,11 @@ import type {
   SqlSecretPort,
 } from "../../ports.ts";
 import type { SqlEvent, SqlLogin, SqlMessage, SqlType, SqlValue } from "../../session.ts";
-import type { Name } from "../ast.ts";
+import type { Name, Query } from "../ast.ts";
 import type { Catalogue, TableObject, ViewObject } from "../catalogue/model.ts";
 import type { Actor } from "../catalogue/permission.ts";
 import type { SystemTable } from "../emit/environment.ts";
-import type { RelationColumn } from "../emit/scope.ts";
+import type { Relation, RelationColumn } from "../emit/scope.ts";
 import type { Statement } from "../statement.ts";
 
 export interface ExecutedRequest {
@@ -52,6 +52,8 @@ export interface Database {
   activity: Activity;
   /** Runs catalogue changes one after the other. */
   exclusive<T>(change: () => Promise<T>): Promise<T>;
+  /** Undefined while the catalogue changes. */
+  catalogueVersion(): number | undefined;
 }
 
 export interface FrontPorts {
@@ -83,6 +85,15 @@ export interface KnownModel {
   /** Of the pool's data when the model was read. */
   version: number;
   model: EngineModel;
+}
+
+/** What a query was bound to, at these versions and with these options. */
+export interface KnownBinding {
+  relation: Relation;
+  catalogue: number;
+  /** Undefined where no model was read. */
+  data: number | undefined;
+  dateFirst: number;
 }
 
 export interface SessionOptions {
@@ -128,6 +139,8 @@ export interface Session {
   temporary: Map<string, TableObject>;
   /** By the engine's SQL that reads them; see known-model.ts. */
   models: Map<string, KnownModel>;
+  /** Of queries that came before; see known-binding.ts. */
+  bindings: WeakMap<Query, KnownBinding>;
   /** The INSERT BULK that awaits its rows. */
   bulk: Extract<Statement, { kind: "insertBulk" }> | undefined;
   prepared: Map<number, Prepared>;

@@ -163,6 +163,19 @@ test("a variable's model and a literal one are those of their statement", async 
   }
 });
 
+test("a parameter's model is that of its call, whatever the text was called with before", async () => {
+  for (const factor of [2, 3, 2]) {
+    const call = `EXEC sp_executesql N'${predict("@m")}', N'@m varbinary(max)', @m = ${times(factor)}`;
+    assert.equal(await score(session, call), String(factor));
+    const by = `EXEC sp_executesql N'${predict("(SELECT Model FROM dbo.models WHERE ID = @id)")}', N'@id int', @id =`;
+    await ask(`DELETE dbo.models WHERE ID = 7; INSERT dbo.models VALUES (7, ${times(7)})`);
+    for (let time = 0; time < 2; time += 1) {
+      assert.equal(await score(session, `${by} 1`), "2");
+      assert.equal(await score(session, `${by} 7`), "7");
+    }
+  }
+});
+
 test("a right that was taken away is missing for a known model, too", async () => {
   const ann = { name: "ann", kind: "user" as const, objectId: "o" };
   server.principals.set("ann", { ...ann, groups: [], isAdministrator: false });
