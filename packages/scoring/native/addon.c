@@ -137,15 +137,15 @@ static napi_value open_bounds(napi_env env, napi_callback_info info) { return op
 static const napi_type_tag direct_tag = {0x1D6E3C5A0B7F4E92, 0xA4C85F2E97D1306B};
 
 struct direct {
-  void (*score)(const struct direct *direct, uint32_t row_count);
+  void (*score)(const struct direct *direct, uint32_t first, uint32_t end);
   char *memory;
   const struct chain *chain;
 };
 
 static chain_kernel *chain_here;
 
-static void score_directly(const struct direct *direct, uint32_t row_count) {
-  chain_here(direct->memory, direct->chain, row_count);
+static void score_directly(const struct direct *direct, uint32_t first, uint32_t end) {
+  chain_here(direct->memory, direct->chain, first, end);
 }
 
 /** What `chain` answers: (rowCount) */
@@ -156,7 +156,7 @@ static napi_value run_chain(napi_env env, napi_callback_info info) {
   uint32_t row_count;
   napi_get_cb_info(env, info, &count, &argument, NULL, &direct);
   if (napi_get_value_uint32(env, argument, &row_count) != napi_ok) return fail(env, "Counts are numbers.");
-  score_directly(direct, row_count);
+  score_directly(direct, 0, row_count);
   return NULL;
 }
 

@@ -61,12 +61,12 @@ static void point(char *memory, const struct chain_input *input, uint32_t row) {
   for (uint32_t i = 0; i < input->target_count; i++) *(double *)(memory + targets[i]) = place;
 }
 
-static void run_chain(char *memory, const struct chain *chain, uint32_t row_count) {
+static void run_chain(char *memory, const struct chain *chain, uint32_t first, uint32_t end) {
   const struct chain_input *inputs = (const struct chain_input *)(memory + chain->inputs);
   const struct chain_step *steps = (const struct chain_step *)(memory + chain->steps);
   const struct column_output *outputs = (const struct column_output *)(memory + chain->outputs);
-  for (uint32_t row = 0; row < row_count; row += BLOCK_ROWS) {
-    uint32_t rows = row_count - row < BLOCK_ROWS ? row_count - row : BLOCK_ROWS;
+  for (uint32_t row = first; row < end; row += BLOCK_ROWS) {
+    uint32_t rows = end - row < BLOCK_ROWS ? end - row : BLOCK_ROWS;
     for (uint32_t i = 0; i < chain->input_count; i++) point(memory, &inputs[i], row);
     for (uint32_t i = 0; i < chain->step_count; i++) run_step(memory, &steps[i], rows);
     for (uint32_t i = 0; i < chain->output_count; i++) write_output(memory, &outputs[i], row, rows);

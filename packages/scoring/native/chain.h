@@ -24,8 +24,8 @@ struct chain {
   uint32_t outputs, output_count;
 };
 
-/** Scores rows 0 to `row_count`. Floats are read by 512 rows: what is behind the last row must be readable. */
-typedef void chain_kernel(char *memory, const struct chain *chain, uint32_t row_count);
+/** Scores rows `first` to `end`. Floats are read by 512 rows: what is behind the last row must be readable. */
+typedef void chain_kernel(char *memory, const struct chain *chain, uint32_t first, uint32_t end);
 
 /** For the processor at hand; NULL when it lacks what the steps need. */
 chain_kernel *chain_find(void);

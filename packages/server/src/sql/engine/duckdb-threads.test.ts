@@ -1,7 +1,7 @@
 // The engine's own threads with JavaScript: what the addon in native/ does with values, failures and ends.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -163,6 +163,73 @@ test("chunks are scored without JavaScript until their budget is spent", {
     ...expected.slice(0, 3 * 2048),
     ...new Array(9000 - 3 * 2048).fill(-1),
   ]);
+  await engine.close();
+});
+
+/** So many layers that a block of rows is worth sharing. */
+function deep(): ModelSpec {
+  const layers = Array.from({ length: 150 }, (_, at) => ({
+    op: at % 2 === 0 ? "Add" : "Tanh",
+    inputs: at % 2 === 0 ? [`h${at}`, "k"] : [`h${at}`],
+    outputs: [`h${at + 1}`],
+  }));
+  return {
+    inputs: [
+      { name: "h0", type: "float", shape },
+      { name: "k", type: "float", shape },
+      { name: "word", type: "string", shape },
+    ],
+    outputs: [{ name: "y", type: "float", shape }],
+    nodes: [
+      ...layers,
+      {
+        op: "LabelEncoder",
+        domain: "ai.onnx.ml",
+        inputs: ["word"],
+        outputs: ["place"],
+        attributes: {
+          keys_strings: { strings: ["a", "b", "c"] },
+          values_floats: { floats: [10, 20, 30] },
+          default_float: 40,
+        },
+      },
+      { op: "Add", inputs: ["h150", "place"], outputs: ["y"] },
+    ],
+  };
+}
+
+/** Processor time of the helpers in this process, in nanoseconds. */
+function helperTime(): number {
+  const tasks = readdirSync("/proc/self/task").map((id) => `/proc/self/task/${id}`);
+  return tasks
+    .filter((task) => readFileSync(`${task}/comm`, "utf8").startsWith("scoring-helper"))
+    .reduce(
+      (sum, task) => sum + Number(readFileSync(`${task}/schedstat`, "utf8").split(" ")[0]),
+      0,
+    );
+}
+
+test("threads that rest help with a chunk, and what it answers is the same", {
+  skip: skip || (process.platform === "linux" && hasChains ? false : "there are no helpers"),
+  timeout: 60_000,
+}, async () => {
+  // Rows in their order come from one thread; some are NULL, and the last chunk is not whole.
+  const columns = [
+    "CASE WHEN n % 1000 > 0 THEN (n % 77)::FLOAT END",
+    "(n % 13)::FLOAT",
+    "chr(CAST(97 + n % 4 AS INTEGER))",
+  ];
+  const from = "FROM range(50001) r(n)";
+  const alone = await openEngine({ threadCount: 1, kernelsPath: kernels.path });
+  const expected = await alone.scores(deep(), columns, from);
+  await alone.close();
+  const engine = await openEngine({ kernelsPath: kernels.path });
+  await engine.scores(deep(), columns, from);
+  const before = helperTime();
+  const millisecond = 1_000_000;
+  // A helper can work at seats whose thread has scored with the model before.
+  while (helperTime() - before < 100 * millisecond)
+    assert.deepEqual(await engine.scores(deep(), columns, from), expected);
   await engine.close();
 });
 

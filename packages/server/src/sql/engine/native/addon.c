@@ -178,8 +178,9 @@ static napi_value place_model(napi_env env, napi_callback_info info) {
   arguments_of(env, info, 7, arguments);
   int32_t model = integer_of(env, arguments[0]);
   uint32_t column_count = length_of(env, arguments[1]), output_count = length_of(env, arguments[4]);
-  struct desk *desk = script_place(model, column_count, output_count);
-  if (!desk) return fail(env, "Only a thread that scores has room for models.");
+  struct seat *seat = script_seat();
+  if (!seat || model < 0) return fail(env, "Only a thread that scores has room for models.");
+  struct desk *desk = seat_place(seat, model, column_count, output_count);
   void *memory;
   if (read_addresses(env, arguments[1], desk->columns) &&
       read_addresses(env, arguments[2], (void **)desk->places) &&
@@ -188,7 +189,7 @@ static napi_value place_model(napi_env env, napi_callback_info info) {
     desk->memory = memory;
     return NULL;
   }
-  script_forget(model);
+  seat_forget(seat, model);
   return fail(env, "Columns, places, memory and outputs are typed arrays.");
 }
 
@@ -196,7 +197,8 @@ static napi_value place_model(napi_env env, napi_callback_info info) {
 static napi_value forget_model(napi_env env, napi_callback_info info) {
   napi_value arguments[1];
   arguments_of(env, info, 1, arguments);
-  script_forget(integer_of(env, arguments[0]));
+  int32_t model = integer_of(env, arguments[0]);
+  if (script_seat() && model >= 0) seat_forget(script_seat(), model);
   return NULL;
 }
 
@@ -205,7 +207,7 @@ static struct pool *enter(napi_env env, napi_callback_info info) {
   napi_value arguments[3];
   arguments_of(env, info, 3, arguments);
   struct pool *pool = pool_of(env, arguments[0]);
-  if (pool) script_enter(env, arguments[1], arguments[2]);
+  if (pool) script_enter(env, pool, arguments[1], arguments[2]);
   return pool;
 }
 
@@ -222,7 +224,7 @@ static napi_value execute(napi_env env, napi_callback_info info) {
 static napi_value serve(napi_env env, napi_callback_info info) {
   struct pool *pool = enter(env, info);
   if (!pool) return NULL;
-  script_lend(pool);
+  seat_lend(script_seat());
   for (struct chunk *chunk; (chunk = pool_take(pool)) != NULL;) {
     if (!script_score(chunk)) {
       chunk_fail(chunk);

@@ -119,6 +119,30 @@ void take_columns(const struct model *model, const struct desk *desk, handle inp
   }
 }
 
+static const char *column_of(const struct desk *desk, uint32_t index) {
+  const double *place = desk->places[index];
+  return place ? desk->memory + (intptr_t)*place : desk->columns[index];
+}
+
+void borrow_columns(const struct model *model, const struct desk *desk, const struct desk *from, uint32_t first,
+                    uint32_t end) {
+  for (uint32_t i = 0; i < model->column_count; i++) {
+    char *values = desk->columns[i];
+    if (!values) continue;
+    const char *given = column_of(from, i);
+    size_t width = width_of(model->columns[i].type);
+    if (!refer(desk, i, given, true)) memcpy(values + first * width, given + first * width, (end - first) * width);
+  }
+}
+
+void bring_scores(const struct model *model, const struct desk *desk, const struct desk *to, uint32_t first,
+                  uint32_t end) {
+  for (uint32_t i = 0; i < model->output_count; i++) {
+    size_t width = width_of(model->outputs[i].type), at = first * width;
+    memcpy((char *)to->outputs[i] + at, (const char *)desk->outputs[i] + at, (end - first) * width);
+  }
+}
+
 #define COUNT_NAN(values, rows, count) \
   for (idx_t row = 0; row < (rows); row++) count += (values)[row] != (values)[row]
 

@@ -34,7 +34,8 @@ struct model {
 
 /** A model that needs no JavaScript: what the addon of packages/scoring marks as such begins with it. */
 struct direct {
-  void (*score)(const struct direct *direct, uint32_t row_count);
+  /** Scores rows `first` to `end`; `first` is a multiple of 512. */
+  void (*score)(const struct direct *direct, uint32_t first, uint32_t end);
 };
 
 /** Where one thread has a chunk of a model's columns and scores: memory of JavaScript. A column may be NULL. */
@@ -48,6 +49,8 @@ struct desk {
   /** NULL when JavaScript scores. Else so many chunks may be scored without it before it is asked again. */
   const struct direct *direct;
   int32_t *budget;
+  /** How long 512 rows took the last time; 0 before the first. */
+  int64_t block_nanoseconds;
 };
 
 /** Rows of a chunk that cannot be scored, a bit each: a NULL where the model has no value for it. */
@@ -67,6 +70,14 @@ bool model_register(struct model *model, handle connection, const char *name, sc
 
 /** Copies a chunk's columns to a desk: NaN for NULL where the type has it. */
 void take_columns(const struct model *model, const struct desk *desk, handle input, struct missing *missing);
+
+/** Has a desk read rows `first` to `end` of what lies on another one of the same model. */
+void borrow_columns(const struct model *model, const struct desk *desk, const struct desk *from, uint32_t first,
+                    uint32_t end);
+
+/** Copies the scores of rows `first` to `end` from a desk to another one. */
+void bring_scores(const struct model *model, const struct desk *desk, const struct desk *to, uint32_t first,
+                  uint32_t end);
 
 /** Copies scores from a desk to a function's output: NULL for NaN. */
 void give_scores(const struct model *model, const struct desk *desk, handle output, idx_t rows,

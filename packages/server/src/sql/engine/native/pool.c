@@ -1,9 +1,9 @@
 #include "pool.h"
 
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "clock.h"
 
 /** Falling asleep and waking takes longer than small models take for a chunk, and chunks come one after the other. */
 #define WATCH_NANOSECONDS 50000
@@ -15,7 +15,7 @@ struct pool {
   pthread_t *threads;
   uint32_t thread_count;
   int32_t model_count;
-  struct lent lent;
+  struct seats *seats;
   /** Guards what follows, and every chunk in the queue. */
   pthread_mutex_t lock;
   pthread_cond_t arrived;
@@ -35,7 +35,7 @@ struct pool *pool_open(handle database, uint32_t thread_count) {
   pool->own = duckdb.create_task_state(database);
   pool->script = duckdb.create_task_state(database);
   pool->threads = calloc(thread_count + 1, sizeof *pool->threads);
-  pthread_mutex_init(&pool->lent.lock, NULL);
+  pool->seats = seats_open();
   pthread_mutex_init(&pool->lock, NULL);
   pthread_cond_init(&pool->arrived, NULL);
   pthread_cond_init(&pool->given_back, NULL);
@@ -51,23 +51,13 @@ struct pool *pool_open(handle database, uint32_t thread_count) {
 
 int32_t pool_next_model(struct pool *pool) { return pool->model_count++; }
 
-struct lent *pool_lent(struct pool *pool) { return &pool->lent; }
+struct seats *pool_seats(struct pool *pool) { return pool->seats; }
 
 void pool_execute(struct pool *pool) { duckdb.execute_tasks_state(pool->script); }
 
 void pool_retire(struct pool *pool) { duckdb.finish_execution(pool->own); }
 
 void chunk_fail(struct chunk *chunk) { snprintf(chunk->error, ERROR_LENGTH, "The threads that score have ended."); }
-
-static int64_t nanoseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-/** Lets others run for a moment while `condition` does not hold. */
-#define WATCH(condition) \
-  for (int64_t until = nanoseconds() + WATCH_NANOSECONDS; !(condition) && nanoseconds() < until;) sched_yield()
 
 void pool_hand_over(struct pool *pool, struct chunk *chunk) {
   pthread_mutex_lock(&pool->lock);
@@ -81,7 +71,7 @@ void pool_hand_over(struct pool *pool, struct chunk *chunk) {
   pool->last = chunk;
   pthread_cond_signal(&pool->arrived);
   pthread_mutex_unlock(&pool->lock);
-  WATCH(chunk->is_done);
+  WATCH(chunk->is_done, WATCH_NANOSECONDS);
   if (chunk->is_done) return;
   pthread_mutex_lock(&pool->lock);
   while (!chunk->is_done) pthread_cond_wait(&pool->given_back, &pool->lock);
@@ -95,7 +85,7 @@ static struct chunk *first_of(struct pool *pool) {
 }
 
 struct chunk *pool_take(struct pool *pool) {
-  WATCH(pool->first);
+  WATCH(pool->first, WATCH_NANOSECONDS);
   pthread_mutex_lock(&pool->lock);
   while (!pool->first && !pool->is_deserted) pthread_cond_wait(&pool->arrived, &pool->lock);
   struct chunk *chunk = first_of(pool);
@@ -139,7 +129,7 @@ void pool_close(struct pool *pool) {
   pthread_cond_destroy(&pool->given_back);
   pthread_cond_destroy(&pool->arrived);
   pthread_mutex_destroy(&pool->lock);
-  pthread_mutex_destroy(&pool->lent.lock);
+  seats_close(pool->seats);
   free(pool->threads);
   free(pool);
 }

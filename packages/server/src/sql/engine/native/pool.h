@@ -9,6 +9,7 @@
 
 #include "duckdb.h"
 #include "model.h"
+#include "seat.h"
 
 #define ERROR_LENGTH 512
 
@@ -24,14 +25,6 @@ struct chunk {
 };
 
 struct pool;
-struct script;
-
-/** The desks of the thread that serves. Who has the lock may score on them. */
-struct lent {
-  pthread_mutex_t lock;
-  /** NULL when nobody serves. */
-  struct script *by;
-};
 
 /** Says that nobody was there to score it. */
 void chunk_fail(struct chunk *chunk);
@@ -42,7 +35,8 @@ struct pool *pool_open(handle database, uint32_t thread_count);
 /** The id of the next model. */
 int32_t pool_next_model(struct pool *pool);
 
-struct lent *pool_lent(struct pool *pool);
+/** Of the threads with JavaScript. */
+struct seats *pool_seats(struct pool *pool);
 
 /** Executes tasks on this thread until `pool_finish`. */
 void pool_execute(struct pool *pool);
