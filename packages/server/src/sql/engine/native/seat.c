@@ -4,6 +4,7 @@
 #include "seat.h"
 
 #include <pthread.h>
+#include <stdalign.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,12 @@
 #define BLOCK_NANOSECONDS_MIN 10000
 /** Who scores comes back sooner, as long as there is something to score. */
 #define REST_NANOSECONDS 200000
-/** A thread opens a model when it first scores with it. */
-#define UNABLE_NANOSECONDS 5000000
+/** Looking at other seats takes their cache lines away from them. */
+#define LOOK_NANOSECONDS 100000
 /** Chunks come one after the other, and waking takes longer than a block. */
 #define WAIT_NANOSECONDS 200000
+
+#define CACHE_LINE 64
 
 /** A chunk on a desk, on the stack of the thread that scores it. */
 struct share {
@@ -47,21 +50,21 @@ struct helper {
 struct seat {
   struct seats *all;
   struct seat *next;
-  /** Guards desks, and `began`. */
+  /** Guards what follows. */
   pthread_mutex_t lock;
-  /** Its thread scores, or waits for the lock. */
-  atomic_bool is_taken;
   /** By the ids of the models; those that are not open have no columns. */
   struct desk *desks;
   int32_t desk_count;
+  /** When to look for helpers again. */
+  int64_t look;
+  /** When it was last known to be of no help to others; in the future when nobody sits here. They read what follows. */
+  alignas(CACHE_LINE) _Atomic int64_t busy;
+  /** Its thread scores, or waits for the lock. */
+  atomic_bool is_taken;
   /** The processor time of the thread that scored here last, and how much it was when somebody looked. */
   _Atomic clockid_t clock;
   _Atomic int64_t used;
-  /** When it was last known to be of no help to others; in the future when nobody sits here. */
-  _Atomic int64_t busy;
-  /** Since when it scores without a rest. */
-  int64_t began;
-  struct helper helper;
+  alignas(CACHE_LINE) struct helper helper;
 };
 
 struct seats {
@@ -154,20 +157,15 @@ static bool take_block(struct share *share, uint32_t *first, uint32_t *end) {
   return *first < share->rows;
 }
 
-/** Scores what is left of a chunk, on a seat's own desk, until the seat is taken. */
+/** Scores what is left of a chunk, on a seat's own desk if it has one, until the seat is taken. */
 static void score_blocks(struct seat *seat, struct share *share) {
-  // Else its thread scores.
   if (seat->is_taken || pthread_mutex_trylock(&seat->lock) != 0) return;
   const struct desk *desk = seat_desk(seat, share->model);
   uint32_t first, end;
-  if (!desk || !desk->direct) {
-    seat->busy = nanoseconds() + UNABLE_NANOSECONDS;
-  } else {
-    while (!seat->is_taken && take_block(share, &first, &end)) {
-      borrow_columns(share->model, desk, share->desk, first, end);
-      desk->direct->score(desk->direct, first, end);
-      bring_scores(share->model, desk, share->desk, first, end);
-    }
+  while (desk && desk->direct && !seat->is_taken && take_block(share, &first, &end)) {
+    borrow_columns(share->model, desk, share->desk, first, end);
+    desk->direct->score(desk->direct, first, end);
+    bring_scores(share->model, desk, share->desk, first, end);
   }
   pthread_mutex_unlock(&seat->lock);
 }
@@ -218,7 +216,8 @@ static bool start_helper(struct seat *seat) { return (void)help, (void)seat, fal
 #endif
 
 struct seat *seat_take(struct seats *seats) {
-  struct seat *seat = calloc(1, sizeof *seat);
+  struct seat *seat = aligned_alloc(CACHE_LINE, sizeof *seat);
+  memset(seat, 0, sizeof *seat);
   seat->all = seats;
   seat->busy = nanoseconds();
   note_clock(seat);
@@ -236,8 +235,8 @@ void seat_lock(struct seat *seat) {
   pthread_mutex_lock(&seat->lock);
   seat->is_taken = true;
   int64_t now = nanoseconds();
-  if (now - seat->busy > REST_NANOSECONDS) seat->began = now;
-  seat->busy = now;
+  // At first the others have not been woken yet.
+  if (now - seat->busy > REST_NANOSECONDS) seat->look = now + REST_NANOSECONDS;
   note_clock(seat);
 }
 
@@ -247,17 +246,29 @@ static bool is_resting(struct seat *seat) {
   return atomic_exchange(&seat->used, used) == used;
 }
 
-/** Calls those who can help. */
-static void call(const struct seat *seat, struct share *share) {
-  int64_t now = nanoseconds();
-  // At first the others have not been woken yet.
-  if (now - seat->began < REST_NANOSECONDS) return;
+/** Whether nobody scores but at this seat. */
+static bool is_alone(const struct seat *seat, int64_t now) {
+  bool is_alone = true;
   for (struct seat *other = seat->all->first; other; other = other->next) {
-    struct helper *helper = &other->helper;
+    if (other == seat) continue;
+    is_alone &= !other->is_taken && now - other->busy > REST_NANOSECONDS && is_resting(other);
+  }
+  return is_alone;
+}
+
+/** Calls the others. While some of them score, waking the rest costs more than it gains. */
+static void call(struct seat *seat, struct share *share) {
+  int64_t now = nanoseconds();
+  if (now < seat->look) return;
+  if (!is_alone(seat, now)) {
+    seat->look = now + LOOK_NANOSECONDS;
+    return;
+  }
+  for (struct seat *other = seat->all->first; other; other = other->next) {
     struct share *none = NULL;
-    if (other->is_taken || !helper->is_there || now - other->busy < REST_NANOSECONDS || !is_resting(other)) continue;
+    if (other == seat || !other->helper.is_there) continue;
     share->helper_count++;
-    if (atomic_compare_exchange_strong(&helper->call, &none, share)) wake(helper);
+    if (atomic_compare_exchange_strong(&other->helper.call, &none, share)) wake(&other->helper);
     else share->helper_count--;
   }
 }
@@ -271,12 +282,21 @@ static void part(const struct seat *seat, struct share *share) {
   while (share->helper_count > 0) sched_yield();
 }
 
+static void score_together(const struct seat *seat, struct share *share) {
+  const struct direct *direct = share->desk->direct;
+  uint32_t first, end;
+  while (take_block(share, &first, &end)) direct->score(direct, first, end);
+  part(seat, share);
+}
+
 void seat_score(struct seat *seat, const struct model *model, struct desk *desk, uint32_t rows) {
   struct share share = {.model = model, .desk = desk, .rows = rows};
   if (desk->block_nanoseconds > BLOCK_NANOSECONDS_MIN && rows > BLOCK_ROWS) call(seat, &share);
+  if (share.helper_count > 0) {
+    score_together(seat, &share);
+    return;
+  }
   int64_t began = nanoseconds();
-  uint32_t first, end, count = 0;
-  for (; take_block(&share, &first, &end); count++) desk->direct->score(desk->direct, first, end);
-  if (count > 0) desk->block_nanoseconds = (nanoseconds() - began) / count;
-  part(seat, &share);
+  desk->direct->score(desk->direct, 0, rows);
+  desk->block_nanoseconds = (nanoseconds() - began) * BLOCK_ROWS / rows;
 }
