@@ -15,10 +15,12 @@
 #define BLOCK_ROWS 512
 /** Sharing a block costs two to five microseconds. */
 #define BLOCK_NANOSECONDS_MIN 10000
+/** Blocks so long are shared at the end of a scan, too: what is left of it has to make up for waking helpers. */
+#define LONG_BLOCK_NANOSECONDS 50000
 /** Who scores comes back sooner, as long as there is something to score. */
 #define REST_NANOSECONDS 200000
 /** Looking at other seats takes their cache lines away from them. */
-#define LOOK_NANOSECONDS 100000
+#define LOOK_NANOSECONDS 400000
 /** Chunks come one after the other, and waking takes longer than a block. */
 #define WAIT_NANOSECONDS 200000
 
@@ -55,8 +57,8 @@ struct seat {
   /** By the ids of the models; those that are not open have no columns. */
   struct desk *desks;
   int32_t desk_count;
-  /** When to look for helpers again. */
-  int64_t look;
+  /** Since when it scores without a rest, and when to look for helpers again. */
+  int64_t began, look;
   /** When it was last known to be of no help to others; in the future when nobody sits here. They read what follows. */
   alignas(CACHE_LINE) _Atomic int64_t busy;
   /** Its thread scores, or waits for the lock. */
@@ -236,7 +238,10 @@ void seat_lock(struct seat *seat) {
   seat->is_taken = true;
   int64_t now = nanoseconds();
   // At first the others have not been woken yet.
-  if (now - seat->busy > REST_NANOSECONDS) seat->look = now + REST_NANOSECONDS;
+  if (now - seat->busy > REST_NANOSECONDS) {
+    seat->began = now;
+    seat->look = now + REST_NANOSECONDS;
+  }
   note_clock(seat);
 }
 
@@ -246,21 +251,22 @@ static bool is_resting(struct seat *seat) {
   return atomic_exchange(&seat->used, used) == used;
 }
 
-/** Whether nobody scores but at this seat. */
-static bool is_alone(const struct seat *seat, int64_t now) {
+/** Whether nobody has scored since then but at this seat. */
+static bool is_alone(const struct seat *seat, int64_t since) {
   bool is_alone = true;
   for (struct seat *other = seat->all->first; other; other = other->next) {
     if (other == seat) continue;
-    is_alone &= !other->is_taken && now - other->busy > REST_NANOSECONDS && is_resting(other);
+    is_alone &= !other->is_taken && other->busy < since && is_resting(other);
   }
   return is_alone;
 }
 
-/** Calls the others. While some of them score, waking the rest costs more than it gains. */
+/** Calls the others. Where some of them score, or have just done so, waking them costs more than it gains. */
 static void call(struct seat *seat, struct share *share) {
   int64_t now = nanoseconds();
   if (now < seat->look) return;
-  if (!is_alone(seat, now)) {
+  bool is_long = share->desk->block_nanoseconds > LONG_BLOCK_NANOSECONDS;
+  if (!is_alone(seat, is_long ? now - REST_NANOSECONDS : seat->began)) {
     seat->look = now + LOOK_NANOSECONDS;
     return;
   }
